@@ -1,0 +1,23 @@
+namespace Farthing.Calls;
+
+/// <summary>Who pays for a call and what it is for: the dimensions that reports, budgets and limits speak of.</summary>
+public sealed record Principal
+{
+    /// <summary>The project that the client's key belongs to; <c>default</c> when no keys are configured.</summary>
+    public string Project { get; init; } = "default";
+
+    /// <summary>The team, from the key or the request, or empty.</summary>
+    public string Team { get; init; } = "";
+
+    /// <summary>The end user, from a header or the body, or empty.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The feature of the client's product that asks, from a header, or empty.</summary>
+    public string Feature { get; init; } = "";
+
+    /// <summary>The name of the client's key, never the key; empty when no keys are configured.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>Free tags as a JSON object of strings (<c>{"env":"prod"}</c>), or empty.</summary>
+    public string Tags { get; init; } = "";
+}

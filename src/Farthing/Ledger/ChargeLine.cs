@@ -1,0 +1,10 @@
+using Farthing.Pricing;
+
+namespace Farthing.Ledger;
+
+/// <summary>One line of a charge: a quantity of one unit at one price.</summary>
+/// <param name="Unit">What is counted.</param>
+/// <param name="Quantity">How many.</param>
+/// <param name="UnitPrice">USD per million tokens, or per thousand requests for fees; exact, modifiers applied.</param>
+/// <param name="Amount">What the line costs: exact until stored, then rounded to 1e-12 dollars.</param>
+public readonly record struct ChargeLine(PriceUnit Unit, long Quantity, decimal UnitPrice, Usd Amount);
