@@ -1,0 +1,85 @@
+using Farthing.Gateway.Settings.Reading;
+
+namespace Farthing.Gateway.Settings;
+
+/// <summary>
+/// Everything a gateway is told: <c>farthing.yaml</c>, overridden key by key by the environment. Keys are the names of these
+/// properties in small letters with underscores; docs/configuration.md lists them all.
+/// </summary>
+public sealed record FarthingSettings
+{
+    /// <summary>
+    /// The addresses to listen on, one or a list. An address that other machines can reach needs client keys. Default <c>http://127.0.0.1:9600</c>.
+    /// </summary>
+    public IReadOnlyList<string> Urls { get; init; } = [ListenAddresses.Default];
+
+    /// <summary>The data folder: store, journal, admin key. Relative to the settings file, or to the working directory when not set there. Default <c>.farthing</c>.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The providers by name. Default: OpenAI, Anthropic and Gemini, each if its SDK's key variable is set.</summary>
+    public IReadOnlyDictionary<string, ProviderSettings> Providers { get; init; } = new Dictionary<string, ProviderSettings>(StringComparer.Ordinal);
+
+    /// <summary>Where models can be had. Default: none; a model name leads to its provider by itself.</summary>
+    public IReadOnlyList<DeploymentSettings> Deployments { get; init; } = [];
+
+    /// <summary>Model names of one's own. Default: none.</summary>
+    public IReadOnlyDictionary<string, AliasSettings> Aliases { get; init; } = new Dictionary<string, AliasSettings>(StringComparer.Ordinal);
+
+    /// <summary>The keys with which clients call. Default: none, any client on this machine is accepted.</summary>
+    public IReadOnlyList<ClientKeySettings> Keys { get; init; } = [];
+
+    /// <summary>How large things may be.</summary>
+    public LimitSettings Limits { get; init; } = new();
+
+    /// <summary>How long a provider may take.</summary>
+    public TimeoutSettings Timeouts { get; init; } = new();
+
+    /// <summary>How calls are recorded.</summary>
+    public LedgerSettings Ledger { get; init; } = new();
+
+    /// <summary>How the gateway ends.</summary>
+    public ShutdownSettings Shutdown { get; init; } = new();
+
+    /// <summary>What is logged.</summary>
+    public LoggingSettings Logging { get; init; } = new();
+
+    internal static FarthingSettings Read(Section section, bool providersFromEnvironment)
+    {
+        Dictionary<string, ProviderSettings> providers = ReadProviders(section.Child("providers"), providersFromEnvironment);
+        List<ClientKeySettings> keys = ClientKeySettings.ReadAll(section.List("keys"));
+        FarthingSettings settings = new()
+        {
+            Urls = ListenAddresses.Read(section, anyKeys: keys.Count > 0),
+            Data = ReadData(section),
+            Providers = providers,
+            Deployments = DeploymentSettings.ReadAll(section.List("deployments"), providers),
+            Aliases = AliasSettings.ReadAll(section.Child("aliases")),
+            Keys = keys,
+            Limits = LimitSettings.Read(section.Child("limits")),
+            Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
+            Ledger = LedgerSettings.Read(section.Child("ledger")),
+            Shutdown = ShutdownSettings.Read(section.Child("shutdown")),
+            Logging = LoggingSettings.Read(section.Child("logging")),
+        };
+        section.Finish();
+        return settings;
+    }
+
+    internal static string ReadData(Section section) => section.FullPath("data", section.Text("data") ?? ".farthing");
+
+    private static Dictionary<string, ProviderSettings> ReadProviders(Section section, bool fromEnvironment)
+    {
+        Dictionary<string, ProviderSettings> providers = new(StringComparer.Ordinal);
+        foreach (string name in section.Names()) providers[name] = ProviderSettings.Read(name, section.Child(name));
+        if (!fromEnvironment) return providers;
+
+        foreach (KnownProvider known in KnownProvider.All)
+        {
+            if (known is { BaseUrlVariable: not null, KeyVariable: { } variable } && !providers.ContainsKey(known.Name)
+                && section.Environment(variable) is not null)
+                providers[known.Name] = ProviderSettings.Read(known.Name, section.Child(known.Name));
+        }
+
+        return providers;
+    }
+}

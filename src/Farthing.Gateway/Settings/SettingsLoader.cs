@@ -1,0 +1,40 @@
+using Farthing.Gateway.Settings.Reading;
+
+namespace Farthing.Gateway.Settings;
+
+/// <summary>Reads the settings file and the environment into <see cref="FarthingSettings"/>.</summary>
+public static class SettingsLoader
+{
+    /// <summary>Reads and checks everything.</summary>
+    /// <exception cref="SettingsException">Anything is wrong; it lists all of it.</exception>
+    public static FarthingSettings Load(SettingsSource source)
+    {
+        SettingsContext context = new(source);
+        Section root = ReadTree(source, context, out bool providersInFile);
+        if (context.IsUnreadable) throw context.ToException();
+
+        FarthingSettings settings = FarthingSettings.Read(root, providersFromEnvironment: !providersInFile);
+        return context.HasProblems ? throw context.ToException() : settings;
+    }
+
+    /// <summary>
+    /// Reads where the data folder is and nothing else, for commands that only look at the data: they need no provider's key.
+    /// </summary>
+    /// <exception cref="SettingsException">The file is missing or cannot be read as YAML.</exception>
+    public static string FindDataFolder(SettingsSource source)
+    {
+        SettingsContext context = new(source);
+        Section root = ReadTree(source, context, out _);
+        if (context.IsUnreadable) throw context.ToException();
+        return FarthingSettings.ReadData(root);
+    }
+
+    private static Section ReadTree(SettingsSource source, SettingsContext context, out bool providersInFile)
+    {
+        MapNode root = YamlTree.Read(source, context);
+        providersInFile = root.Find("providers") is not null;
+        EnvironmentOverlay.Apply(root, context);
+        if (source.Urls is { } urls) root.Set("urls", new ScalarNode(urls, isPlain: false, new SettingOrigin("--urls", 0)));
+        return new Section(root, "", context);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Farthing.Gateway.Settings;
+
+/// <summary>What a call gets whose model has no price.</summary>
+public enum UnknownPricePolicy
+{
+    /// <summary>It is made; its cost is recorded as unknown, never as zero.</summary>
+    Allow,
+
+    /// <summary>It is made; its cost is estimated at the highest price of the catalog and marked as an estimate.</summary>
+    EstimateHigh,
+
+    /// <summary>It is refused before the provider is asked.</summary>
+    Block,
+}

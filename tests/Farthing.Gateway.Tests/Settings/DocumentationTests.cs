@@ -1,0 +1,97 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Farthing.Gateway.Settings;
+
+namespace Farthing.Gateway.Tests.Settings;
+
+/// <summary>The records, the reader and docs/configuration.md must name the same keys.</summary>
+public sealed partial class DocumentationTests
+{
+    [Fact]
+    public void Every_key_is_documented_and_nothing_else_is()
+    {
+        string page = File.ReadAllText(Path.Combine(FindRepository(), "docs", "configuration.md"));
+        IEnumerable<string> documented = Row().Matches(page).Select(match => match.Groups["key"].Value);
+        documented.ShouldBe(KeysOf(typeof(FarthingSettings), ""), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_key_is_read()
+    {
+        // One file for each key: a wrong value is expected, an unknown key is not.
+        foreach (string key in KeysOf(typeof(FarthingSettings), ""))
+        {
+            using SettingsFolder folder = new(Nest(key));
+            try
+            {
+                folder.Load();
+            }
+            catch (SettingsException error)
+            {
+                error.Problems.ShouldNotContain(problem => problem.Message.Contains("is not a known key"), key);
+            }
+        }
+    }
+
+    private static string Nest(string key)
+    {
+        StringBuilder yaml = new();
+        string indent = "";
+        foreach (string part in key.Split('.'))
+        {
+            if (part.EndsWith("[]", StringComparison.Ordinal))
+            {
+                yaml.Append(indent).Append(part[..^2]).Append(":\n");
+                yaml.Append(indent).Append("  -\n");
+                indent += "    ";
+                continue;
+            }
+
+            yaml.Append(indent).Append(part).Append(":\n");
+            indent += "  ";
+        }
+
+        return yaml.ToString().TrimEnd('\n') + " x\n";
+    }
+
+    // Maps by name are written NAME, items of lists [].
+    private static IEnumerable<string> KeysOf(Type type, string prefix)
+    {
+        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (type == typeof(ProviderSettings) && property.Name == nameof(ProviderSettings.Name)) continue;
+            string key = prefix + JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+            Type value = property.PropertyType;
+            if (value.IsGenericType && value.GetGenericArguments() is [_, { } item] && IsSettings(item))
+            {
+                foreach (string inner in KeysOf(item, $"{key}.NAME.")) yield return inner;
+            }
+            else if (value.IsGenericType && value.GetGenericArguments() is [{ } element] && IsSettings(element))
+            {
+                foreach (string inner in KeysOf(element, $"{key}[].")) yield return inner;
+            }
+            else if (IsSettings(value))
+            {
+                foreach (string inner in KeysOf(value, $"{key}.")) yield return inner;
+            }
+            else
+            {
+                yield return key;
+            }
+        }
+    }
+
+    private static bool IsSettings(Type type) => type.Name.EndsWith("Settings", StringComparison.Ordinal);
+
+    private static string FindRepository()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Farthing.slnx"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("Farthing.slnx was not found above the tests.");
+    }
+
+    [GeneratedRegex(@"^\| `(?<key>[a-zA-Z_.\[\]]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Row();
+}
