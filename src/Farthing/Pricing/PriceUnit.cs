@@ -1,6 +1,6 @@
 namespace Farthing.Pricing;
 
-/// <summary>What a price is for. Token units are priced per million, fees per thousand.</summary>
+/// <summary>What a price is for. Token units are priced per million, fees per thousand. Numbers are stored: members are only ever added.</summary>
 public enum PriceUnit
 {
     /// <summary>Input tokens that were neither read from nor written to a prompt cache.</summary>
@@ -41,4 +41,31 @@ public enum PriceUnit
 
     /// <summary>Web searches, per thousand.</summary>
     WebSearch,
+
+    /// <summary>Searches in the provider's file stores, per thousand.</summary>
+    FileSearch,
+
+    /// <summary>Code execution: sessions of a container (OpenAI) or runs (xAI), per thousand.</summary>
+    CodeExecution,
+
+    /// <summary>Searches on X (xAI), per thousand.</summary>
+    XSearch,
+
+    /// <summary>Searches in collections (xAI), per thousand.</summary>
+    CollectionsSearch,
+
+    /// <summary>Google searches that grounded an answer (Gemini), per thousand.</summary>
+    GroundedSearch,
+
+    /// <summary>Requests, where a provider or an override charges for each, per thousand.</summary>
+    Request,
+
+    /// <summary>Seconds of audio (transcription) or of a machine (self-hosted), per thousand.</summary>
+    Second,
+
+    /// <summary>Input tokens written to the prompt cache for twelve hours.</summary>
+    CacheWrite12h,
+
+    /// <summary>Image input tokens read from the prompt cache.</summary>
+    CachedImage,
 }

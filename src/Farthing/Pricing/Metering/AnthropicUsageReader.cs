@@ -1,0 +1,212 @@
+using Farthing.Calls;
+
+namespace Farthing.Pricing.Metering;
+
+/// <summary>
+/// Usage of Anthropic messages: <c>input_tokens</c> is without cached reads and writes, which are added here. In streams
+/// <c>message_start</c> opens with placeholders and every <c>message_delta</c> replaces what it names. Where <c>iterations</c> are
+/// given, the top level leaves out compactions and advisors, so the iterations are the bill, each at its own model.
+/// Source: Anthropic API reference, messages, streaming, prompt caching, compaction.
+/// </summary>
+internal sealed class AnthropicUsageReader : UsageReader
+{
+    private static readonly JsonField Fields = JsonField.Tree(
+    [
+        ("type", UsageField.EventType),
+        ("error", UsageField.Error),
+        ("stop_reason", UsageField.FinishReason),
+        ("delta.stop_reason", UsageField.FinishReason),
+        ("delta.text", UsageField.Text),
+        ("delta.thinking", UsageField.Text),
+        ("delta.partial_json", UsageField.Text),
+        ("content.text", UsageField.Text),
+        ("content.thinking", UsageField.Text),
+        ("model", UsageField.Model),
+        ("message.model", UsageField.Model),
+        .. Usage("usage"),
+        .. Usage("message.usage"),
+    ]);
+
+    private FieldCounts _iteration;
+    private string? _iterationModel;
+    private string _iterationKind = "";
+    private bool _insideIteration;
+    private bool _firstIteration;
+    private bool _isStart;
+    private bool _usageInDocument;
+    private bool _outputIsPlaceholder;
+    private bool _final;
+    private bool _unknownIteration;
+
+    public AnthropicUsageReader()
+        : base(Fields)
+    {
+    }
+
+    private protected override ReadOnlySpan<byte> TextMarker => "\"text\":\""u8;
+
+    private protected override bool IsInteresting(ReadOnlySpan<byte> data) =>
+        data.IndexOf("\"usage\""u8) >= 0 || EventScan.HasValue(data, "\"error\""u8);
+
+    private protected override void Clear()
+    {
+        _insideIteration = _isStart = _usageInDocument = _outputIsPlaceholder = _final = _unknownIteration = false;
+        _firstIteration = true;
+    }
+
+    private protected override void OnCount(UsageField field, long value)
+    {
+        if (_insideIteration) _iteration.Set(field, value);
+        else Pending.Set(field, value);
+    }
+
+    private protected override void OnOther(UsageField field, ReadOnlySpan<byte> raw)
+    {
+        if (field == UsageField.EventType) _isStart = raw.SequenceEqual("message_start"u8);
+        else if (field == UsageField.Kind) _iterationKind = KnownStrings.Get(raw);
+        else if (field == UsageField.ItemType) _iterationModel = KnownStrings.Get(raw, Report.Model);
+    }
+
+    private protected override void OnStructure(UsageField field, bool begins)
+    {
+        if (field != UsageField.Iteration) return;
+        _insideIteration = begins;
+        if (begins)
+        {
+            // A later event's iterations replace those of an earlier one.
+            if (_firstIteration) Report.ClearParts();
+            _firstIteration = false;
+            _iteration = default;
+            _iterationModel = null;
+            _iterationKind = "message";
+            return;
+        }
+
+        SplitWrites(ref _iteration, default);
+        if (_iterationKind is not ("message" or "compaction" or "advisor_message")) _unknownIteration = true;
+        else Report.Add(new UsagePart(_iterationModel, _iterationKind, Normal(_iteration)));
+    }
+
+    private protected override void Commit()
+    {
+        SplitWrites(ref Pending, Counts);
+        base.Commit();
+        _firstIteration = true;
+        _usageInDocument = true;
+    }
+
+    private protected override void EndDocument()
+    {
+        if (!IsStream)
+        {
+            _final = true;
+        }
+        else if (!_usageInDocument)
+        {
+            // Text, pings, errors: nothing is known that was not known before.
+        }
+        else if (_isStart)
+        {
+            _outputIsPlaceholder = true;
+        }
+        else
+        {
+            // A delta's output is the count so far; with a stop reason it is the whole.
+            _outputIsPlaceholder = false;
+            if (Report.FinishReason.Length > 0) _final = true;
+        }
+
+        _isStart = _usageInDocument = false;
+    }
+
+    private protected override void Complete(bool complete)
+    {
+        if (!Counts.Has(UsageField.Input) && !Counts.Has(UsageField.Output) && Report.Parts.IsEmpty)
+        {
+            Unknown("the usage holds neither input nor output tokens");
+            return;
+        }
+
+        Usage usage = Report.Parts.IsEmpty ? Normal(Counts) : Sum(Report.Parts);
+        usage = usage with
+        {
+            ReasoningTokens = Math.Max(usage.ReasoningTokens, Counts[UsageField.Reasoning]),
+            WebSearchRequests = Counts[UsageField.WebSearches],
+        };
+        if (IsStream && _outputIsPlaceholder) usage = usage with { OutputTokens = 0, ReasoningTokens = 0 };
+        Report.Usage = usage;
+        Report.SetFee(PriceUnit.WebSearch, usage.WebSearchRequests);
+        if (usage.InputTokens > MaxCount || usage.OutputTokens > MaxCount) Unknown("the iterations add up to more than any answer can use");
+        else if (_unknownIteration) Partial("an iteration is of a kind whose billing is not known");
+        else if (IsStream && !_final) Partial("the stream broke off before the provider's last usage");
+    }
+
+    /// <summary>
+    /// Brings the written tokens into the five-minute and one-hour counts. The split may be missing (then the rest counts as five
+    /// minutes, the default) or stand beside a flat count of zero (then the split is right).
+    /// </summary>
+    private static void SplitWrites(ref FieldCounts counts, in FieldCounts earlier)
+    {
+        bool split = counts.Has(UsageField.CacheWrite5m) || counts.Has(UsageField.CacheWrite1h);
+        if (!counts.Has(UsageField.CacheWrite)) return;
+        long flat = counts[UsageField.CacheWrite];
+        long hour = split ? counts[UsageField.CacheWrite1h] : Math.Min(earlier[UsageField.CacheWrite1h], flat);
+        long five = split ? Math.Max(counts[UsageField.CacheWrite5m], flat - hour) : flat - hour;
+        counts.Set(UsageField.CacheWrite5m, five);
+        counts.Set(UsageField.CacheWrite1h, hour);
+    }
+
+    private static Usage Normal(in FieldCounts counts) => new()
+    {
+        InputTokens = counts[UsageField.Input] + counts[UsageField.CachedRead] + counts[UsageField.CacheWrite5m] + counts[UsageField.CacheWrite1h],
+        CachedReadTokens = counts[UsageField.CachedRead],
+        CacheWrite5mTokens = counts[UsageField.CacheWrite5m],
+        CacheWrite1hTokens = counts[UsageField.CacheWrite1h],
+        OutputTokens = counts[UsageField.Output],
+        ReasoningTokens = counts[UsageField.Reasoning],
+    };
+
+    private static Usage Sum(ReadOnlySpan<UsagePart> parts)
+    {
+        Usage sum = default;
+        foreach (ref readonly UsagePart part in parts)
+        {
+            sum = sum with
+            {
+                InputTokens = sum.InputTokens + part.Usage.InputTokens,
+                CachedReadTokens = sum.CachedReadTokens + part.Usage.CachedReadTokens,
+                CacheWrite5mTokens = sum.CacheWrite5mTokens + part.Usage.CacheWrite5mTokens,
+                CacheWrite1hTokens = sum.CacheWrite1hTokens + part.Usage.CacheWrite1hTokens,
+                OutputTokens = sum.OutputTokens + part.Usage.OutputTokens,
+                ReasoningTokens = sum.ReasoningTokens + part.Usage.ReasoningTokens,
+            };
+        }
+
+        return sum;
+    }
+
+    private static (string, UsageField)[] Usage(string at) =>
+    [
+        (at, UsageField.UsageObject),
+        .. Tokens(at),
+        (at + ".service_tier", UsageField.ServiceTier),
+        (at + ".inference_geo", UsageField.Geography),
+        (at + ".speed", UsageField.Speed),
+        (at + ".server_tool_use.web_search_requests", UsageField.WebSearches),
+        (at + ".iterations", UsageField.Iteration),
+        (at + ".iterations.type", UsageField.Kind),
+        (at + ".iterations.model", UsageField.ItemType),
+        .. Tokens(at + ".iterations"),
+    ];
+
+    private static (string, UsageField)[] Tokens(string at) =>
+    [
+        (at + ".input_tokens", UsageField.Input),
+        (at + ".output_tokens", UsageField.Output),
+        (at + ".cache_read_input_tokens", UsageField.CachedRead),
+        (at + ".cache_creation_input_tokens", UsageField.CacheWrite),
+        (at + ".cache_creation.ephemeral_5m_input_tokens", UsageField.CacheWrite5m),
+        (at + ".cache_creation.ephemeral_1h_input_tokens", UsageField.CacheWrite1h),
+        (at + ".output_tokens_details.thinking_tokens", UsageField.Reasoning),
+    ];
+}

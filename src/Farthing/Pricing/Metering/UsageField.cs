@@ -1,0 +1,71 @@
+namespace Farthing.Pricing.Metering;
+
+/// <summary>
+/// What a field of a provider's answer means to a usage reader. The members up to <see cref="LastCount"/> are counts that a
+/// usage object holds; the others are strings, amounts and structure.
+/// </summary>
+internal enum UsageField
+{
+    None,
+
+    Input,
+    Output,
+    Total,
+    CachedRead,
+    CacheHit,
+    CacheMiss,
+    CacheWrite,
+    CacheWriteDetail,
+    CacheWrite5m,
+    CacheWrite1h,
+    Reasoning,
+    ReasoningApart,
+    ToolInput,
+    InputAudio,
+    InputImage,
+    CachedAudio,
+    CachedImage,
+    OutputAudio,
+    OutputImage,
+    CitationTokens,
+    BilledInput,
+    BilledOutput,
+    WebSearches,
+    Seconds,
+    CostTicks,
+    ServerTools,
+    LastCount = ServerTools,
+
+    Cost,
+    UpstreamCost,
+    OwnKey,
+
+    Model,
+    ServiceTier,
+    Speed,
+    Geography,
+    FinishReason,
+    EventType,
+    Error,
+    Kind,
+    Modality,
+    ModalityTokens,
+    TimeToLive,
+    TimeToLiveTokens,
+    ItemType,
+    ItemAction,
+    ItemContainer,
+    SearchQuery,
+    ImageTokens,
+    Text,
+
+    UsageObject,
+    Iteration,
+    InputModality,
+    CachedModality,
+    OutputModality,
+    ToolModality,
+    CacheDetail,
+    Item,
+    Response,
+}
