@@ -1,0 +1,9 @@
+namespace Farthing.Simulator.Generation;
+
+internal enum FinishReason
+{
+    Stop,
+    StopSequence,
+    Length,
+    ToolCalls,
+}

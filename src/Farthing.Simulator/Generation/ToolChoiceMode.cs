@@ -1,0 +1,8 @@
+namespace Farthing.Simulator.Generation;
+
+internal enum ToolChoiceMode
+{
+    Auto,
+    None,
+    Required,
+}
