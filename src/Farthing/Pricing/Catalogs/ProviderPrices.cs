@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+
+namespace Farthing.Pricing.Catalogs;
+
+/// <summary>All prices of one provider: one catalog file, or what an override makes of it.</summary>
+public sealed class ProviderPrices
+{
+    private readonly FrozenDictionary<string, ModelPrice> _byName;
+    private readonly FrozenDictionary<string, ModelPrice>.AlternateLookup<ReadOnlySpan<char>> _byPart;
+
+    /// <summary>Makes the table; names must be unique, which the reader of catalog files has seen to.</summary>
+    public ProviderPrices(string provider, string version, bool pricesAskedModel, IReadOnlyList<ModelPrice> models)
+    {
+        Provider = provider;
+        Version = version;
+        PricesAskedModel = pricesAskedModel;
+        Models = models;
+        var names = new Dictionary<string, ModelPrice>();
+        foreach (ModelPrice model in models)
+        {
+            names[model.Model] = model;
+            foreach (string alias in model.Aliases) names[alias] = model;
+        }
+
+        _byName = names.ToFrozenDictionary();
+        _byPart = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>The provider's name.</summary>
+    public string Provider { get; }
+
+    /// <summary>The provider's name and a hash of the content, for example <c>openai-0f3c…</c>.</summary>
+    public string Version { get; }
+
+    /// <summary>Whether the model asked for is priced and not the one in the answer, because answers do not name it as the price list does (Bedrock).</summary>
+    public bool PricesAskedModel { get; }
+
+    /// <summary>The models, as in the file.</summary>
+    public IReadOnlyList<ModelPrice> Models { get; }
+
+    /// <summary>
+    /// Finds a model by its exact name, an alias, or a known name followed by a date; else <c>null</c>. Never by a prefix or by
+    /// likeness: a newer version of a family is another model.
+    /// </summary>
+    public ModelPrice? Find(string model)
+    {
+        if (_byName.TryGetValue(model, out ModelPrice? price)) return price;
+        int length = DatedName.LengthWithoutDate(model);
+        if (length <= 0) return null;
+        return _byPart.TryGetValue(model.AsSpan(0, length), out price) && price.MatchesDated ? price : null;
+    }
+}
