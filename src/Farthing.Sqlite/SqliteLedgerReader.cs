@@ -1,38 +1,83 @@
+using System.Collections.Concurrent;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Sqlite.Reading;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Farthing.Sqlite;
 
 /// <summary>Reads the ledger's SQLite file, beside a gateway that writes it or on its own.</summary>
 public sealed class SqliteLedgerReader : ILedgerReader
 {
-    /// <summary>The name of the SQLite file in the data folder.</summary>
-    public const string FileName = "farthing.db";
+    private readonly string _dataFolder;
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
 
-    private SqliteLedgerReader()
-    {
-    }
+    private SqliteLedgerReader(string dataFolder) => _dataFolder = dataFolder;
 
     /// <summary>Opens the ledger of a data folder for reading.</summary>
     /// <exception cref="LedgerException">The folder holds no ledger, or one that this version cannot read.</exception>
-    public static Task<SqliteLedgerReader> OpenAsync(string dataFolder, CancellationToken cancellationToken = default) =>
-        throw new LedgerException($"There is no ledger in '{dataFolder}' (setting 'data').");
+    public static async Task<SqliteLedgerReader> OpenAsync(string dataFolder, CancellationToken cancellationToken = default)
+    {
+        SqliteLedgerReader reader = new(dataFolder);
+        reader._idle.Add(await Task.Run(() => SqliteDatabase.OpenForReading(dataFolder), cancellationToken));
+        return reader;
+    }
 
     /// <inheritdoc />
-    public Task<Report> ReportAsync(ReportQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Report> ReportAsync(ReportQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync(database => ReportReader.Read(database, query), cancellationToken);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<CallRecord>> CallsAsync(CallsQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<CallRecord>> CallsAsync(CallsQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync(database => CallsReader.Read(database, query), cancellationToken);
 
     /// <inheritdoc />
-    public Task<CallRecord?> FindAsync(CallId id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<CallRecord?> FindAsync(CallId id, CancellationToken cancellationToken = default) =>
+        ReadAsync(database => CallsReader.Find(database, id), cancellationToken);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<CallId>> MatchAsync(string prefix, int limit = 10, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<CallId>> MatchAsync(string prefix, int limit = 10, CancellationToken cancellationToken = default) =>
+        ReadAsync(database => CallsReader.Match(database, prefix, limit), cancellationToken);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
+        ReadAsync(database => MissingPricesReader.Read(database, since), cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        while (_idle.TryTake(out SqliteConnection? connection)) await connection.DisposeAsync();
+    }
+
+    /// <summary>Runs a query on a connection of its own, in one snapshot, and stops it when it is cancelled.</summary>
+    private Task<T> ReadAsync<T>(Func<sqlite3, T> read, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            if (!_idle.TryTake(out SqliteConnection? connection)) connection = SqliteDatabase.OpenForReading(_dataFolder);
+            sqlite3 database = connection.Handle!;
+            try
+            {
+                using CancellationTokenRegistration registration = cancellationToken.Register(() => raw.sqlite3_interrupt(database));
+                Execute(database, "BEGIN");
+                T result = read(database);
+                Execute(database, "COMMIT");
+                _idle.Add(connection);
+                return result;
+            }
+            catch (Exception exception)
+            {
+                connection.Dispose();
+                cancellationToken.ThrowIfCancellationRequested();
+                if (exception is LedgerException) throw;
+                throw new LedgerException($"The ledger in '{_dataFolder}' cannot be read: {exception.Message}", exception);
+            }
+        },
+        cancellationToken);
+
+    private static void Execute(sqlite3 database, string sql)
+    {
+        using Statement statement = new(database, sql);
+        statement.Run();
+    }
 }

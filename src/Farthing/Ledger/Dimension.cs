@@ -18,7 +18,7 @@ public enum Dimension
     /// <summary>The name of the client's key.</summary>
     Key,
 
-    /// <summary>The endpoint the client called, by the name of its <see cref="Calls.Endpoint"/>.</summary>
+    /// <summary>The endpoint the client called, as <c>chat_completions</c>, <c>responses</c>, <c>embeddings</c>, <c>messages</c>, <c>count_tokens</c> or <c>generate_content</c>.</summary>
     Endpoint,
 
     /// <summary>The provider that was charged; empty when none was asked.</summary>

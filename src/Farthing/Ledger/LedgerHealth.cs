@@ -27,6 +27,9 @@ public sealed record LedgerHealth
     /// <summary>Calls that were stored since start.</summary>
     public long StoredCalls { get; init; }
 
+    /// <summary>Calls that an earlier process left open and that were settled as estimates at start.</summary>
+    public long RecoveredCalls { get; init; }
+
     /// <summary>When calls were last stored, or <c>null</c> when none have been since start.</summary>
     public DateTimeOffset? LastStoredAt { get; init; }
 }

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Farthing.Calls;
+using Farthing.Ledger;
+using SQLitePCL;
+
+namespace Farthing.Sqlite;
+
+/// <summary>Inserts calls. For one thread.</summary>
+internal sealed class CallInsert(sqlite3 database) : IDisposable
+{
+    public const string Columns =
+        "id, started_us, duration_us, first_byte_us, overhead_us, project, team, feature, user, key, tags, endpoint, streamed, requested_model, "
+        + "provider, deployment, model, attempts, status, outcome, error_code, cache, route, degraded, cost_pico, saved_pico, usage_status, cost_status, "
+        + "input_tokens, cached_read_tokens, output_tokens, reasoning_tokens, charges";
+
+    private readonly ChargesJson _charges = new();
+    private readonly Statement _insert = new(
+        database,
+        $"INSERT OR IGNORE INTO calls ({Columns}) VALUES ({string.Join(',', Enumerable.Range(1, 33).Select(i => $"?{i.ToString(CultureInfo.InvariantCulture)}"))})");
+
+    /// <returns><c>false</c> when the call is there already.</returns>
+    public bool Insert(CallRecord call)
+    {
+        Charge? last = call.Charges.Count > 0 ? call.Charges[^1] : null;
+        _insert.Bind(call.Id)
+            .Bind(Quantities.Micros(call.StartedAt))
+            .Bind(Quantities.Micros(call.Duration))
+            .Bind(call.TimeToFirstByte is { } firstByte ? Quantities.Micros(firstByte) : null)
+            .Bind(Quantities.Micros(call.Overhead))
+            .Bind(call.Principal.Project)
+            .Bind(call.Principal.Team)
+            .Bind(call.Principal.Feature)
+            .Bind(call.Principal.User)
+            .Bind(call.Principal.Key)
+            .Bind(call.Principal.Tags)
+            .Bind(Names.Endpoints[call.Endpoint])
+            .Bind(call.Streamed ? 1 : 0)
+            .Bind(call.RequestedModel)
+            .Bind(last?.Provider ?? "")
+            .Bind(last?.Deployment ?? "")
+            .Bind(last?.Model ?? call.RequestedModel)
+            .Bind(call.Charges.Count)
+            .Bind(call.Status)
+            .Bind(Names.Outcomes[call.Outcome])
+            .Bind(call.ErrorCode)
+            .Bind(call.Cache)
+            .Bind(call.Route)
+            .Bind(call.Degraded)
+            .Bind(Quantities.Cost(call.Charges))
+            .Bind(Quantities.Picos(call.Saved) ?? 0)
+            .Bind(Names.UsageStatuses[last?.UsageStatus ?? UsageStatus.Reported])
+            .Bind(Names.CostStatuses[last?.CostStatus ?? CostStatus.NotBilled]);
+        BindTokens(call.Charges);
+        _insert.Bind(_charges.Write(call.Charges));
+        _insert.Run();
+        return raw.sqlite3_changes(database) == 1;
+    }
+
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _charges.Dispose();
+    }
+
+    private void BindTokens(IReadOnlyList<Charge> charges)
+    {
+        long input = 0, cachedRead = 0, output = 0, reasoning = 0;
+        bool known = charges.Count == 0;
+        for (int i = 0; i < charges.Count; i++)
+        {
+            if (charges[i].UsageStatus == UsageStatus.Unknown) continue;
+            known = true;
+            Usage usage = charges[i].Usage;
+            input += Quantities.Tokens(usage.InputTokens);
+            cachedRead += Quantities.Tokens(usage.CachedReadTokens);
+            output += Quantities.Tokens(usage.OutputTokens);
+            reasoning += Quantities.Tokens(usage.ReasoningTokens);
+        }
+
+        _insert.Bind(known ? input : null).Bind(known ? cachedRead : null).Bind(known ? output : null).Bind(known ? reasoning : null);
+    }
+}

@@ -1,0 +1,43 @@
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Pricing;
+
+namespace Farthing.Sqlite.Reading;
+
+/// <summary>A row of the table <c>calls</c>, selected with <see cref="CallInsert.Columns"/>, as a record.</summary>
+internal static class CallRow
+{
+    private const int IdColumn = 0, StartedColumn = 1, DurationColumn = 2, FirstByteColumn = 3, OverheadColumn = 4, ProjectColumn = 5, TeamColumn = 6,
+        FeatureColumn = 7, UserColumn = 8, KeyColumn = 9, TagsColumn = 10, EndpointColumn = 11, StreamedColumn = 12, RequestedModelColumn = 13,
+        StatusColumn = 18, OutcomeColumn = 19, ErrorCodeColumn = 20, CacheColumn = 21, RouteColumn = 22, DegradedColumn = 23, SavedColumn = 25,
+        ChargesColumn = 32;
+
+    public static CallRecord Read(Statement row) => new()
+    {
+        Id = CallId.ReadFrom(row.Utf8(IdColumn)),
+        StartedAt = Quantities.Instant(row.Int64(StartedColumn)),
+        Duration = Quantities.Time(row.Int64(DurationColumn)),
+        TimeToFirstByte = row.Int64OrNull(FirstByteColumn) is { } firstByte ? Quantities.Time(firstByte) : null,
+        Overhead = Quantities.Time(row.Int64(OverheadColumn)),
+        Principal = new Principal
+        {
+            Project = row.Text(ProjectColumn),
+            Team = row.Text(TeamColumn),
+            Feature = row.Text(FeatureColumn),
+            User = row.Text(UserColumn),
+            Key = row.Text(KeyColumn),
+            Tags = row.Text(TagsColumn),
+        },
+        Endpoint = Names.Endpoints.Parse(row.Text(EndpointColumn)),
+        Streamed = row.Int64(StreamedColumn) != 0,
+        RequestedModel = row.Text(RequestedModelColumn),
+        Status = (int)row.Int64(StatusColumn),
+        Outcome = Names.Outcomes.Parse(row.Text(OutcomeColumn)),
+        ErrorCode = row.Text(ErrorCodeColumn),
+        Cache = row.Text(CacheColumn),
+        Route = row.Text(RouteColumn),
+        Degraded = row.Text(DegradedColumn),
+        Saved = Usd.FromPicos(row.Int64(SavedColumn)),
+        Charges = ChargesJson.Read(row.Utf8(ChargesColumn).ToArray()),
+    };
+}

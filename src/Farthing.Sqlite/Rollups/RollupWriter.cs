@@ -1,0 +1,144 @@
+using Farthing.Calls;
+using Farthing.Ledger;
+using SQLitePCL;
+
+namespace Farthing.Sqlite.Rollups;
+
+/// <summary>Sums the calls of a batch in memory and adds the sums to the stored roll-ups. For one thread.</summary>
+internal sealed class RollupWriter(sqlite3 database, int maxKeysPerPeriod) : IDisposable
+{
+    private readonly Dictionary<(long Hour, RollupKey Key), Measures> _batch = [];
+    private readonly Dictionary<(RollupLevel Level, long Period, RollupKey Key), Measures> _level = [];
+    private readonly RollupKeys _keys = new(database, maxKeysPerPeriod);
+    private readonly Statement _upsert = new(database, UpsertSql());
+
+    public void Add(CallRecord call)
+    {
+        long hour = RollupLevel.All[0].PeriodOf(call.StartedAt.ToUnixTimeSeconds());
+        int last = call.Charges.Count - 1;
+        for (int i = 0; i < last; i++) AddCharge(Of(hour, call, call.Charges[i]), call, i);
+        Measures answered = Of(hour, call, last < 0 ? null : call.Charges[last]);
+        if (last >= 0) AddCharge(answered, call, last);
+        answered[Measure.Calls]++;
+        answered[Measure.Errors] += IsError(call) ? 1 : 0;
+        answered[Measure.SavedPico] += Quantities.Picos(call.Saved) ?? 0;
+        answered[Measure.DurationUs] += Quantities.Micros(call.Duration);
+        answered[Measure.OverheadUs] += Quantities.Micros(call.Overhead);
+    }
+
+    /// <summary>Writes the sums, inside the batch's transaction.</summary>
+    public void Flush()
+    {
+        foreach (RollupLevel level in RollupLevel.All)
+        {
+            _level.Clear();
+            foreach (((long hour, RollupKey key), Measures sums) in _batch)
+            {
+                long period = level.PeriodOf(hour);
+                Sum(level, period, level.Mask(key)).Add(sums);
+            }
+
+            foreach (((RollupLevel _, long period, RollupKey key), Measures sums) in _level)
+            {
+                _upsert.Bind(level.Number).Bind(period).Bind(_keys.IdOf(level, period, key));
+                foreach (long sum in sums.Sums) _upsert.Bind(sum);
+                _upsert.Run();
+            }
+        }
+
+        Clear();
+    }
+
+    /// <summary>Forgets the batch.</summary>
+    public void Clear()
+    {
+        _batch.Clear();
+        _level.Clear();
+    }
+
+    /// <summary>Forgets the batch, and what its transaction, now taken back, had written.</summary>
+    public void RollBack()
+    {
+        Clear();
+        _keys.Forget();
+    }
+
+    public void Dispose()
+    {
+        _upsert.Dispose();
+        _keys.Dispose();
+    }
+
+    private static bool IsError(CallRecord call) => call.Outcome switch
+    {
+        CallOutcome.Completed => call.Status >= 400,
+        CallOutcome.ClientLeft => false,
+        _ => true,
+    };
+
+    private static void AddCharge(Measures sums, CallRecord call, int index)
+    {
+        Charge charge = call.Charges[index];
+        sums[Measure.Attempts]++;
+        if (Quantities.Picos(charge.Cost) is { } cost) sums[Measure.CostPico] += cost;
+        if (charge.UsageStatus != UsageStatus.Unknown) sums.Add(charge.Usage);
+        sums[Measure.UnknownCost] += IsFirst(call, index, IsUnknown) ? 1 : 0;
+        sums[Measure.Unpriced] += IsFirst(call, index, IsUnpriced) ? 1 : 0;
+        sums[Measure.Partial] += IsFirst(call, index, IsPartial) ? 1 : 0;
+        sums[Measure.Estimated] += IsFirst(call, index, IsEstimated) ? 1 : 0;
+    }
+
+    private static bool IsUnknown(Charge charge) => Quantities.Picos(charge.Cost) is null;
+
+    private static bool IsUnpriced(Charge charge) => IsUnknown(charge) && charge.UsageStatus != UsageStatus.Unknown;
+
+    private static bool IsPartial(Charge charge) => charge.UsageStatus == UsageStatus.Partial || charge.CostStatus == CostStatus.Partial;
+
+    private static bool IsEstimated(Charge charge) => charge.UsageStatus == UsageStatus.Estimated || charge.CostStatus == CostStatus.Estimated;
+
+    /// <summary>Whether a charge is so, and no earlier one of the call for the same model is: a call counts once under each model.</summary>
+    private static bool IsFirst(CallRecord call, int index, Func<Charge, bool> isSo)
+    {
+        Charge charge = call.Charges[index];
+        if (!isSo(charge)) return false;
+        for (int i = 0; i < index; i++)
+        {
+            Charge earlier = call.Charges[i];
+            if (earlier.Provider == charge.Provider && earlier.Model == charge.Model && isSo(earlier)) return false;
+        }
+
+        return true;
+    }
+
+    private static string UpsertSql()
+    {
+        string columns = string.Join(", ", Measures.Columns);
+        string values = string.Join(",", Enumerable.Repeat("?", Measures.Count + 3));
+        string sums = string.Join(", ", Measures.Columns.Select(column => $"{column} = {column} + excluded.{column}"));
+        return $"INSERT INTO rollups (level, period, key_id, {columns}) VALUES ({values}) ON CONFLICT DO UPDATE SET {sums}";
+    }
+
+    private Measures Of(long hour, CallRecord call, Charge? charge)
+    {
+        Principal principal = call.Principal;
+        RollupKey key = new(
+            principal.Project,
+            principal.Team,
+            principal.Feature,
+            principal.User,
+            principal.Key,
+            Names.Endpoints[call.Endpoint],
+            charge?.Provider ?? "",
+            charge?.Model ?? call.RequestedModel,
+            call.Cache,
+            call.Degraded);
+        ref Measures? sums = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_batch, (hour, key), out _);
+        return sums ??= new Measures();
+    }
+
+    private Measures Sum(RollupLevel level, long period, RollupKey key)
+    {
+        ref Measures? sums = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_level, (level, period, key), out _);
+        return sums ??= new Measures();
+    }
+}

@@ -1,0 +1,94 @@
+using Farthing.Ledger;
+using Farthing.Sqlite.Rollups;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Farthing.Sqlite;
+
+/// <summary>The ledger's store in one SQLite file. Used by one thread.</summary>
+public sealed class SqliteLedgerStore : ILedgerStore
+{
+    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _database;
+    private readonly CallInsert _calls;
+    private readonly RollupWriter _rollups;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollBack;
+    private readonly Statement _setPosition;
+
+    private SqliteLedgerStore(SqliteConnection connection, SqliteLedgerOptions options)
+    {
+        _connection = connection;
+        _database = connection.Handle!;
+        _calls = new CallInsert(_database);
+        _rollups = new RollupWriter(_database, options.MaxKeysPerPeriod);
+        _begin = new Statement(_database, "BEGIN IMMEDIATE");
+        _commit = new Statement(_database, "COMMIT");
+        _rollBack = new Statement(_database, "ROLLBACK");
+        _setPosition = new Statement(_database, "INSERT OR REPLACE INTO journals (journal, segment, offset) VALUES (?, ?, ?)");
+    }
+
+    /// <summary>Opens or makes the SQLite file of a data folder and brings its schema up to date.</summary>
+    /// <exception cref="LedgerException">It cannot be opened or is of a newer version.</exception>
+    public static SqliteLedgerStore Open(string dataFolder, SqliteLedgerOptions? options = null)
+    {
+        options ??= new SqliteLedgerOptions();
+        return new SqliteLedgerStore(SqliteDatabase.OpenForWriting(dataFolder, options.BusyTimeout), options);
+    }
+
+    /// <inheritdoc />
+    public JournalPosition? ReadPosition(ulong journal)
+    {
+        using Statement select = new(_database, "SELECT segment, offset FROM journals WHERE journal = ?");
+        select.Bind(unchecked((long)journal));
+        return select.Step() ? new JournalPosition(journal, unchecked((ulong)select.Int64(0)), select.Int64(1)) : null;
+    }
+
+    /// <inheritdoc />
+    public ILedgerBatch BeginBatch()
+    {
+        _begin.Run();
+        return new Batch(this);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _calls.Dispose();
+        _rollups.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollBack.Dispose();
+        _setPosition.Dispose();
+        _connection.Dispose();
+    }
+
+    private sealed class Batch(SqliteLedgerStore store) : ILedgerBatch
+    {
+        private bool _committed;
+
+        public bool Add(CallRecord record)
+        {
+            if (!store._calls.Insert(record)) return false;
+            store._rollups.Add(record);
+            return true;
+        }
+
+        public void Commit(JournalPosition position)
+        {
+            store._rollups.Flush();
+            store._setPosition.Bind(unchecked((long)position.Journal)).Bind(unchecked((long)position.Segment)).Bind(position.Offset).Run();
+            store._commit.Run();
+            _committed = true;
+        }
+
+        public void Dispose()
+        {
+            if (_committed) return;
+            store._rollups.RollBack();
+            // Some failures (a full disk) have rolled it back already.
+            if (raw.sqlite3_get_autocommit(store._database) == 0) store._rollBack.Run();
+        }
+    }
+}
