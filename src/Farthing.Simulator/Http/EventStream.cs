@@ -30,8 +30,8 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>How many events were sent.</summary>
     public int Sent { get; private set; }
 
-    /// <summary>Writes a dialect's error as the next event; null writes the plain error object.</summary>
-    public Action<Utf8JsonWriter, RequestProblem>? ErrorWriter { get; init; }
+    /// <summary>Writes an error as the event of this number, where the wire has its own form for errors in streams.</summary>
+    public Action<Utf8JsonWriter, RequestProblem, int>? ErrorWriter { get; init; }
 
     /// <summary>The event name of errors, where the wire names its events.</summary>
     public string? ErrorEvent { get; init; }
@@ -127,7 +127,7 @@ internal sealed class EventStream : IAsyncDisposable
         Utf8JsonWriter json = Begin(ErrorEvent);
         if (ErrorWriter is { } write)
         {
-            write(json, problem);
+            write(json, problem, Sent);
         }
         else
         {

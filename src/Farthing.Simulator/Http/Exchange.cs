@@ -54,11 +54,23 @@ internal sealed class Exchange(SimulatorState state, HttpContext http, Dialect d
         _ => throw new RequestProblem(400, "The request's body must be a JSON object."),
     };
 
-    /// <summary>The model named in the body, before anything is validated.</summary>
-    public string? ModelName => json?.RootElement.Field("model") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+    /// <summary>The model that the request names, before anything is validated: Gemini names it in the path.</summary>
+    public string? ModelName
+    {
+        get
+        {
+            string path = http.Request.Path.Value ?? "";
+            int colon = path.LastIndexOf(':');
+            return colon > 0 && dialect == Dialect.Gemini
+                ? path[(path.LastIndexOf('/', colon) + 1)..colon]
+                : json?.RootElement.Field("model") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+        }
+    }
 
-    /// <summary>Whether the body asks for a stream, before anything is validated.</summary>
-    public bool AsksForStream => json?.RootElement.Field("stream") is { ValueKind: JsonValueKind.True };
+    /// <summary>Whether a stream is asked for, before anything is validated.</summary>
+    public bool AsksForStream => dialect == Dialect.Gemini
+        ? http.Request.Path.Value!.EndsWith(":streamGenerateContent", StringComparison.Ordinal)
+        : json?.RootElement.Field("stream") is { ValueKind: JsonValueKind.True };
 
     public void Play(Fault? fault) => Fault = fault;
 

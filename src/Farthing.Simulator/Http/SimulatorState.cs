@@ -1,6 +1,7 @@
 using Farthing.Simulator.Faults;
 using Farthing.Simulator.Metering;
 using Farthing.Simulator.PromptCaching;
+using Farthing.Simulator.Responses;
 
 namespace Farthing.Simulator.Http;
 
@@ -21,6 +22,8 @@ internal sealed class SimulatorState(SimulatorOptions options)
 
     public BreakpointCache Breakpoints { get; } = new(options.TimeProvider);
 
+    public ConversationStore Conversations { get; } = new();
+
     public RateLimiter RateLimiter { get; } = new(options);
 
     public long NextSequence() => Interlocked.Increment(ref _sequence);
@@ -31,6 +34,7 @@ internal sealed class SimulatorState(SimulatorOptions options)
         Faults.Reset();
         Prefixes.Clear();
         Breakpoints.Clear();
+        Conversations.Clear();
         RateLimiter.Clear();
     }
 }
