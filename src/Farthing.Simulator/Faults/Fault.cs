@@ -4,8 +4,11 @@ namespace Farthing.Simulator.Faults;
 /// <param name="Kind">What goes wrong.</param>
 public sealed record Fault(FaultKind Kind)
 {
-    /// <summary>The HTTP status of <see cref="FaultKind.Status"/> (400 to 599) and of the error of <see cref="FaultKind.ErrorInStream"/>.</summary>
-    public int Status { get; init; } = 500;
+    /// <summary>
+    /// The HTTP status of <see cref="FaultKind.Status"/>, 400 to 599, and whose error <see cref="FaultKind.ErrorInStream"/> sends. Default 500, and 529
+    /// inside a stream.
+    /// </summary>
+    public int Status { get; init; } = Kind == FaultKind.ErrorInStream ? 529 : 500;
 
     /// <summary>Sent as <c>Retry-After</c>, in seconds; by default 1 with status 429 and nothing otherwise.</summary>
     public int? RetryAfter { get; init; }

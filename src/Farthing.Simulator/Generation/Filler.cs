@@ -39,5 +39,6 @@ internal static class Filler
         await exchange.WriteAsync(json);
     }
 
-    private static string Pad(string text, int length) => (text + new string('.', length))[..(length - 1)] + " ";
+    // It ends with a point, a token of its own, so that the tokens of many lines are those of one line times their number.
+    private static string Pad(string text, int length) => (text + new string('.', length))[..(length - 1)] + ".";
 }
