@@ -33,7 +33,19 @@ internal sealed class Reception(SimulatorState state) : IHttpApplication<HttpCon
         (IEndpoint? endpoint, Dialect dialect, RequestProblem? unrouted) = _routes.Find(context.Request);
         string? key = Authentication.Key(context.Request);
         BilledCall call = Open(context, path, key is null ? null : StableHash.Fingerprint(key));
-        (byte[]? body, bool tooLarge) = await ReadBodyAsync(context);
+        byte[]? body;
+        bool tooLarge;
+        try
+        {
+            (body, tooLarge) = await ReadBodyAsync(context);
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            // The client left, or broke HTTP, before its request was whole.
+            new Exchange(state, context, dialect, call, default, json: null).Close(CallState.Cancelled);
+            return;
+        }
+
         using JsonDocument? json = Parse(body);
         if (state.Options.RecordBodies && state.Options.Metering)
         {
