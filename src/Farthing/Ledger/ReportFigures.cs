@@ -38,4 +38,7 @@ public sealed record ReportFigures
 
     /// <summary>The mean time that was ours and not the provider's, zero when there are no calls.</summary>
     public TimeSpan MeanOverhead { get; init; }
+
+    /// <summary>The cost, or <c>null</c> when nothing is known of it: some calls have an unknown cost and the others add up to nothing.</summary>
+    public Usd? KnownCost() => UnknownCostCalls > 0 && Cost == Usd.Zero ? null : Cost;
 }

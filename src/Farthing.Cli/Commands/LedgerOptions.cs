@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Farthing.Cli.Reading;
+using Farthing.Ledger;
+
+namespace Farthing.Cli.Commands;
+
+/// <summary>Where the ledger is, for commands that read it: <c>--data</c> and <c>--config</c>.</summary>
+internal sealed class LedgerOptions
+{
+    private readonly Option<string?> _config = CommonOptions.Config();
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The data folder. Default: what the settings say, else .farthing.",
+        HelpName = "FOLDER",
+    };
+
+    /// <summary>Adds the options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_data);
+        command.Options.Add(_config);
+    }
+
+    /// <summary>Opens the ledger that the options name.</summary>
+    public Task<ILedgerReader> OpenAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken) =>
+        LedgerAccess.OpenAsync(terminal, parsed.GetValue(_config), parsed.GetValue(_data), cancellationToken);
+}
