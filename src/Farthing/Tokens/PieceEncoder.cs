@@ -15,8 +15,7 @@ internal sealed class PieceEncoder(RankData ranks, TokenBytes bytes)
 {
     private const int SmallPiece = 256;
 
-    private readonly int[] _left = ranks.Left;
-    private readonly int[] _right = ranks.Right;
+    private readonly (int Left, int Right)[] _halves = [.. ranks.Left.Zip(ranks.Right)];
     private readonly PairTable _pairs = new(ranks.Left, ranks.Right);
     private readonly PrefixTree _tree = new(ranks, bytes);
 
@@ -115,12 +114,12 @@ internal sealed class PieceEncoder(RankData ranks, TokenBytes bytes)
             if (undoLeft)
             {
                 limit = left;
-                left = _right[left];
+                left = _halves[left].Right;
             }
             else
             {
                 limit = right + 1;
-                right = _left[right];
+                right = _halves[right].Left;
             }
         }
     }

@@ -15,10 +15,14 @@ namespace Farthing.Tokens;
 /// </remarks>
 public sealed class TokenEncoding
 {
+    /// <summary>In a piece up to this length every cut is tried.</summary>
+    private const int LongestTried = 128;
+
     private readonly bool _o200k;
     private readonly TokenBytes _bytes;
     private readonly PieceTable _table;
     private readonly PieceEncoder _encoder;
+    private readonly PieceCountCache _counts = new();
 
     internal TokenEncoding(string name, bool o200k)
     {
@@ -111,7 +115,7 @@ public sealed class TokenEncoding
         int length = 0;
         foreach (int token in tokens)
         {
-            if ((uint)token >= (uint)VocabularySize)
+            if (token < 0 || token >= VocabularySize)
                 throw new ArgumentOutOfRangeException(nameof(tokens), token, $"{Name} has no ordinary token with this id.");
             length += _bytes.Length(token);
         }
@@ -126,6 +130,32 @@ public sealed class TokenEncoding
         }
 
         return text;
+    }
+
+    /// <summary>The longest beginning of the text that has at most <paramref name="limit"/> tokens by itself, cut between two characters.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="limit">The most tokens it may have, not negative.</param>
+    /// <remarks>In a stretch of over 128 bytes without a space the result may be a few characters shorter than the longest.</remarks>
+    public ReadOnlySpan<byte> Take(ReadOnlySpan<byte> utf8, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return utf8[..(_o200k ? Take<O200kSplitter>(utf8, limit) : Take<Cl100kSplitter>(utf8, limit))];
+    }
+
+    /// <inheritdoc cref="Take(ReadOnlySpan{byte}, int)"/>
+    /// <param name="text">The text.</param>
+    /// <param name="limit">The most tokens it may have, not negative.</param>
+    public ReadOnlySpan<char> Take(ReadOnlySpan<char> text, int limit)
+    {
+        byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        try
+        {
+            return text[..Encoding.UTF8.GetCharCount(Take(utf8.AsSpan(0, Transcode(text, utf8)), limit))];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8);
+        }
     }
 
     private static int Transcode(ReadOnlySpan<char> text, Span<byte> utf8)
@@ -152,7 +182,19 @@ public sealed class TokenEncoding
     private int CountPiece(ReadOnlySpan<byte> utf8, int start, int end)
     {
         int size = unchecked(end - start);
-        return size == 1 || _table.Find(in utf8[start], size, unchecked(utf8.Length - start)) >= 0 ? 1 : _encoder.Count(utf8[start..end]);
+        if (size == 1 || _table.Find(in utf8[start], size, unchecked(utf8.Length - start)) >= 0)
+            return 1;
+        ReadOnlySpan<byte> piece = utf8.Slice(start, size);
+        if (size > PieceCountCache.LongestPiece)
+            return _encoder.Count(piece);
+        int count = _counts.Find(piece);
+        if (count == 0)
+        {
+            count = _encoder.Count(piece);
+            _counts.Add(piece, count);
+        }
+
+        return count;
     }
 
     private void Encode<TSplitter>(ReadOnlySpan<byte> utf8, List<int> tokens)
@@ -170,5 +212,51 @@ public sealed class TokenEncoding
                 _encoder.Encode(utf8[start..end], tokens);
             start = end;
         }
+    }
+
+    private int Take<TSplitter>(ReadOnlySpan<byte> utf8, int limit)
+        where TSplitter : struct, ISplitter
+    {
+        ref byte text = ref MemoryMarshal.GetReference(utf8);
+        int length = utf8.Length, count = 0, start = 0;
+
+        // From the last safe border on, a shorter text can be counted by itself.
+        int border = 0, countAtBorder = 0;
+        while (start < length)
+        {
+            int end = TSplitter.Next(in text, length, start);
+            if (start > 0 && SafeBorder.IsAt(utf8, start))
+                (border, countAtBorder) = (start, count);
+            int more = CountPiece(utf8, start, end);
+            if (count + more > limit)
+                return border + TakeInside(utf8[border..end], start - border, limit - countAtBorder, limit - count);
+            count += more;
+            start = end;
+        }
+
+        return length;
+    }
+
+    /// <summary>The longest beginning of <paramref name="utf8"/> within the limit, where its last piece is the first that is too much.</summary>
+    private int TakeInside(ReadOnlySpan<byte> utf8, int lastPiece, int limit, int left)
+    {
+        int most = utf8.Length;
+        if (utf8.Length - lastPiece > LongestTried)
+        {
+            // The first tokens of a piece are also the tokens of its beginning.
+            var tokens = new List<int>();
+            _encoder.Encode(utf8[lastPiece..], tokens);
+            most = lastPiece + tokens.Take(left).Sum(_bytes.Length);
+        }
+
+        // A cut can change the pieces around it, so what decides is the count of the text that remains.
+        for (int cut = most; cut > lastPiece; cut--)
+        {
+            bool between = cut == utf8.Length || (utf8[cut] & 0xC0) != 0x80;
+            if (between && CountUpTo(utf8[..cut], limit) <= limit)
+                return cut;
+        }
+
+        return lastPiece;
     }
 }

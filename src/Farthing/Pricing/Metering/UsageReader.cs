@@ -23,6 +23,7 @@ public abstract class UsageReader : IJsonFieldSink
     private string? _previousModel;
     private string _askedModel = "";
     private bool _usageSeen;
+    private int _documents;
 
     private protected UsageReader(JsonField fields) => _framing = new AnswerFraming(new JsonScanner(fields, this), IsInteresting);
 
@@ -37,6 +38,12 @@ public abstract class UsageReader : IJsonFieldSink
 
     /// <summary>Whether the answer came as events (of any framing) and not as one body.</summary>
     private protected bool IsStream => _framing.IsStream;
+
+    /// <summary>Whether the answer came as several documents: a stream of any framing, or an array of them.</summary>
+    private protected bool IsMany => IsStream || _documents > 1;
+
+    /// <summary>Whether fractions of a count are rounded up (seconds) instead of being refused.</summary>
+    private protected virtual bool RoundsUp => false;
 
     /// <summary>Whether any usage object was read whole.</summary>
     private protected bool UsageSeen => _usageSeen;
@@ -53,6 +60,7 @@ public abstract class UsageReader : IJsonFieldSink
         _counts = default;
         _invalid = null;
         _usageSeen = false;
+        _documents = 0;
         Clear();
     }
 
@@ -121,6 +129,24 @@ public abstract class UsageReader : IJsonFieldSink
     /// <summary>An event or body ended, whole.</summary>
     private protected virtual void EndDocument()
     {
+    }
+
+    /// <summary>Adds to a count of the usage object being read.</summary>
+    private protected void AddUp(UsageField field, long value)
+    {
+        if (_pending[field] + value > MaxCount) _invalid ??= "the usage adds up to more than any answer can use";
+        else _pending.Add(field, value);
+    }
+
+    /// <summary>Adds the usage object to what was read before, for wires whose usage is not cumulative.</summary>
+    private protected void AddUpCommitted()
+    {
+        for (UsageField field = UsageField.Input; field <= UsageField.LastCount; field++)
+        {
+            if (!_pending.Has(field)) continue;
+            if (_counts[field] + _pending[field] > MaxCount) _invalid ??= "the usage adds up to more than any answer can use";
+            else _counts.Add(field, _pending[field]);
+        }
     }
 
     /// <summary>Marks usage as seen where it does not stand in a usage object.</summary>
@@ -249,14 +275,18 @@ public abstract class UsageReader : IJsonFieldSink
 
     void IJsonFieldSink.OnText(int bytes) => _report.OutputTextBytes += bytes;
 
-    void IJsonFieldSink.OnDocument() => EndDocument();
+    void IJsonFieldSink.OnDocument()
+    {
+        if (_documents < 2) _documents++;
+        EndDocument();
+    }
 
     private string WhyMissing(bool complete) =>
         _framing.IsMalformed ? "the answer is not JSON"
         : _framing.IsCut || !complete ? "the answer broke off before its usage"
         : "the answer holds no usage";
 
-    private static bool TryReadCount(ReadOnlySpan<byte> raw, out long value)
+    private bool TryReadCount(ReadOnlySpan<byte> raw, out long value)
     {
         if (Utf8Parser.TryParse(raw, out value, out int used) && used == raw.Length) return value is >= 0 and <= MaxCount;
 
@@ -264,6 +294,7 @@ public abstract class UsageReader : IJsonFieldSink
         value = 0;
         if (!decimal.TryParse(raw, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal number))
             return false;
+        if (RoundsUp) number = decimal.Ceiling(number);
         if (number < 0 || number > MaxCount || decimal.Truncate(number) != number) return false;
         value = (long)number;
         return true;
