@@ -137,9 +137,7 @@ internal sealed class MessagesStream(Exchange exchange, MessagesReply reply)
     private static void WriteToolStart(Utf8JsonWriter json, string id, string name)
     {
         json.WriteStartObject("content_block");
-        json.WriteString("type", "tool_use");
-        json.WriteString("id", id);
-        json.WriteString("name", name);
+        MessagesWriter.WriteToolHead(json, id, name);
         json.WriteStartObject("input");
         json.WriteEndObject();
         json.WriteEndObject();

@@ -40,13 +40,21 @@ internal static class MessagesWriter
         json.WriteEndObject();
     }
 
+    public static void WriteToolHead(Utf8JsonWriter json, string id, string name)
+    {
+        json.WriteString("type", "tool_use");
+        json.WriteString("id", id);
+        json.WriteString("name", name);
+        json.WriteStartObject("caller");
+        json.WriteString("type", "direct");
+        json.WriteEndObject();
+    }
+
     private static void WriteToolUse(Utf8JsonWriter json, MessagesReply reply, int call)
     {
         ToolCall tool = reply.Answer.ToolCalls[call];
         json.WriteStartObject();
-        json.WriteString("type", "tool_use");
-        json.WriteString("id", reply.ToolId(call));
-        json.WriteString("name", tool.Name);
+        WriteToolHead(json, reply.ToolId(call), tool.Name);
         json.WritePropertyName("input");
         if (reply.Answer.Finish == FinishReason.ToolCalls)
         {

@@ -76,6 +76,13 @@ internal sealed class ModelsEndpoint(Dialect dialect, string? id) : IEndpoint
                 json.WriteString("id", model.Id);
                 json.WriteString("display_name", model.Name);
                 json.WriteString("created_at", model.Created.ToString("yyyy-MM-ddTHH:mm:ssZ"));
+                json.WriteString("lifecycle", "active");
+                json.WriteString("line", model.Id.Split('-')[1]);
+                json.WriteNumber("max_input_tokens", 200_000);
+                json.WriteNumber("max_tokens", 64_000);
+                json.WriteNull("deprecated_at");
+                json.WriteNull("retires_at");
+                json.WriteNull("capabilities");
                 break;
             default:
                 json.WriteString("name", "models/" + model.Id);
