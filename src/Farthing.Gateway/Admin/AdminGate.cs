@@ -1,0 +1,48 @@
+using Farthing.Gateway.Serving;
+using Farthing.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Farthing.Gateway.Admin;
+
+/// <summary>
+/// Guards the admin API, on loopback too: the key must be right, and a browser may only come from this host's own pages
+/// (Host and Origin are checked, so that no web page can reach it through a name of its own).
+/// </summary>
+internal sealed class AdminGate(AdminKey key, IReadOnlyList<string> urls)
+{
+    private readonly HashSet<string> _hosts = [.. urls.Select(HostOf), "localhost", "127.0.0.1", "[::1]"];
+
+    /// <summary>What is wrong with the request, or <c>null</c> when it may pass.</summary>
+    public CallError? Check(HttpRequest request)
+    {
+        if (!_hosts.Contains(request.Host.Host) && !_hosts.Contains("*"))
+            return new CallError(403, "host_not_allowed", "The admin API does not answer under this host name. Use an address listed in 'urls'.");
+        if (request.Headers.TryGetValue("Origin", out StringValues origin) && !IsOwn(origin.ToString(), request))
+            return new CallError(403, "origin_not_allowed", "The admin API takes no requests from other web pages.");
+        string authorization = request.Headers.Authorization.ToString();
+        const string Scheme = "Bearer ";
+        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return new CallError(401, "missing_admin_key", $"Send the admin key as 'Authorization: Bearer …'. It stands in the file {AdminKey.FileName} of the data folder.");
+        return key.Matches(authorization[Scheme.Length..].Trim())
+            ? null
+            : new CallError(401, "invalid_admin_key", $"The admin key is wrong. It stands in the file {AdminKey.FileName} of the data folder.");
+    }
+
+    /// <summary>Runs <paramref name="next"/> for requests that may pass.</summary>
+    public Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return Check(context.Request) is { } wrong ? ErrorResponse.WriteAsync(context, Dialect.OpenAI, wrong) : next(context);
+    }
+
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
+    private static string HostOf(string url)
+    {
+        string rest = url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..].TrimEnd('/');
+        string host = rest[..rest.LastIndexOf(':')];
+        return host is "+" or "0.0.0.0" or "[::]" ? "*" : host;
+    }
+}

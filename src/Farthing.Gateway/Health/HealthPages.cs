@@ -1,0 +1,28 @@
+using Farthing.Ledger;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Health;
+
+/// <summary><c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: calls are taken, or why not.</summary>
+internal sealed class HealthPages(JournaledLedger ledger)
+{
+    public static Task LiveAsync(HttpContext context) => WriteAsync(context, 200, "live", null);
+
+    public Task ReadyAsync(HttpContext context)
+    {
+        LedgerHealth health = ledger.Health;
+        return WriteAsync(context, health.TakesCalls ? 200 : 503, health.TakesCalls ? "ready" : "not ready", health.Alarm);
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, string state, string? alarm)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await using var json = new System.Text.Json.Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("status", state);
+        json.WriteString("alarm", alarm);
+        json.WriteEndObject();
+        await json.FlushAsync(context.RequestAborted);
+    }
+}

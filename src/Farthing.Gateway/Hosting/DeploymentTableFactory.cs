@@ -1,0 +1,19 @@
+using Farthing.Gateway.Settings;
+using Farthing.Providers;
+
+namespace Farthing.Gateway.Hosting;
+
+/// <summary>Makes the table of deployments of the settings.</summary>
+internal static class DeploymentTableFactory
+{
+    public static DeploymentTable Create(FarthingSettings settings, IModelCatalog catalog)
+    {
+        Dictionary<string, Provider> providers = settings.Providers.Values
+            .Select(p => ProviderFactory.Create(p, settings.Timeouts))
+            .ToDictionary(p => p.Name, StringComparer.Ordinal);
+        IEnumerable<Deployment> deployments = settings.Deployments
+            .Select(d => new Deployment(d.Name, providers[d.Provider], d.Model, d.UpstreamModel, d.Weight));
+        Dictionary<string, string> aliases = settings.Aliases.ToDictionary(a => a.Key, a => a.Value.Model, StringComparer.Ordinal);
+        return new DeploymentTable(providers.Values, [.. deployments], aliases, catalog);
+    }
+}

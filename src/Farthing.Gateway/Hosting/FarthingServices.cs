@@ -1,0 +1,79 @@
+using Farthing.Calls;
+using Farthing.Gateway.Admin;
+using Farthing.Gateway.Authentication;
+using Farthing.Gateway.Health;
+using Farthing.Gateway.Metrics;
+using Farthing.Gateway.Models;
+using Farthing.Gateway.Serving;
+using Farthing.Gateway.Settings;
+using Farthing.Ledger;
+using Farthing.Pricing;
+using Farthing.Providers;
+using Farthing.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Farthing.Gateway.Hosting;
+
+/// <summary>The composition of the gateway, room by room.</summary>
+internal static class FarthingServices
+{
+    /// <summary>Adds everything that serves calls. The ledger is opened beforehand and belongs to the caller.</summary>
+    public static IServiceCollection AddFarthing(this IServiceCollection services, FarthingSettings settings, SqliteLedger ledger, Pricer pricer) => services
+        .AddTimeAndChance()
+        .AddSettings(settings)
+        .AddLedger(ledger)
+        .AddProviders(settings, pricer)
+        .AddPipeline()
+        .AddServing()
+        .AddPages(settings);
+
+    private static IServiceCollection AddTimeAndChance(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        
+        // One for each that asks: a Random is not safe for several threads.
+        services.TryAddTransient(_ => new Random());
+        return services.AddSingleton<CallIdSource>();
+    }
+
+    private static IServiceCollection AddSettings(this IServiceCollection services, FarthingSettings settings) => services
+        .AddSingleton(settings)
+        .AddSingleton(settings.Limits)
+        .AddSingleton(settings.Timeouts)
+        .AddSingleton(new DispatchOptions { RefuseWithoutLedger = settings.Ledger.WhenUnavailable == WhenUnavailable.Refuse });
+
+    private static IServiceCollection AddLedger(this IServiceCollection services, SqliteLedger ledger) => services
+        .AddSingleton(ledger.Ledger)
+        .AddSingleton<ILedger>(ledger.Ledger)
+        .AddSingleton(ledger.Reader)
+        .AddSingleton<Settlement>()
+        .AddSingleton<CallMetrics>()
+        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallMetrics>());
+
+    private static IServiceCollection AddProviders(this IServiceCollection services, FarthingSettings settings, Pricer pricer) => services
+        .AddSingleton(pricer)
+        .AddSingleton<IModelCatalog>(new CatalogModels(pricer.Book))
+        .AddSingleton(provider => DeploymentTableFactory.Create(settings, provider.GetRequiredService<IModelCatalog>()))
+        .AddSingleton<Meter>();
+
+    private static IServiceCollection AddPipeline(this IServiceCollection services) => services
+        .AddSingleton<DeploymentStage>()
+        .AddSingleton<DispatchStage>()
+        .AddSingleton<Pipeline>();
+
+    private static IServiceCollection AddServing(this IServiceCollection services) => services
+        .AddSingleton(provider => new ClientKeyRing(provider.GetRequiredService<FarthingSettings>().Keys))
+        .AddSingleton<ReplyWriter>()
+        .AddSingleton<CallHandler>();
+
+    private static IServiceCollection AddPages(this IServiceCollection services, FarthingSettings settings) => services
+        .AddRouting()
+        .AddSingleton<ModelList>()
+        .AddSingleton<ModelPages>()
+        .AddSingleton<HealthPages>()
+        .AddSingleton<MetricsPage>()
+        .AddSingleton<AdminPages>()
+        .AddSingleton(_ => AdminKey.ReadOrCreate(settings.Data))
+        .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKey>(), settings.Urls));
+}

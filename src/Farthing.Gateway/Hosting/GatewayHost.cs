@@ -1,0 +1,105 @@
+using Farthing.Gateway.Admin;
+using Farthing.Gateway.Settings;
+using Farthing.Ledger;
+using Farthing.Pricing;
+using Farthing.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Farthing.Gateway.Hosting;
+
+/// <summary>A running gateway.</summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly SqliteLedger _ledger;
+    private readonly ILoggerFactory _loggers;
+    private readonly GatewayFile _file;
+    private int _disposed;
+
+    private GatewayHost(WebApplication app, SqliteLedger ledger, ILoggerFactory loggers, string dataFolder)
+    {
+        (_app, _ledger, _loggers) = (app, ledger, loggers);
+        AdminKey = AdminKey.ReadOrCreate(dataFolder);
+        _file = GatewayFile.Write(dataFolder, Addresses);
+    }
+
+    /// <summary>Where the gateway listens.</summary>
+    public IReadOnlyList<string> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <summary>The key of the admin API.</summary>
+    public AdminKey AdminKey { get; }
+
+    /// <summary>The ledger, for those in the same process.</summary>
+    public ILedgerReader Calls => _ledger.Reader;
+
+    /// <summary>Starts a gateway; it takes calls when this returns.</summary>
+    /// <param name="settings">What it is told.</param>
+    /// <param name="configure">Replaces services before the gateway is built: a clock, a random source.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="GatewayStartException">An address is taken, or the data folder cannot be used; the message says what to do.</exception>
+    public static async Task<GatewayHost> StartAsync(
+        FarthingSettings settings, Action<IServiceCollection>? configure = null, CancellationToken cancellationToken = default)
+    {
+        SocketTuning.Apply();
+        ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddFarthingLogging(settings.Logging));
+        var pricer = new Pricer(PriceBook.Embedded());
+        SqliteLedger? ledger = null;
+        try
+        {
+            ledger = await LedgerSetup.OpenAsync(settings, pricer, loggers, cancellationToken);
+            WebApplication app = Build(settings, ledger, pricer, loggers, configure);
+            await app.StartAsync(cancellationToken);
+            return new GatewayHost(app, ledger, loggers, settings.Data);
+        }
+        catch (Exception error)
+        {
+            if (ledger is not null) await ledger.DisposeAsync();
+            loggers.Dispose();
+            throw error switch
+            {
+                LedgerException => new GatewayStartException(error.Message, error),
+                IOException or AddressInUseException => new GatewayStartException(
+                    $"The gateway cannot listen on {string.Join(", ", settings.Urls)}: {error.Message} Choose another address with --urls or 'urls', or stop what uses it.", error),
+                _ => error,
+            };
+        }
+    }
+
+    /// <summary>Waits until the process is asked to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Waits until every call that has ended is in the store.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken = default) => _ledger.Ledger.FlushAsync(cancellationToken);
+
+    /// <summary>Stops taking calls, lets those in flight finish for as long as <c>shutdown.grace</c> allows, and empties the ledger's backlog.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+        _file.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _ledger.DisposeAsync();
+        _loggers.Dispose();
+    }
+
+    private static WebApplication Build(
+        FarthingSettings settings, SqliteLedger ledger, Pricer pricer, ILoggerFactory loggers, Action<IServiceCollection>? configure)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        configure?.Invoke(builder.Services);
+        builder.WebHost.UseFarthingKestrel(settings);
+        builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Grace);
+        builder.Services.AddFarthing(settings, ledger, pricer);
+        WebApplication app = builder.Build();
+        app.UseFarthing();
+        return app;
+    }
+}

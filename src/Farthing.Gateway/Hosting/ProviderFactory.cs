@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Farthing.Gateway.Settings;
+using Farthing.Providers;
+using Farthing.Wire;
+
+namespace Farthing.Gateway.Hosting;
+
+/// <summary>Makes providers of their settings.</summary>
+internal static class ProviderFactory
+{
+    public static Provider Create(ProviderSettings settings, TimeoutSettings timeouts) => new(ToOptions(settings, timeouts), CreateHandler(settings, timeouts));
+
+    private static ProviderOptions ToOptions(ProviderSettings settings, TimeoutSettings timeouts)
+    {
+        var headers = new Dictionary<string, string>(settings.Headers, StringComparer.OrdinalIgnoreCase);
+        var query = new List<string>(settings.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
+        if (settings.ApiKey?.Reveal() is { } key)
+        {
+            switch (settings.Auth)
+            {
+                case ProviderAuth.Bearer: headers["Authorization"] = "Bearer " + key; break;
+                case ProviderAuth.XApiKey: headers["x-api-key"] = key; break;
+                case ProviderAuth.ApiKey: headers["api-key"] = key; break;
+                case ProviderAuth.XGoogApiKey: headers["x-goog-api-key"] = key; break;
+                case ProviderAuth.Query: query.Add("key=" + Uri.EscapeDataString(key)); break;
+            }
+        }
+
+        return new ProviderOptions
+        {
+            Name = settings.Name,
+            Dialect = DialectOf(settings.Kind),
+            BaseAddress = settings.BaseUrl.AbsoluteUri.TrimEnd('/'),
+            Headers = headers,
+            Query = string.Join('&', query),
+            CatalogName = settings.Catalog,
+            FirstByteTimeout = timeouts.FirstByte,
+            BetweenEventsTimeout = timeouts.BetweenEvents,
+        };
+    }
+
+    private static Dialect DialectOf(ProviderKind kind) => kind switch
+    {
+        ProviderKind.Anthropic => Dialect.Anthropic,
+        ProviderKind.Gemini => Dialect.Gemini,
+        _ => Dialect.OpenAI,
+    };
+
+    private static SocketsHttpHandler CreateHandler(ProviderSettings settings, TimeoutSettings timeouts)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // What the provider said goes to the client as it is: no redirects followed, no cookies kept, nothing unpacked.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = timeouts.Connect,
+
+            // Long enough to reuse connections, short enough to follow a change of the provider's addresses.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+            EnableMultipleHttp2Connections = true,
+        };
+
+        // A proxy named by the environment is for the outside world, never for a server on this machine.
+        if (settings.BaseUrl.IsLoopback) handler.UseProxy = false;
+        if (settings.Tls.CaFile is { } file) handler.SslOptions.RemoteCertificateValidationCallback = TrustOnly(file);
+        return handler;
+    }
+
+    private static RemoteCertificateValidationCallback TrustOnly(string file)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(file);
+        return (_, certificate, _, errors) =>
+        {
+            if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None) return false;
+            using var chain = new X509Chain();
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            chain.ChainPolicy.CustomTrustStore.AddRange(roots);
+            return chain.Build(X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()));
+        };
+    }
+}

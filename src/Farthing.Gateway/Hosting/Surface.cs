@@ -1,0 +1,58 @@
+using Farthing.Gateway.Admin;
+using Farthing.Gateway.Health;
+using Farthing.Gateway.Metrics;
+using Farthing.Gateway.Models;
+using Farthing.Gateway.Serving;
+using Farthing.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Farthing.Gateway.Hosting;
+
+/// <summary>What the gateway answers: metered endpoints, a few pages, and 404 for everything else, so that nothing passes unmetered.</summary>
+internal static class Surface
+{
+    public static void UseFarthing(this WebApplication app)
+    {
+        app.UseMeteredEndpoints(app.Services.GetRequiredService<CallHandler>());
+        app.UseRouting();
+        app.MapModels();
+        app.MapHealth();
+        app.MapAdmin();
+        app.MapFallback("{**path}", NotFoundAsync);
+    }
+
+    /// <summary>Metered endpoints are matched by hand, before routing: they are the hot path.</summary>
+    private static void UseMeteredEndpoints(this WebApplication app, CallHandler handler) => app.Use(next => context =>
+        EndpointMatch.TryMatch(context.Request.Path.Value ?? "", out EndpointMatch match) ? handler.HandleAsync(context, match) : next(context));
+
+    private static void MapModels(this WebApplication app)
+    {
+        // Resolved at the first request: the list of models has no part in a cold start.
+        ModelPages Pages() => app.Services.GetRequiredService<ModelPages>();
+        app.MapGet("/v1/models", context => Pages().ListAsync(context));
+        app.MapGet("/v1beta/models", context => Pages().ListAsync(context));
+        app.MapGet("/v1/models/{**id}", context => Pages().GetAsync(context, (string)context.GetRouteValue("id")!));
+        app.MapGet("/v1beta/models/{**id}", context => Pages().GetAsync(context, (string)context.GetRouteValue("id")!));
+    }
+
+    private static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health/live", HealthPages.LiveAsync);
+        app.MapGet("/health/ready", context => app.Services.GetRequiredService<HealthPages>().ReadyAsync(context));
+        app.MapGet("/metrics", context => app.Services.GetRequiredService<MetricsPage>().WriteAsync(context));
+    }
+
+    private static void MapAdmin(this WebApplication app) =>
+        app.MapGet("/admin/v1/{**path}", context => app.Services.GetRequiredService<AdminPages>().ServeAsync(context));
+
+    private static Task NotFoundAsync(HttpContext context)
+    {
+        string path = context.Request.Path.Value ?? "/";
+        string shown = path.Length <= 100 ? path : path[..100] + "…";
+        return ErrorResponse.WriteAsync(context, ErrorResponse.DialectOf(context.Request), new CallError(
+            404, "unknown_path", $"There is nothing at {context.Request.Method} {shown}. docs/quickstart.md lists the endpoints that Farthing serves."));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Wire;
+
+namespace Farthing.Gateway.Metrics;
+
+/// <summary>
+/// Counts settled calls and writes them as Prometheus text under the names of OpenTelemetry's GenAI conventions
+/// (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/), with dots and units as Prometheus writes them.
+/// </summary>
+internal sealed class CallMetrics : ICallObserver
+{
+    /// <summary>How many combinations of operation, provider and model are kept apart; beyond it, models are folded into <c>other</c>.</summary>
+    private const int MaxSeries = 1000;
+
+    private readonly ConcurrentDictionary<(Endpoint Endpoint, string Provider, string Model), CallSeries> _series = new();
+
+    public void Settled(CallRecord record)
+    {
+        Charge? last = record.Charges.Count > 0 ? record.Charges[^1] : null;
+        SeriesOf(record.Endpoint, last?.Provider ?? "none", last?.Model ?? "none").Record(record);
+    }
+
+    /// <summary>Writes every series.</summary>
+    public void Write(StringBuilder output)
+    {
+        CallSeries[] all = [.. _series.Values];
+        Family(output, "gen_ai_server_request_duration_seconds", "histogram", "From a call's arrival to the last byte given to the client.", all,
+            (s, name) => s.Duration.Write(output, name, s.Labels));
+        Family(output, "gen_ai_server_time_to_first_token_seconds", "histogram", "From a call's arrival to the first byte of the provider's answer.", all,
+            (s, name) => s.FirstByte.Write(output, name, s.Labels));
+        Family(output, "gen_ai_client_token_usage", "histogram", "Tokens of a call by type.", all, (s, name) =>
+        {
+            s.InputTokens.Write(output, name, s.Labels + ",gen_ai_token_type=\"input\"");
+            s.OutputTokens.Write(output, name, s.Labels + ",gen_ai_token_type=\"output\"");
+        });
+        Family(output, "farthing_overhead_seconds", "histogram", "The part of the time until the answer began that was the gateway's.", all,
+            (s, name) => s.Overhead.Write(output, name, s.Labels));
+        Family(output, "farthing_calls_total", "counter", "Calls by outcome.", all, (s, name) =>
+        {
+            foreach (CallOutcome outcome in Enum.GetValues<CallOutcome>())
+                if (s.CountOf(outcome) > 0) output.Append($"{name}{{{s.Labels},outcome=\"{outcome}\"}} {s.CountOf(outcome)}\n");
+        });
+        Family(output, "farthing_cost_usd_total", "counter", "What calls cost, where it is known.", all,
+            (s, name) => output.Append($"{name}{{{s.Labels}}} {s.Cost}\n"));
+        Family(output, "farthing_unknown_cost_calls_total", "counter", "Calls whose cost is not known.", all,
+            (s, name) => output.Append($"{name}{{{s.Labels}}} {s.UnknownCosts}\n"));
+    }
+
+    private CallSeries SeriesOf(Endpoint endpoint, string provider, string model)
+    {
+        if (_series.TryGetValue((endpoint, provider, model), out CallSeries? series)) return series;
+        if (_series.Count >= MaxSeries) model = "other";
+        return _series.GetOrAdd((endpoint, provider, model), static key => new CallSeries(
+            $"gen_ai_operation_name=\"{key.Endpoint.NameOf()}\",gen_ai_provider_name=\"{Escape(key.Provider)}\",gen_ai_response_model=\"{Escape(key.Model)}\""));
+    }
+
+    private static void Family(StringBuilder output, string name, string type, string help, CallSeries[] all, Action<CallSeries, string> write)
+    {
+        output.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+        foreach (CallSeries series in all)
+            lock (series.Lock) write(series, name);
+    }
+
+    private static string Escape(string value) => value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Farthing.Providers;
+using Farthing.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Farthing.Gateway.Models;
+
+/// <summary>
+/// The models a client can ask for: what each provider of the client's dialect lists, as it lists it, then the names that the
+/// settings add. A provider that does not answer is stood in for by the catalog. Lists are kept for a minute.
+/// </summary>
+internal sealed partial class ModelList(DeploymentTable table, IModelCatalog catalog, TimeProvider time, ILogger<ModelList> logger)
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, (long At, IReadOnlyList<ModelEntry> Models)> _kept = new();
+
+    /// <summary>Every model, each name once.</summary>
+    public async Task<IReadOnlyList<ModelEntry>> ListAsync(Dialect dialect, CancellationToken cancellationToken)
+    {
+        Provider[] providers = [.. table.Providers.Where(p => p.Dialect == dialect).OrderBy(p => p.Name, StringComparer.Ordinal)];
+        IReadOnlyList<ModelEntry>[] lists = await Task.WhenAll(providers.Select(p => ListAsync(p, cancellationToken)));
+        IEnumerable<ModelEntry> added = table.ConfiguredNames(dialect).Select(name => Describe(dialect, name, "farthing"));
+        return [.. lists.SelectMany(list => list).Concat(added).DistinctBy(m => m.Id)];
+    }
+
+    private async Task<IReadOnlyList<ModelEntry>> ListAsync(Provider provider, CancellationToken cancellationToken)
+    {
+        if (_kept.TryGetValue(provider.Name, out var kept) && time.GetElapsedTime(kept.At) < KeptFor) return kept.Models;
+        IReadOnlyList<ModelEntry> models;
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(Patience);
+            models = await FetchAsync(provider, patience.Token);
+        }
+        catch (Exception error) when (error is HttpRequestException or JsonException or IOException or InvalidOperationException
+            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            LogUnlisted(provider.Name, error.GetType().Name);
+            models = [.. catalog.ModelsOf(provider.Options.CatalogName).Select(name => Describe(provider.Dialect, name, provider.Name))];
+        }
+
+        _kept[provider.Name] = (time.GetTimestamp(), models);
+        return models;
+    }
+
+    private static async Task<IReadOnlyList<ModelEntry>> FetchAsync(Provider provider, CancellationToken cancellationToken)
+    {
+        string path = provider.Dialect switch { Dialect.Anthropic => "/v1/models?limit=1000", Dialect.Gemini => "/v1beta/models", _ => "/models" };
+        string query = provider.Options.Query.Length == 0 ? "" : (path.Contains('?') ? "&" : "?") + provider.Options.Query;
+        using var request = new HttpRequestMessage(HttpMethod.Get, provider.Options.BaseAddress + path + query);
+        if (provider.Dialect == Dialect.Anthropic) request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
+        using HttpResponseMessage response = await provider.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using JsonDocument list = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+        bool gemini = provider.Dialect == Dialect.Gemini;
+        return
+        [
+            .. list.RootElement.GetProperty(gemini ? "models" : "data").EnumerateArray()
+                .Select(m => new ModelEntry(m.GetProperty(gemini ? "name" : "id").GetString()!, JsonText(m))),
+        ];
+    }
+
+    private static byte[] JsonText(JsonElement element)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer)) element.WriteTo(json);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static ModelEntry Describe(Dialect dialect, string name, string owner)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (dialect == Dialect.Gemini)
+            {
+                json.WriteString("name", "models/" + name);
+                json.WriteString("displayName", name);
+            }
+            else if (dialect == Dialect.Anthropic)
+            {
+                json.WriteString("type", "model");
+                json.WriteString("id", name);
+                json.WriteString("display_name", name);
+                json.WriteString("created_at", "1970-01-01T00:00:00Z");
+            }
+            else
+            {
+                json.WriteString("id", name);
+                json.WriteString("object", "model");
+                json.WriteNumber("created", 0);
+                json.WriteString("owned_by", owner);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return new ModelEntry(dialect == Dialect.Gemini ? "models/" + name : name, buffer.WrittenSpan.ToArray());
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The provider {Provider} did not list its models ({Reason}); the catalog stands in for it.")]
+    private partial void LogUnlisted(string provider, string reason);
+}

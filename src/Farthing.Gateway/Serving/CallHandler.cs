@@ -1,0 +1,101 @@
+using Farthing.Calls;
+using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Authentication;
+using Farthing.Gateway.Settings;
+using Farthing.Ledger;
+using Farthing.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Serving;
+
+/// <summary>
+/// Serves one metered endpoint: (1) the request is one the endpoint takes, (2) the key is known, (3) the body is read once,
+/// (4) the pipeline answers, (5) the answer goes to the client, (6) the call is settled whatever happened.
+/// </summary>
+internal sealed class CallHandler(
+    ClientKeyRing keys, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, TimeProvider time)
+{
+    public async Task HandleAsync(HttpContext context, EndpointMatch match)
+    {
+        long start = time.GetTimestamp();
+        Dialect dialect = match.Endpoint.DialectOf();
+        if (RequestCheck.Find(context.Request, limits) is { } wrong)
+        {
+            await ErrorResponse.WriteAsync(context, dialect, wrong);
+            return;
+        }
+
+        if (keys.Find(context.Request, time.GetUtcNow()) is not { } key)
+        {
+            await ErrorResponse.WriteAsync(context, dialect, ClientKeyRing.UnknownKey(context.Request));
+            return;
+        }
+
+        RequestBody body;
+        try
+        {
+            body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        }
+        catch (BadHttpRequestException error)
+        {
+            await ErrorResponse.WriteAsync(context, dialect, RequestCheck.Describe(error, limits));
+            return;
+        }
+
+        using (body)
+        {
+            Call call;
+            try
+            {
+                call = CreateCall(context, match, key, body.Bytes, start);
+            }
+            catch (RequestFormatException error)
+            {
+                await ErrorResponse.WriteAsync(context, dialect, new CallError(400, error.Code, error.Message, error.Field));
+                return;
+            }
+
+            await AnswerAsync(context, call);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Call call)
+    {
+        Reply? reply = null;
+        try
+        {
+            reply = await pipeline.AnswerAsync(call);
+            await replies.WriteAsync(context, call, reply);
+        }
+        finally
+        {
+            // Whatever went wrong, an opened call is closed exactly once.
+            settlement.Settle(call, reply);
+            if (reply is not null) await reply.DisposeAsync();
+        }
+    }
+
+    private Call CreateCall(HttpContext context, EndpointMatch match, ClientKey key, ReadOnlyMemory<byte> body, long start)
+    {
+        RequestView view = RequestReader.Read(body.Span, limits.MaxDepth);
+        bool gemini = match.Endpoint == Farthing.Calls.Endpoint.GenerateContent;
+        string? model = gemini ? match.Model : view.Model;
+        if (string.IsNullOrWhiteSpace(model))
+            throw new RequestFormatException("The field 'model' is required: name the model that is to answer.", "missing_required_parameter", "model");
+        return new Call
+        {
+            Id = ids.Next(),
+            StartedAt = time.GetUtcNow(),
+            StartTimestamp = start,
+            Endpoint = match.Endpoint,
+            Principal = Attributes.Read(context.Request.Headers, view, body.Span, key),
+            Body = body,
+            Request = view,
+            Headers = new ClientHeaders(context),
+            PathSuffix = match.PathSuffix + ForwardedQuery.Of(context.Request),
+            RequestedModel = model,
+            Streamed = gemini ? match.IsGeminiStream : view.Stream,
+            ClientLeft = context.RequestAborted,
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using System.Buffers;
+using Farthing.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Serving;
+
+/// <summary>Answers a request with an error in its caller's dialect.</summary>
+internal static class ErrorResponse
+{
+    public static async Task WriteAsync(HttpContext context, Dialect dialect, CallError error)
+    {
+        HttpResponse response = context.Response;
+        var body = new ArrayBufferWriter<byte>(512);
+        CallErrorWriter.Write(body, dialect, error);
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json";
+        response.ContentLength = body.WrittenCount;
+        if (error.Status == 405) response.Headers.Allow = HttpMethods.Post;
+        if (error.Status == 401) response.Headers.WWWAuthenticate = "Bearer";
+
+        await response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);
+    }
+
+    /// <summary>The dialect of a caller on a path that is no metered endpoint, by the header fields that only one dialect has.</summary>
+    public static Dialect DialectOf(HttpRequest request) =>
+        request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version") ? Dialect.Anthropic
+        : request.Path.StartsWithSegments("/v1beta", StringComparison.Ordinal) || request.Headers.ContainsKey("x-goog-api-key") ? Dialect.Gemini
+        : Dialect.OpenAI;
+}

@@ -1,0 +1,17 @@
+namespace Farthing.Gateway.Serving;
+
+/// <summary>The names of our own header fields.</summary>
+internal static class FarthingHeaders
+{
+    public const string Id = "x-farthing-id";
+    public const string Cost = "x-farthing-cost";
+    public const string Saved = "x-farthing-saved";
+    public const string Cache = "x-farthing-cache";
+    public const string Model = "x-farthing-model";
+    public const string Overhead = "x-farthing-overhead-us";
+    public const string Trailer = "x-farthing-trailer";
+    public const string Feature = "x-farthing-feature";
+    public const string User = "x-farthing-user";
+    public const string Team = "x-farthing-team";
+    public const string Tags = "x-farthing-tags";
+}

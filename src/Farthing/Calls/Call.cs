@@ -1,0 +1,69 @@
+using Farthing.Ledger;
+using Farthing.Providers;
+using Farthing.Wire;
+
+namespace Farthing.Calls;
+
+/// <summary>One call on its way through the pipeline. Belongs to one request; not thread-safe.</summary>
+public sealed class Call
+{
+    /// <summary>The call's identity.</summary>
+    public required CallId Id { get; init; }
+
+    /// <summary>When the call arrived.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the call arrived, on the monotonic clock.</summary>
+    public required long StartTimestamp { get; init; }
+
+    /// <summary>The endpoint the client called.</summary>
+    public required Endpoint Endpoint { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required Principal Principal { get; init; }
+
+    /// <summary>The body as the client sent it.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>What the body says.</summary>
+    public required RequestView Request { get; init; }
+
+    /// <summary>The client's header fields.</summary>
+    public required IRequestHeaders Headers { get; init; }
+
+    /// <summary>What follows the provider's path: the rest of Gemini's path, and the query with its question mark; usually empty.</summary>
+    public string PathSuffix { get; init; } = "";
+
+    /// <summary>The model as the client asked for it.</summary>
+    public required string RequestedModel { get; init; }
+
+    /// <summary>Whether the client asked for a stream.</summary>
+    public required bool Streamed { get; init; }
+
+    /// <summary>Cancelled when the client leaves.</summary>
+    public required CancellationToken ClientLeft { get; init; }
+
+    /// <summary>The edits that stages have made to the body.</summary>
+    public PatchSet Patches { get; } = new();
+
+    /// <summary>The deployments that may answer, best first; set by the stage that chooses.</summary>
+    public IReadOnlyList<Deployment> Deployments { get; set; } = [];
+
+    /// <summary>What has cost money so far, one charge for each attempt that is over.</summary>
+    public List<Charge> Charges { get; } = [];
+
+    /// <summary>Whether the ledger has an open intent of this call, which must then be closed.</summary>
+    public bool IsOpen { get; set; }
+
+    /// <summary>How the call ended, once it has.</summary>
+    public CallOutcome? Outcome { get; set; }
+
+    /// <summary>Our own part of the time until the answer began.</summary>
+    public TimeSpan Overhead { get; set; }
+
+    /// <summary>The time spent waiting for providers until the answer began.</summary>
+    public TimeSpan ProviderTime { get; set; }
+
+    /// <summary>From arrival to the first byte of the answer, or <c>null</c> when there was none.</summary>
+    public TimeSpan? TimeToFirstByte { get; set; }
+}

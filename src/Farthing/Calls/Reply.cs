@@ -1,0 +1,42 @@
+namespace Farthing.Calls;
+
+/// <summary>
+/// What comes back for a call: a status, header fields, and a body that is read as it arrives. Whoever receives a reply reads it
+/// to the end or says why not with <see cref="Finish"/>, then disposes it.
+/// </summary>
+public abstract class Reply : IAsyncDisposable
+{
+    /// <summary>The HTTP status for the client.</summary>
+    public abstract int Status { get; }
+
+    /// <summary>Whether the body is a stream of events, to be passed on as they come.</summary>
+    public abstract bool IsEventStream { get; }
+
+    /// <summary>The length of the body in bytes where it is known beforehand.</summary>
+    public abstract long? ContentLength { get; }
+
+    /// <summary>The stable error code, or empty when this is no refusal of ours.</summary>
+    public virtual string ErrorCode => "";
+
+    /// <summary>The name of the deployment that answers, or empty when none does.</summary>
+    public virtual string Deployment => "";
+
+    /// <summary>Gives the answer's header fields, without those that belong to one connection.</summary>
+    public abstract void CopyHeadersTo(IReplyHeaders headers);
+
+    /// <summary>Reads the next bytes of the body as they arrive; 0 at the end.</summary>
+    /// <exception cref="ReplyBrokenException">The answer broke off or did not go on in time.</exception>
+    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
+
+    /// <summary>Ends the reply: what it cost becomes a charge of the call. Called once.</summary>
+    /// <param name="clientLeft">Whether the client left before the end.</param>
+    /// <returns>How the call ended.</returns>
+    public abstract CallOutcome Finish(bool clientLeft);
+
+    /// <inheritdoc />
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,59 @@
+using Farthing.Calls;
+using Farthing.Pricing;
+
+namespace Farthing.Ledger;
+
+/// <summary>Ends a call: what it cost becomes known, the ledger receives its one record, and whoever watches sees it.</summary>
+public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observers, TimeProvider time)
+{
+    private const int ClientClosedRequest = 499;
+
+    private readonly ICallObserver[] _observers = [.. observers];
+
+    /// <summary>Ends the reply, and records the call if a provider was asked. Does so once; later calls only say the cost again.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="reply">What came back, or <c>null</c> when the pipeline failed.</param>
+    /// <returns>What the call cost, or <c>null</c> when that is not known.</returns>
+    public Usd? Settle(Call call, Reply? reply)
+    {
+        if (reply is not null) call.Outcome ??= reply.Finish(call.ClientLeft.IsCancellationRequested);
+        if (call.IsOpen) Record(call, reply);
+        call.IsOpen = false;
+        return CostOf(call);
+    }
+
+    private void Record(Call call, Reply? reply)
+    {
+        CallOutcome outcome = call.Outcome ?? CallOutcome.ProviderUnreachable;
+        var record = new CallRecord
+        {
+            Id = call.Id,
+            StartedAt = call.StartedAt,
+            Duration = time.GetElapsedTime(call.StartTimestamp),
+            TimeToFirstByte = call.TimeToFirstByte,
+            Overhead = call.Overhead,
+            Principal = call.Principal,
+            Endpoint = call.Endpoint,
+            Streamed = call.Streamed,
+            RequestedModel = call.RequestedModel,
+            Status = outcome == CallOutcome.ClientLeft ? ClientClosedRequest : reply?.Status ?? 500,
+            Outcome = outcome,
+            ErrorCode = reply?.ErrorCode ?? "internal_error",
+            Charges = call.Charges,
+        };
+        ledger.Close(record);
+        foreach (ICallObserver observer in _observers) observer.Settled(record);
+    }
+
+    private static Usd? CostOf(Call call)
+    {
+        Usd sum = Usd.Zero;
+        foreach (Charge charge in call.Charges)
+        {
+            if (charge.Cost is not { } cost) return null;
+            sum += cost.Rounded();
+        }
+
+        return sum;
+    }
+}

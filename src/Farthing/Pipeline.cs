@@ -1,0 +1,36 @@
+using Farthing.Calls;
+using Farthing.Providers;
+
+namespace Farthing;
+
+/// <summary>The way of a call. The order is a decision, and this is the one place where it is made.</summary>
+public sealed class Pipeline
+{
+    private readonly CallDelegate _first;
+
+    /// <summary>Puts the stages in their order.</summary>
+    public Pipeline(DeploymentStage choose, DispatchStage dispatch)
+    {
+        ArgumentNullException.ThrowIfNull(choose);
+        ArgumentNullException.ThrowIfNull(dispatch);
+        _first = InOrder(
+            choose,    // before anything that must know the model's price or its deployment
+            dispatch); // innermost: it speaks to a provider
+    }
+
+    /// <summary>Answers a call.</summary>
+    public ValueTask<Reply> AnswerAsync(Call call) => _first(call);
+
+    private static CallDelegate InOrder(params ReadOnlySpan<IStage> stages)
+    {
+        CallDelegate next = static _ => throw new InvalidOperationException("The innermost stage must answer the call.");
+        for (int i = stages.Length - 1; i >= 0; i--)
+        {
+            IStage stage = stages[i];
+            CallDelegate rest = next;
+            next = call => stage.InvokeAsync(call, rest);
+        }
+
+        return next;
+    }
+}

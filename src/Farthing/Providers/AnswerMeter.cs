@@ -1,0 +1,96 @@
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Pricing;
+using Farthing.Pricing.Metering;
+
+namespace Farthing.Providers;
+
+/// <summary>
+/// Reads the usage of one attempt's answer as its bytes pass, and prices it at the end. Belongs to one attempt at a time; the
+/// <see cref="Meter"/> that lent it takes it back when it is disposed.
+/// </summary>
+public sealed class AnswerMeter : IDisposable
+{
+    private readonly Meter _owner;
+    private readonly UsageReader _reader;
+    private readonly PricedCall _priced = new();
+    private Attempt? _attempt;
+
+    internal AnswerMeter(Meter owner, UsageWire wire)
+    {
+        (_owner, Wire) = (owner, wire);
+        _reader = UsageReaders.Create(wire);
+    }
+
+    internal UsageWire Wire { get; }
+
+    private Attempt Attempt => _attempt ?? throw new InvalidOperationException("The meter has been given back.");
+
+    /// <summary>Reads the next bytes of the answer.</summary>
+    public void Append(ReadOnlySpan<byte> bytes) => _reader.Append(bytes);
+
+    /// <summary>Ends the answer and prices what it used.</summary>
+    /// <param name="status">The HTTP status of the provider's answer, or 0 when there was none.</param>
+    /// <param name="outcome">How the call ended.</param>
+    /// <param name="duration">From sending the request to the end of the answer.</param>
+    public Charge Finish(int status, CallOutcome outcome, TimeSpan duration)
+    {
+        if (Attempt.Call.Endpoint == Endpoint.CountTokens) return Free(status, duration);
+        if (outcome == CallOutcome.ProviderUnreachable) return Free(status, duration);
+        UsageReport report = _reader.Finish(outcome is CallOutcome.Completed or CallOutcome.ProviderError);
+        if (outcome is CallOutcome.ClientLeft or CallOutcome.Truncated && status is 0 or < 400) EstimateRest(report);
+        var request = new PricingRequest
+        {
+            Provider = Attempt.Deployment.Provider.Options.CatalogName,
+            Model = Attempt.Deployment.Model,
+            Deployment = Attempt.Deployment.Name,
+            Key = Attempt.Call.Principal.Key,
+            At = Attempt.Call.StartedAt,
+            HttpStatus = status,
+            ServiceTier = "",
+            Duration = duration,
+        };
+        _owner.Pricer.Price(request, report, _priced);
+        return _priced.ToCharge(request, Attempt.Number, duration) with { Provider = Attempt.Deployment.Provider.Name };
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_attempt is null) return;
+        _attempt = null;
+        _owner.TakeBack(this);
+    }
+
+    internal void Begin(Attempt attempt)
+    {
+        _attempt = attempt;
+        _reader.Reset(attempt.Deployment.UpstreamModel);
+    }
+
+    /// <summary>
+    /// An answer that broke off was not free: the provider charges what it had read and written. What it did not come to say is
+    /// estimated, and the whole is a lower bound.
+    /// </summary>
+    private void EstimateRest(UsageReport report)
+    {
+        if (report.Status == UsageStatus.Reported) return;
+        long input = report.Usage.InputTokens > 0 ? report.Usage.InputTokens : Meter.EstimateInputTokens(Attempt.Call);
+        long output = Math.Max(report.Usage.OutputTokens, Meter.EstimateTokens(report.OutputTextBytes));
+        report.Usage = report.Usage with { InputTokens = input, OutputTokens = output };
+        report.Status = UsageStatus.Partial;
+    }
+
+    private Charge Free(int status, TimeSpan duration) => new()
+    {
+        Attempt = Attempt.Number,
+        Provider = Attempt.Deployment.Provider.Name,
+        Deployment = Attempt.Deployment.Name,
+        Model = Attempt.Deployment.UpstreamModel,
+        ProviderStatus = status,
+        UsageStatus = UsageStatus.Reported,
+        Cost = Usd.Zero,
+        CostStatus = CostStatus.NotBilled,
+        Duration = duration,
+    };
+}

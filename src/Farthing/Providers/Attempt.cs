@@ -1,0 +1,42 @@
+using Farthing.Calls;
+using Farthing.Ledger;
+
+namespace Farthing.Providers;
+
+/// <summary>One attempt of a call at one deployment.</summary>
+public sealed class Attempt(Call call, Deployment deployment, int number, long sentAt)
+{
+    /// <summary>The call.</summary>
+    public Call Call { get; } = call;
+
+    /// <summary>The deployment asked.</summary>
+    public Deployment Deployment { get; } = deployment;
+
+    /// <summary>Which attempt of the call this is, from 1.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>When the provider was asked, on the monotonic clock.</summary>
+    public long SentAt { get; } = sentAt;
+
+    internal CallIntent ToIntent() => new()
+    {
+        Id = Call.Id,
+        Attempt = Number,
+        StartedAt = Call.StartedAt,
+        Principal = Call.Principal,
+        Endpoint = Call.Endpoint,
+        Streamed = Call.Streamed,
+        RequestedModel = Call.RequestedModel,
+        Provider = Deployment.Provider.Name,
+        Deployment = Deployment.Name,
+        Model = Deployment.UpstreamModel,
+        EstimatedInputTokens = Meter.EstimateInputTokens(Call),
+        MaxOutputTokens = Call.Request.MaxOutputTokens,
+    };
+
+    internal void HeadReceived(TimeProvider time)
+    {
+        Call.ProviderTime += time.GetElapsedTime(SentAt);
+        Call.TimeToFirstByte = time.GetElapsedTime(Call.StartTimestamp);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+using Farthing.Calls;
+using Farthing.Wire;
+
+namespace Farthing.Providers;
+
+/// <summary>One model at one provider.</summary>
+public sealed class Deployment
+{
+    private readonly FrozenDictionary<Endpoint, Uri> _addresses;
+
+    /// <summary>Creates the deployment.</summary>
+    /// <param name="name">Its name in reports and in <c>x-farthing-model</c>.</param>
+    /// <param name="provider">The server that runs it.</param>
+    /// <param name="model">The model as clients ask for it and the catalog prices it.</param>
+    /// <param name="upstreamModel">The name the provider knows it by.</param>
+    /// <param name="weight">Its share of the calls among deployments of one model; 0 is asked only when the others fail.</param>
+    public Deployment(string name, Provider provider, string model, string upstreamModel, int weight = 1)
+    {
+        (Name, Provider, Model, UpstreamModel, Weight) = (name, provider, model, upstreamModel, weight);
+        ModelValue = RequestPatches.ModelValue(upstreamModel);
+        string query = provider.Options.Query.Length > 0 ? "?" + provider.Options.Query : "";
+        _addresses = Enum.GetValues<Endpoint>().ToFrozenDictionary(e => e, e => new Uri(provider.Options.BaseAddress + e.ProviderPathOf() + query));
+    }
+
+    /// <summary>Its name in reports and in <c>x-farthing-model</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The server that runs it.</summary>
+    public Provider Provider { get; }
+
+    /// <summary>The model as clients ask for it and the catalog prices it.</summary>
+    public string Model { get; }
+
+    /// <summary>The name the provider knows it by.</summary>
+    public string UpstreamModel { get; }
+
+    /// <summary>Its share of the calls among deployments of one model.</summary>
+    public int Weight { get; }
+
+    /// <summary>The JSON text of <see cref="UpstreamModel"/>.</summary>
+    internal ReadOnlyMemory<byte> ModelValue { get; }
+
+    /// <summary>Where calls of an endpoint are sent.</summary>
+    internal Uri AddressOf(Endpoint endpoint) => _addresses[endpoint];
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Farthing.Wire;
+
+namespace Farthing.Providers;
+
+/// <summary>
+/// Which deployments can answer for a model name. A name is looked up as an alias, as a model with deployments of its own, as
+/// <c>provider/model</c>, as a model the catalog knows at a configured provider, and last as a name that only the dialect's own
+/// provider can know. Immutable but for a bounded memory of names already looked up; safe from any thread.
+/// </summary>
+public sealed class DeploymentTable
+{
+    /// <summary>How many names are remembered; a client that makes names up cannot grow the memory beyond it.</summary>
+    private const int MaxRemembered = 4096;
+
+    private readonly FrozenDictionary<string, Provider> _providers;
+    private readonly FrozenDictionary<string, Deployment[]> _deployments;
+    private readonly FrozenDictionary<string, string> _aliases;
+    private readonly IModelCatalog _catalog;
+    private readonly ConcurrentDictionary<(string Model, Dialect Dialect), IReadOnlyList<Deployment>> _remembered = new();
+
+    /// <summary>Creates the table.</summary>
+    /// <param name="providers">Every configured provider.</param>
+    /// <param name="deployments">Deployments set up by hand.</param>
+    /// <param name="aliases">Names that stand for other names.</param>
+    /// <param name="catalog">Which provider has which model.</param>
+    public DeploymentTable(
+        IReadOnlyCollection<Provider> providers,
+        IReadOnlyCollection<Deployment> deployments,
+        IReadOnlyDictionary<string, string> aliases,
+        IModelCatalog catalog)
+    {
+        _providers = providers.ToFrozenDictionary(p => p.Name, StringComparer.Ordinal);
+        _deployments = deployments.GroupBy(d => d.Model, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        _aliases = aliases.ToFrozenDictionary(StringComparer.Ordinal);
+        _catalog = catalog;
+    }
+
+    /// <summary>Every configured provider.</summary>
+    public IEnumerable<Provider> Providers => _providers.Values;
+
+    /// <summary>The names that the settings add to what providers list: deployments' models and aliases.</summary>
+    public IEnumerable<string> ConfiguredNames(Dialect dialect) =>
+        _deployments.Where(d => d.Value.Any(x => x.Provider.Dialect == dialect)).Select(d => d.Key)
+            .Concat(_aliases.Keys.Where(alias => Resolve(alias, dialect).Count > 0))
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>The deployments that can answer for a model in a dialect; none when no provider can.</summary>
+    public IReadOnlyList<Deployment> Resolve(string model, Dialect dialect)
+    {
+        if (_remembered.TryGetValue((model, dialect), out IReadOnlyList<Deployment>? known)) return known;
+        IReadOnlyList<Deployment> found = Find(_aliases.GetValueOrDefault(model, model), dialect);
+        if (_remembered.Count < MaxRemembered) _remembered.TryAdd((model, dialect), found);
+        return found;
+    }
+
+    private IReadOnlyList<Deployment> Find(string model, Dialect dialect)
+    {
+        if (_deployments.TryGetValue(model, out Deployment[]? configured))
+            return [.. configured.Where(d => d.Provider.Dialect == dialect)];
+        int slash = model.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && _providers.TryGetValue(model[..slash], out Provider? named))
+            return named.Dialect == dialect && slash + 1 < model.Length ? [DeploymentOf(named, model[(slash + 1)..])] : [];
+        Provider? provider = ProvidersOf(dialect).FirstOrDefault(p => _catalog.Contains(p.Options.CatalogName, model)) ?? OwnProvider(dialect);
+        bool belongsElsewhere = provider is not null
+            && !_catalog.Contains(provider.Options.CatalogName, model)
+            && _providers.Values.Any(p => p.Dialect != dialect && _catalog.Contains(p.Options.CatalogName, model));
+        return provider is null || belongsElsewhere ? [] : [DeploymentOf(provider, model)];
+    }
+
+    /// <summary>The provider that a name unknown to everyone goes to: the dialect's own, or the only one that speaks the dialect.</summary>
+    private Provider? OwnProvider(Dialect dialect)
+    {
+        Provider[] speakers = [.. ProvidersOf(dialect)];
+        return Array.Find(speakers, p => IsOwn(p, dialect)) ?? (speakers.Length == 1 ? speakers[0] : null);
+    }
+
+    private IEnumerable<Provider> ProvidersOf(Dialect dialect) =>
+        _providers.Values.Where(p => p.Dialect == dialect)
+            .OrderByDescending(p => IsOwn(p, dialect))
+            .ThenBy(p => p.Name, StringComparer.Ordinal);
+
+    private static bool IsOwn(Provider provider, Dialect dialect) => string.Equals(provider.Name, dialect.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    private static Deployment DeploymentOf(Provider provider, string model) => new($"{provider.Name}/{model}", provider, model, model);
+}

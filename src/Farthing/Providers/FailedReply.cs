@@ -1,0 +1,37 @@
+using Farthing.Calls;
+using Farthing.Wire;
+
+namespace Farthing.Providers;
+
+/// <summary>The answer given when a provider gave none; the attempt is charged as what it is: unknown, unless it never arrived.</summary>
+internal sealed class FailedReply(Attempt attempt, CallError error, CallOutcome outcome, AnswerMeter meter) : Reply
+{
+    private readonly RefusalReply _refusal = new(attempt.Call.Endpoint.DialectOf(), error, outcome);
+
+    public override int Status => _refusal.Status;
+
+    public override bool IsEventStream => false;
+
+    public override long? ContentLength => _refusal.ContentLength;
+
+    public override string ErrorCode => _refusal.ErrorCode;
+
+    public override string Deployment => attempt.Deployment.Name;
+
+    public override void CopyHeadersTo(IReplyHeaders headers) => _refusal.CopyHeadersTo(headers);
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => _refusal.ReadAsync(buffer);
+
+    public override CallOutcome Finish(bool clientLeft)
+    {
+        CallOutcome ended = _refusal.Finish(clientLeft);
+        attempt.Call.Charges.Add(meter.Finish(0, ended, attempt.Call.ProviderTime));
+        return ended;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        meter.Dispose();
+        return base.DisposeAsync();
+    }
+}

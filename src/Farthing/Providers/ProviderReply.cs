@@ -1,0 +1,102 @@
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Wire;
+
+namespace Farthing.Providers;
+
+/// <summary>A provider's answer, metered as it passes.</summary>
+internal sealed class ProviderReply : Reply
+{
+    private readonly Attempt _attempt;
+    private readonly HttpResponseMessage _response;
+    private readonly Stream _stream;
+    private readonly AnswerMeter _meter;
+    private readonly AnswerDeadline _deadline;
+    private readonly TimeProvider _time;
+    private readonly StreamUsageFilter? _filter;
+    private CallOutcome? _broken;
+    private bool _ended;
+
+    public ProviderReply(
+        Attempt attempt, HttpResponseMessage response, Stream stream, AnswerMeter meter, AnswerDeadline deadline, TimeProvider time, bool filtersUsage)
+    {
+        (_attempt, _response, _stream, _meter, _deadline, _time) = (attempt, response, stream, meter, deadline, time);
+        IsEventStream = ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
+            || ContentType?.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase) == true;
+        _filter = filtersUsage && IsEventStream ? new StreamUsageFilter() : null;
+    }
+
+    public override int Status => (int)_response.StatusCode;
+
+    public override bool IsEventStream { get; }
+
+    public override long? ContentLength => _response.Content.Headers.ContentLength;
+
+    public override string Deployment => _attempt.Deployment.Name;
+
+    private string? ContentType => _response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
+
+    public override void CopyHeadersTo(IReplyHeaders headers)
+    {
+        foreach (var header in _response.Headers.NonValidated)
+            if (ForwardedHeaders.ReachesClient(header.Key))
+                foreach (string value in header.Value) headers.Add(header.Key, value);
+        foreach (var header in _response.Content.Headers.NonValidated)
+            if (ForwardedHeaders.ReachesClient(header.Key))
+                foreach (string value in header.Value) headers.Add(header.Key, value);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        while (true)
+        {
+            if (_filter is not null)
+            {
+                int passed = _filter.Read(buffer.Span);
+                if (passed > 0 || _ended) return passed;
+            }
+
+            int count = await ReadFromProviderAsync(buffer).ConfigureAwait(false);
+            _ended = count == 0;
+            _meter.Append(buffer.Span[..count]);
+            if (_filter is null) return count;
+            if (_ended) _filter.Complete();
+            else _filter.Append(buffer.Span[..count]);
+        }
+    }
+
+    public override CallOutcome Finish(bool clientLeft)
+    {
+        CallOutcome outcome = clientLeft ? CallOutcome.ClientLeft
+            : _broken ?? (Status >= 400 ? CallOutcome.ProviderError : _ended ? CallOutcome.Completed : CallOutcome.Truncated);
+        Charge charge = _meter.Finish(Status, outcome, _time.GetElapsedTime(_attempt.SentAt));
+        if (outcome == CallOutcome.Completed && charge.UsageStatus == UsageStatus.Partial) outcome = CallOutcome.Truncated;
+        _attempt.Call.Charges.Add(charge);
+        return outcome;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        // Disposing an answer that has not ended closes its connection, which is what tells the provider to stop.
+        _response.Dispose();
+        _deadline.Dispose();
+        _filter?.Dispose();
+        _meter.Dispose();
+        return base.DisposeAsync();
+    }
+
+    private async ValueTask<int> ReadFromProviderAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            int count = await _stream.ReadAsync(buffer, _deadline.Token).ConfigureAwait(false);
+            _deadline.Progress();
+            return count;
+        }
+        catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
+        {
+            _broken = _deadline.Expired ? CallOutcome.ProviderTimeout : CallOutcome.Truncated;
+            throw new ReplyBrokenException(_broken.Value, "The provider's answer broke off.", error);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using Farthing.Calls;
+using Farthing.Wire;
+
+namespace Farthing.Providers;
+
+/// <summary>Writes the request for a provider: the client's header fields without its credentials, the provider's own on top.</summary>
+internal static class ProviderRequest
+{
+    public static HttpRequestMessage Create(Attempt attempt, ReadOnlyMemory<byte> body)
+    {
+        ProviderOptions options = attempt.Deployment.Provider.Options;
+        var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(attempt))
+        {
+            Content = new BufferedContent(body, "application/json"),
+            Version = options.UsesTls ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        attempt.Call.Headers.Visit(request, static (message, name, value) =>
+        {
+            if (ForwardedHeaders.ReachesProvider(name)) message.Headers.TryAddWithoutValidation(name, value);
+        });
+        return request;
+    }
+
+    private static Uri AddressOf(Attempt attempt)
+    {
+        Deployment deployment = attempt.Deployment;
+        Call call = attempt.Call;
+        if (call.PathSuffix.Length == 0) return deployment.AddressOf(call.Endpoint);
+        ProviderOptions options = deployment.Provider.Options;
+        string model = call.Endpoint == Endpoint.GenerateContent ? "/" + Uri.EscapeDataString(deployment.UpstreamModel) : "";
+        string address = options.BaseAddress + call.Endpoint.ProviderPathOf() + model + call.PathSuffix;
+        if (options.Query.Length > 0) address += (call.PathSuffix.Contains('?', StringComparison.Ordinal) ? "&" : "?") + options.Query;
+        return new Uri(address);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Encodings.Web;
+
+namespace Farthing.Wire;
+
+/// <summary>The edits the gateway makes to a request body; each is one named reason to touch a client's bytes.</summary>
+public static class RequestPatches
+{
+    private static readonly byte[] InsertedOptions = "\"stream_options\":{\"include_usage\":true}"u8.ToArray();
+    private static readonly byte[] OptionsValue = "{\"include_usage\":true}"u8.ToArray();
+    private static readonly byte[] InsertedFlag = "\"include_usage\":true"u8.ToArray();
+    private static readonly byte[] True = "true"u8.ToArray();
+    private static readonly byte[] Comma = ","u8.ToArray();
+
+    /// <summary>The JSON text of a model name, ready for <see cref="SetModel"/>.</summary>
+    public static byte[] ModelValue(string model)
+    {
+        string text = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(model);
+        return System.Text.Encoding.UTF8.GetBytes($"\"{text}\"");
+    }
+
+    /// <summary>Replaces the model's name, everywhere it stands, so that no repeated key can name another model.</summary>
+    public static void SetModel(PatchSet patches, RequestView view, ReadOnlyMemory<byte> modelValue)
+    {
+        foreach (ByteRange range in view.ModelValues) patches.Add(new Patch(range, modelValue));
+    }
+
+    /// <summary>Asks the provider for the usage of a stream whose client did not ask for it.</summary>
+    /// <returns>Whether anything was patched; if so, the extra usage event must be taken out of the answer again.</returns>
+    public static bool IncludeUsage(PatchSet patches, RequestView view)
+    {
+        if (view.IncludesUsage) return false;
+        if (view.StreamOptions.Count == 0)
+        {
+            patches.Add(new Patch(new ByteRange(view.InsertAt, 0), Followed(InsertedOptions, view.IsEmptyObject)));
+            return true;
+        }
+
+        foreach (StreamOptionsView options in view.StreamOptions)
+        {
+            if (!options.IsObject) patches.Add(new Patch(options.Value, OptionsValue));
+            else if (options.IncludeUsage is null) patches.Add(new Patch(new ByteRange(options.Value.Start + 1, 0), Followed(InsertedFlag, options.IsEmpty)));
+            else patches.Add(new Patch(options.IncludeUsageValue, True));
+        }
+
+        return true;
+    }
+
+    private static byte[] Followed(byte[] field, bool last) => last ? field : [.. field, .. Comma];
+}

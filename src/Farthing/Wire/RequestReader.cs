@@ -1,0 +1,167 @@
+using System.Text.Json;
+
+namespace Farthing.Wire;
+
+/// <summary>Reads a request body once, in place, into a <see cref="RequestView"/>. The whole body is checked to be valid JSON on the way.</summary>
+public static class RequestReader
+{
+    /// <summary>Reads a body of the OpenAI or the Anthropic wire.</summary>
+    /// <param name="body">The bytes as the client sent them.</param>
+    /// <param name="maxDepth">How deep the JSON may nest.</param>
+    /// <exception cref="RequestFormatException">The body is no JSON object, or a field the gateway needs has the wrong type.</exception>
+    public static RequestView Read(ReadOnlySpan<byte> body, int maxDepth)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
+        try
+        {
+            return ReadObject(ref reader);
+        }
+        catch (JsonException error)
+        {
+            string where = $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
+            throw NestsTooDeep(body, maxDepth)
+                ? new RequestFormatException($"The request body nests deeper than {maxDepth} levels ({where}). Send a flatter body, or raise limits.max_depth.", "json_too_deep")
+                : new RequestFormatException($"The request body is not valid JSON ({where}).", "invalid_json");
+        }
+    }
+
+    /// <summary>Whether depth is what stopped the reader: its exceptions do not say so but in words.</summary>
+    private static bool NestsTooDeep(ReadOnlySpan<byte> body, int maxDepth)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject && reader.CurrentDepth >= maxDepth) return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return false;
+    }
+
+    private static RequestView ReadObject(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new RequestFormatException("The request body must be a JSON object.", "invalid_json");
+        var view = new RequestView { InsertAt = (int)reader.BytesConsumed, IsEmptyObject = true };
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            view.IsEmptyObject = false;
+            ReadField(ref reader, view);
+        }
+
+        // Reads to the end so that anything after the object is refused as the provider would refuse it.
+        while (reader.Read())
+        {
+        }
+
+        return view;
+    }
+
+    private static void ReadField(ref Utf8JsonReader reader, RequestView view)
+    {
+        if (reader.ValueTextEquals("messages"u8) || reader.ValueTextEquals("input"u8)) SkipValue(ref reader);
+        else if (reader.ValueTextEquals("model"u8)) ReadModel(ref reader, view);
+        else if (reader.ValueTextEquals("stream"u8)) view.Stream = ReadBoolean(ref reader, "stream");
+        else if (reader.ValueTextEquals("stream_options"u8)) view.AddStreamOptions(ReadStreamOptions(ref reader));
+        else if (reader.ValueTextEquals("max_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_tokens");
+        else if (reader.ValueTextEquals("max_completion_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_completion_tokens");
+        else if (reader.ValueTextEquals("max_output_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_output_tokens");
+        else if (reader.ValueTextEquals("n"u8)) view.Choices = Math.Max(1, ReadCount(ref reader, "n"));
+        else if (reader.ValueTextEquals("user"u8)) view.User ??= ReadText(ref reader, "user");
+        else if (reader.ValueTextEquals("safety_identifier"u8)) view.User = ReadText(ref reader, "safety_identifier") ?? view.User;
+        else if (reader.ValueTextEquals("metadata"u8)) view.Metadata = SkipValue(ref reader);
+        else SkipValue(ref reader);
+    }
+
+    private static void ReadModel(ref Utf8JsonReader reader, RequestView view)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String)
+            throw new RequestFormatException("'model' must be a string that names a model.", "invalid_type", "model");
+        view.AddModel(RangeOf(ref reader));
+        view.Model = ReadString(ref reader, "model");
+    }
+
+    private static StreamOptionsView ReadStreamOptions(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        if (reader.TokenType == JsonTokenType.Null) return new StreamOptionsView(RangeOf(ref reader), false, true, null, default);
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new RequestFormatException("'stream_options' must be an object.", "invalid_type", "stream_options");
+        bool empty = true;
+        bool? include = null;
+        ByteRange includeAt = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            empty = false;
+            if (!reader.ValueTextEquals("include_usage"u8))
+            {
+                SkipValue(ref reader);
+                continue;
+            }
+
+            include = ReadBoolean(ref reader, "stream_options.include_usage");
+            includeAt = RangeOf(ref reader);
+        }
+
+        return new StreamOptionsView(new ByteRange(start, (int)reader.BytesConsumed - start), true, empty, include, includeAt);
+    }
+
+    private static bool ReadBoolean(ref Utf8JsonReader reader, string field)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.True => true,
+            JsonTokenType.False or JsonTokenType.Null => false,
+            _ => throw new RequestFormatException($"'{field}' must be true or false.", "invalid_type", field),
+        };
+    }
+
+    private static long ReadCount(ref Utf8JsonReader reader, string field)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null) return 0;
+        if (reader.TokenType != JsonTokenType.Number)
+            throw new RequestFormatException($"'{field}' must be a whole number.", "invalid_type", field);
+
+        // A number that is no whole one in range is the provider's to refuse; the gateway only reads it as a limit.
+        return reader.TryGetInt64(out long count) && count > 0 ? count : 0;
+    }
+
+    private static string? ReadText(ref Utf8JsonReader reader, string field)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String) return ReadString(ref reader, field);
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) reader.Skip();
+        return null;
+    }
+
+    private static string ReadString(ref Utf8JsonReader reader, string field)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RequestFormatException($"'{field}' is not valid Unicode text.", "invalid_unicode", field);
+        }
+    }
+
+    private static ByteRange SkipValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return new ByteRange(start, (int)reader.BytesConsumed - start);
+    }
+
+    private static ByteRange RangeOf(ref Utf8JsonReader reader) =>
+        new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+}

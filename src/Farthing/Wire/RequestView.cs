@@ -1,0 +1,48 @@
+namespace Farthing.Wire;
+
+/// <summary>
+/// What the gateway knows of a request body after reading it once, in place: a few values and where they stand. The body itself
+/// is never turned into objects. Duplicate keys are kept apart by position, and the last one counts, as providers read them.
+/// </summary>
+public sealed class RequestView
+{
+    private readonly List<ByteRange> _models = [];
+    private readonly List<StreamOptionsView> _streamOptions = [];
+
+    /// <summary>The model asked for, or <c>null</c> when the body names none.</summary>
+    public string? Model { get; internal set; }
+
+    /// <summary>Where the values of <c>model</c> stand, quotes included; more than one when the key is repeated.</summary>
+    public IReadOnlyList<ByteRange> ModelValues => _models;
+
+    /// <summary>Whether a stream is asked for.</summary>
+    public bool Stream { get; internal set; }
+
+    /// <summary>The values of <c>stream_options</c>; empty when the client sent none.</summary>
+    public IReadOnlyList<StreamOptionsView> StreamOptions => _streamOptions;
+
+    /// <summary>Whether the client itself asked for the usage of a stream.</summary>
+    public bool IncludesUsage => _streamOptions.Count > 0 && _streamOptions[^1].IncludeUsage == true;
+
+    /// <summary>The end user named in the body (<c>safety_identifier</c>, <c>user</c>, <c>metadata.user_id</c>), or <c>null</c>.</summary>
+    public string? User { get; internal set; }
+
+    /// <summary>Where the value of <c>metadata</c> stands, or an empty range.</summary>
+    public ByteRange Metadata { get; internal set; }
+
+    /// <summary>The output limit asked for, or 0 when there is none.</summary>
+    public long MaxOutputTokens { get; internal set; }
+
+    /// <summary>How many answers are asked for; 1 unless the body says otherwise.</summary>
+    public long Choices { get; internal set; } = 1;
+
+    /// <summary>The index after the opening brace of the body: where a field can be inserted.</summary>
+    public int InsertAt { get; internal set; }
+
+    /// <summary>Whether the body is an object without fields.</summary>
+    public bool IsEmptyObject { get; internal set; }
+
+    internal void AddModel(ByteRange range) => _models.Add(range);
+
+    internal void AddStreamOptions(StreamOptionsView options) => _streamOptions.Add(options);
+}
