@@ -42,6 +42,7 @@ public sealed class FidelityTests
     {
         using HttpResponseMessage response = await gateway.PostAsync("/v1/chat/completions", body);
         byte[] received = await response.Content.ReadAsByteArrayAsync();
+        Encoding.UTF8.GetString(received).ShouldContain("chat.completion");
         BilledCall seen = await gateway.SeenByProviderAsync(response);
         Encoding.UTF8.GetString(seen.RequestBody!.Value.Span).ShouldBe(expected);
         received.ShouldBe(seen.ResponseBody!.Value.ToArray());

@@ -71,8 +71,8 @@ public static class RequestReader
         else if (reader.ValueTextEquals("max_completion_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_completion_tokens");
         else if (reader.ValueTextEquals("max_output_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_output_tokens");
         else if (reader.ValueTextEquals("n"u8)) view.Choices = Math.Max(1, ReadCount(ref reader, "n"));
-        else if (reader.ValueTextEquals("user"u8)) view.User ??= ReadText(ref reader, "user");
-        else if (reader.ValueTextEquals("safety_identifier"u8)) view.User = ReadText(ref reader, "safety_identifier") ?? view.User;
+        else if (reader.ValueTextEquals("user"u8)) view.SetUser(ReadText(ref reader, "user"), isSafetyIdentifier: false);
+        else if (reader.ValueTextEquals("safety_identifier"u8)) view.SetUser(ReadText(ref reader, "safety_identifier"), isSafetyIdentifier: true);
         else if (reader.ValueTextEquals("metadata"u8)) view.Metadata = SkipValue(ref reader);
         else SkipValue(ref reader);
     }

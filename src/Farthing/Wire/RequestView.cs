@@ -24,8 +24,8 @@ public sealed class RequestView
     /// <summary>Whether the client itself asked for the usage of a stream.</summary>
     public bool IncludesUsage => _streamOptions.Count > 0 && _streamOptions[^1].IncludeUsage == true;
 
-    /// <summary>The end user named in the body (<c>safety_identifier</c>, <c>user</c>, <c>metadata.user_id</c>), or <c>null</c>.</summary>
-    public string? User { get; internal set; }
+    /// <summary>The end user named in the body by <c>safety_identifier</c>, else by <c>user</c>, or <c>null</c>.</summary>
+    public string? User { get; private set; }
 
     /// <summary>Where the value of <c>metadata</c> stands, or an empty range.</summary>
     public ByteRange Metadata { get; internal set; }
@@ -41,6 +41,11 @@ public sealed class RequestView
 
     /// <summary>Whether the body is an object without fields.</summary>
     public bool IsEmptyObject { get; internal set; }
+
+    internal void SetUser(string? user, bool isSafetyIdentifier)
+    {
+        if (isSafetyIdentifier || User is null) User = user ?? User;
+    }
 
     internal void AddModel(ByteRange range) => _models.Add(range);
 

@@ -12,6 +12,9 @@ public sealed class RequestReaderTests
         ("mod\\u0065l", Gen.Constant("\"gpt-4o\"")),
         ("stream", Gen.Elements("true", "false", "null")),
         ("stream_options", Gen.Elements("null", "{}", "{ }", "{\"include_usage\":true}", "{\"include_usage\" : false}", "{\"x\":[1],\"include_usage\":null}", "{\"x\":{}}")),
+        ("user", JsonText.Value(1)),
+        ("safety_identifier", JsonText.Value(1)),
+        ("n", Gen.Elements("1", "null", "2.0")),
         ("metadata", JsonText.Value(1)),
         ("max_tokens", Gen.Elements("5", "1e2", "-3", "null")));
 
