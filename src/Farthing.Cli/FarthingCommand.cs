@@ -54,7 +54,7 @@ internal static class FarthingCommand
     {
         new HelpOption(),
         new VersionOption { Action = new VersionAction(terminal) },
-        ServeCommand.Create(terminal),
+        ServeCommand.Create(),
         DemoCommand.Create(terminal),
         SimulateCommand.Create(terminal),
         ReportCommand.Create(terminal),

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
+using Farthing.Simulator;
 
 namespace Farthing.Cli.Commands;
 
@@ -7,13 +10,12 @@ namespace Farthing.Cli.Commands;
 internal static class ServeCommand
 {
     /// <summary>The command as the parser knows it; a plain command line does not come this way: see Program.cs.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create()
     {
         Option<string?> config = CommonOptions.Config();
         Option<string?> urls = new("--urls")
         {
-            Description = "Addresses to listen on, separated by ;. Default: what the settings say, else http://127.0.0.1:9600.",
-            HelpName = "URLS",
+            Description = "Addresses to listen on, separated by ;. Default: what the settings say, else http://127.0.0.1:9600.", HelpName = "URLS",
         };
         Option<bool> simulate = new("--simulate") { Description = "Answer from the built-in simulator when no provider key is set." };
         Option<bool> json = new("--json") { Description = "Log JSON for machines, one object a line." };
@@ -24,19 +26,52 @@ internal static class ServeCommand
     }
 
     /// <summary>Runs the gateway until it is stopped.</summary>
-    public static Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            _ = SettingsLoader.Load(SettingsSource.OfProcess(options.Config, options.Urls));
-            Console.Error.WriteLine("farthing: serving is not part of this build yet");
+            FarthingSettings settings = SettingsLoader.Load(SettingsSource.OfProcess(options.Config, options.Urls));
+            if (options.Json) settings = settings with { Logging = settings.Logging with { Format = LogFormat.Json } };
+            if (settings.Providers.Count == 0 && options.Simulate) return await RunSimulatedAsync(options, cancellationToken);
+            await ServeAsync(settings, options.Json, cancellationToken);
+            return ExitCode.Fine;
         }
-        catch (SettingsException refusal)
+        catch (Exception refusal) when (refusal is SettingsException or GatewayStartException)
         {
             Console.Error.WriteLine($"farthing: {refusal.Message}");
+            return ExitCode.Failed;
         }
+    }
 
-        return Task.FromResult(ExitCode.Failed);
+    private static async Task ServeAsync(FarthingSettings settings, bool json, CancellationToken cancellationToken)
+    {
+        await using GatewayHost host = await GatewayHost.StartAsync(settings, cancellationToken: cancellationToken);
+        if (!json) Announce(settings, host);
+        await host.WaitForShutdownAsync(cancellationToken);
+    }
+
+    /// <summary>Not inlined, so that a gateway before real providers never loads the simulator.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<int> RunSimulatedAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        await using SimulatorServer simulator = await SimulatorServer.StartAsync(new SimulatorOptions { Port = 0 }, cancellationToken);
+        SettingsSource source = SettingsSource.OfProcess(options.Config, options.Urls);
+        FarthingSettings settings = SettingsLoader.Load(SimulatedProviders.In(source, simulator.BaseAddress));
+        if (!options.Json) Console.WriteLine("No provider key is set: answers come from the built-in simulator and cost nothing real.");
+        await ServeAsync(settings, options.Json, cancellationToken);
+        return ExitCode.Fine;
+    }
+
+    private static void Announce(FarthingSettings settings, GatewayHost host)
+    {
+        Console.WriteLine($"Farthing listens on {string.Join(", ", host.Addresses)}");
+        Console.WriteLine(settings.Providers.Count == 0
+            ? "  providers  none: set OPENAI_API_KEY or ANTHROPIC_API_KEY, list providers in farthing.yaml, or start with --simulate"
+            : $"  providers  {string.Join(", ", settings.Providers.Keys.Order(StringComparer.Ordinal))}");
+        Console.WriteLine(settings.Keys.Count == 0
+            ? "  clients    any on this machine; 'farthing keys new NAME' makes the first key"
+            : $"  clients    {settings.Keys.Count} {(settings.Keys.Count == 1 ? "key" : "keys")}");
+        Console.WriteLine($"  data       {settings.Data}");
+        Console.WriteLine($"  admin key  {(host.AdminKey.IsNew ? "made just now, in" : "in")} {host.AdminKey.File}");
     }
 }
