@@ -13,7 +13,7 @@ internal sealed class ChatStream(Exchange exchange, ChatReply reply)
 
     public async Task SendAsync()
     {
-        await using var events = new EventStream(exchange);
+        await using var events = new EventStream(exchange) { Closing = Done };
         for (int choice = 0; choice < reply.Answers.Count; choice++)
         {
             await SendChoiceAsync(events, choice);
@@ -28,8 +28,6 @@ internal sealed class ChatStream(Exchange exchange, ChatReply reply)
             json.WriteEndObject();
             await events.SendAsync(last: true);
         }
-
-        await events.EndAsync(Done);
     }
 
     private async Task SendChoiceAsync(EventStream events, int choice)

@@ -11,6 +11,7 @@ namespace Farthing.Simulator.Gemini;
 internal sealed class GeminiEndpoint(string model, bool streaming) : IEndpoint
 {
     private const int PiecesPerChunk = 8;
+    private static readonly byte[] ArrayEnd = "\r\n]\r\n"u8.ToArray();
 
     public Dialect Dialect => Dialect.Gemini;
 
@@ -39,7 +40,10 @@ internal sealed class GeminiEndpoint(string model, bool streaming) : IEndpoint
     private static async Task SendStreamAsync(Exchange exchange, GeminiReply reply)
     {
         bool events = exchange.Http.Request.Query["alt"] == "sse";
-        await using var stream = new EventStream(exchange, events ? StreamFraming.ServerSentEvents : StreamFraming.JsonArray);
+        await using var stream = new EventStream(exchange, events ? StreamFraming.ServerSentEvents : StreamFraming.JsonArray)
+        {
+            Closing = events ? ReadOnlyMemory<byte>.Empty : ArrayEnd,
+        };
         int thoughts = reply.Answer.ReasoningTokens;
         if (reply.Answer.ToolCalls.Count > 0)
         {
@@ -50,11 +54,6 @@ internal sealed class GeminiEndpoint(string model, bool streaming) : IEndpoint
         else
         {
             await SendTextAsync(exchange, reply, stream);
-        }
-
-        if (!events)
-        {
-            await stream.EndAsync("\r\n]\r\n"u8.ToArray());
         }
     }
 

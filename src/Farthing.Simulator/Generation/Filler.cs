@@ -23,7 +23,7 @@ internal static class Filler
 
     public static long Lines(long bytes) => (bytes + LineBytes.Length - 1) / LineBytes.Length;
 
-    public static async ValueTask WriteAsync(Exchange exchange, ReadOnlyMemory<byte> json, long bytes)
+    public static async ValueTask WriteAsync(Exchange exchange, ReadOnlyMemory<byte> json, long bytes, bool last)
     {
         while (json.Span.IndexOf(MarkerBytes) is >= 0 and var place)
         {
@@ -36,7 +36,7 @@ internal static class Filler
             json = json[(place + MarkerBytes.Length)..];
         }
 
-        await exchange.WriteAsync(json);
+        await exchange.WriteAsync(json, last);
     }
 
     // It ends with a point, a token of its own, so that the tokens of many lines are those of one line times their number.

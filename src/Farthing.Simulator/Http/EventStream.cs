@@ -36,6 +36,9 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>The event name of errors, where the wire names its events.</summary>
     public string? ErrorEvent { get; init; }
 
+    /// <summary>What follows the last event, such as <c>data: [DONE]</c>.</summary>
+    public ReadOnlyMemory<byte> Closing { get; init; }
+
     public Utf8JsonWriter Begin(string? name = null)
     {
         _buffer.ResetWrittenCount();
@@ -60,7 +63,7 @@ internal sealed class EventStream : IAsyncDisposable
     }
 
     /// <summary>Sends the begun event.</summary>
-    /// <param name="last">True for the last event with content: a fault that waited for a later event is played on it.</param>
+    /// <param name="last">True for the last event: a fault that waited for a later one is played on it, and the closing bytes follow.</param>
     public async ValueTask SendAsync(bool last = false)
     {
         _json.Flush();
@@ -79,20 +82,22 @@ internal sealed class EventStream : IAsyncDisposable
             _buffer.Write("\n\n"u8);
         }
 
+        bool end = last && Closing.IsEmpty;
         if (_exchange.Fault?.Kind == FaultKind.Big)
         {
-            await Filler.WriteAsync(_exchange, _buffer.WrittenMemory, _exchange.Fault.Bytes);
+            await Filler.WriteAsync(_exchange, _buffer.WrittenMemory, _exchange.Fault.Bytes, end);
         }
         else
         {
-            await _exchange.WriteAsync(_buffer.WrittenMemory);
+            await _exchange.WriteAsync(_buffer.WrittenMemory, end);
         }
 
         Sent++;
+        if (last && !end)
+        {
+            await _exchange.WriteAsync(Closing, last: true);
+        }
     }
-
-    /// <summary>Ends the stream with its fixed closing bytes.</summary>
-    public ValueTask EndAsync(ReadOnlyMemory<byte> closing) => _exchange.WriteAsync(closing);
 
     public ValueTask DisposeAsync() => _json.DisposeAsync();
 

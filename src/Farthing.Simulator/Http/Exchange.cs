@@ -16,6 +16,8 @@ internal sealed class Exchange(SimulatorState state, HttpContext http, Dialect d
     private BilledUsage _input;
     private long _generated;
     private long _reasoning;
+    private int? _status;
+    private bool _answered;
 
     public SimulatorState State => state;
 
@@ -81,7 +83,7 @@ internal sealed class Exchange(SimulatorState state, HttpContext http, Dialect d
         _call = _call with { Model = model, Streaming = streaming };
         if (state.Options.Metering)
         {
-            state.Meter.Update(_call);
+            state.Meter.Update(_call, _call);
         }
     }
 
@@ -91,23 +93,13 @@ internal sealed class Exchange(SimulatorState state, HttpContext http, Dialect d
     /// <summary>Says how much has been generated so far.</summary>
     public void Generated(long output, long reasoning) => (_generated, _reasoning) = (output, reasoning);
 
+    /// <summary>Says how the call ended. A client that leaves after the last byte was sent leaves a completed call.</summary>
     public void Close(CallState ending)
     {
-        BilledUsage usage = _input with { OutputTokens = _generated, Reasoning = _reasoning };
-        state.RateLimiter.Spend(Account, usage.InputTokens + usage.OutputTokens);
-        if (!state.Options.Metering)
+        if (!_answered)
         {
-            return;
+            Settle(ending);
         }
-
-        state.Meter.Update(_call with
-        {
-            State = ending,
-            HttpStatus = http.Response.HasStarted ? http.Response.StatusCode : null,
-            Fault = Fault?.Name,
-            Usage = usage,
-            ResponseBody = _recording?.WrittenMemory,
-        });
     }
 
     /// <summary>Waits as long as the first byte is to take.</summary>
@@ -122,20 +114,47 @@ internal sealed class Exchange(SimulatorState state, HttpContext http, Dialect d
 
     public void Start(int status, string contentType, long? length)
     {
-        http.Response.StatusCode = status;
+        _status = http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = length;
         ProviderHeaders.Write(this);
     }
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    /// <summary>Sends bytes of the body.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="last">
+    /// True for the answer's last: the bill is closed before they go out, so that whoever has read the answer finds it billed.
+    /// </param>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, bool last = false)
     {
         Aborted.ThrowIfCancellationRequested();
         _recording?.Write(bytes.Span);
+        if (last)
+        {
+            Settle(CallState.Completed);
+        }
+
         await http.Response.BodyWriter.WriteAsync(bytes, Aborted);
         Aborted.ThrowIfCancellationRequested();
+        _answered = last;
     }
 
     /// <summary>Waits until the client leaves.</summary>
     public Task HangAsync() => Task.Delay(Timeout.InfiniteTimeSpan, state.Clock, Aborted);
+
+    private void Settle(CallState ending)
+    {
+        BilledUsage usage = _input with { OutputTokens = _generated, Reasoning = _reasoning };
+        if (_call.State == CallState.InFlight)
+        {
+            state.RateLimiter.Spend(Account, usage.InputTokens + usage.OutputTokens);
+        }
+
+        BilledCall before = _call;
+        _call = _call with { State = ending, HttpStatus = _status, Fault = Fault?.Name, Usage = usage, ResponseBody = _recording?.WrittenMemory };
+        if (state.Options.Metering)
+        {
+            state.Meter.Update(before, _call);
+        }
+    }
 }

@@ -20,13 +20,13 @@ internal static class FaultAnswers
             case FaultKind.Empty:
                 await exchange.BeforeFirstByteAsync();
                 exchange.Start(200, "application/json", length: 0);
-                await exchange.WriteAsync(ReadOnlyMemory<byte>.Empty);
+                await exchange.WriteAsync(ReadOnlyMemory<byte>.Empty, last: true);
                 return true;
             case FaultKind.ContentType:
                 await exchange.BeforeFirstByteAsync();
                 byte[] page = "<!doctype html><title>Not the API</title><h1>This page is not what you asked for</h1>\n"u8.ToArray();
                 exchange.Start(200, "text/html; charset=utf-8", page.Length);
-                await exchange.WriteAsync(page);
+                await exchange.WriteAsync(page, last: true);
                 return true;
             default:
                 return false;

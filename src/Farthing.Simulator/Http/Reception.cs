@@ -67,9 +67,6 @@ internal sealed class Reception(SimulatorState state) : IHttpApplication<HttpCon
             {
                 await RefuseAsync(exchange, problem);
             }
-
-            // Awaiting the end of the answer here lets the bill say whether the client was still there.
-            await context.Response.CompleteAsync();
         }
         catch (BrokenAnswer broken)
         {
@@ -133,7 +130,7 @@ internal sealed class Reception(SimulatorState state) : IHttpApplication<HttpCon
         exchange.Bill(default);
         ReadOnlyMemory<byte> body = JsonOutput.Write(json => ErrorBody.Write(json, exchange.Dialect, problem, exchange.RequestId));
         exchange.Start(problem.Status, "application/json", body.Length);
-        await exchange.WriteAsync(body);
+        await exchange.WriteAsync(body, last: true);
     }
 
     private BilledCall Open(HttpContext context, string path, string? keyHash)

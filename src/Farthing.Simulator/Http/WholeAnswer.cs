@@ -17,7 +17,7 @@ internal static class WholeAnswer
             case FaultKind.Malformed:
                 body = body[..(body.Length / 2)];
                 exchange.Start(status, Json, body.Length);
-                await exchange.WriteAsync(body);
+                await exchange.WriteAsync(body, last: true);
                 break;
             case FaultKind.Cut:
                 exchange.Start(status, Json, body.Length);
@@ -25,11 +25,11 @@ internal static class WholeAnswer
                 throw new BrokenAnswer(cut: true);
             case FaultKind.Big:
                 exchange.Start(status, Json, length: null);
-                await Filler.WriteAsync(exchange, body, exchange.Fault.Bytes);
+                await Filler.WriteAsync(exchange, body, exchange.Fault.Bytes, last: true);
                 break;
             default:
                 exchange.Start(status, Json, body.Length);
-                await exchange.WriteAsync(body);
+                await exchange.WriteAsync(body, last: true);
                 break;
         }
     }

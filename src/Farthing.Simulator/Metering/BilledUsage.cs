@@ -25,6 +25,9 @@ public readonly record struct BilledUsage(
     /// <summary>The sum of two usages, kind by kind.</summary>
     public static BilledUsage operator +(BilledUsage left, BilledUsage right) => left.Add(right);
 
+    /// <summary>The difference of two usages, kind by kind.</summary>
+    public static BilledUsage operator -(BilledUsage left, BilledUsage right) => left.Subtract(right);
+
     /// <summary>The sum of two usages, kind by kind.</summary>
     public BilledUsage Add(BilledUsage other) => new(
         InputTokens + other.InputTokens,
@@ -35,4 +38,15 @@ public readonly record struct BilledUsage(
         OutputTokens + other.OutputTokens,
         Reasoning + other.Reasoning,
         InputAudio + other.InputAudio);
+
+    /// <summary>The difference of two usages, kind by kind.</summary>
+    public BilledUsage Subtract(BilledUsage other) => new(
+        InputTokens - other.InputTokens,
+        CachedRead - other.CachedRead,
+        CacheWrite5m - other.CacheWrite5m,
+        CacheWrite1h - other.CacheWrite1h,
+        CacheWrite - other.CacheWrite,
+        OutputTokens - other.OutputTokens,
+        Reasoning - other.Reasoning,
+        InputAudio - other.InputAudio);
 }

@@ -9,7 +9,7 @@ public sealed class BillingMeter
     private readonly Lock _lock = new();
     private readonly int _capacity;
     private readonly long _bodyBytesLimit;
-    private readonly Queue<BilledCall> _recorded = new();
+    private readonly Queue<(long Sequence, long Bytes)> _recorded = new();
     private BilledCall?[] _calls;
     private long _arrived;
     private long _inFlight;
@@ -140,8 +140,11 @@ public sealed class BillingMeter
         return call;
     }
 
-    /// <summary>Replaces what is known of a call; one from before a reset is dropped.</summary>
-    internal void Update(BilledCall call)
+    /// <summary>
+    /// Replaces what was known of a call: it may end, and once, a call that was ended as its last bytes went out may turn out cancelled. One
+    /// from before a reset is dropped.
+    /// </summary>
+    internal void Update(BilledCall before, BilledCall call)
     {
         TaskCompletionSource? changed;
         lock (_lock)
@@ -157,7 +160,11 @@ public sealed class BillingMeter
                 _calls[Slot(call.Sequence)] = call;
             }
 
-            if (call.State != CallState.InFlight)
+            if (before.State != CallState.InFlight)
+            {
+                _total = _total - before.Usage + call.Usage;
+            }
+            else if (call.State != CallState.InFlight)
             {
                 _inFlight--;
                 _total += call.Usage;
@@ -177,15 +184,15 @@ public sealed class BillingMeter
             return;
         }
 
-        _recorded.Enqueue(call);
+        _recorded.Enqueue((call.Sequence, BodyBytes(call)));
         _bodyBytes += BodyBytes(call);
-        while (_bodyBytes > _bodyBytesLimit && _recorded.TryDequeue(out BilledCall? oldest))
+        while (_bodyBytes > _bodyBytesLimit && _recorded.TryDequeue(out (long Sequence, long Bytes) oldest))
         {
-            _bodyBytes -= BodyBytes(oldest);
-            int slot = Slot(oldest.Sequence);
-            if (ReferenceEquals(_calls[slot], oldest))
+            _bodyBytes -= oldest.Bytes;
+            ref BilledCall? slot = ref _calls[Slot(oldest.Sequence)];
+            if (slot?.Sequence == oldest.Sequence)
             {
-                _calls[slot] = oldest with { RequestBody = null, ResponseBody = null };
+                slot = slot with { RequestBody = null, ResponseBody = null };
             }
         }
     }

@@ -22,6 +22,8 @@ internal static class ModelList
 
     private static readonly KnownModel[] Anthropic =
     [
+        new("claude-opus-5-5", "Claude Opus 5.5", Date(2026, 10, 7)),
+        new("claude-sonnet-5-5", "Claude Sonnet 5.5", Date(2026, 10, 7)),
         new("claude-opus-4-6", "Claude Opus 4.6", Date(2026, 2, 5)),
         new("claude-opus-4-5-20251101", "Claude Opus 4.5", Date(2025, 11, 1)),
         new("claude-haiku-4-5-20251001", "Claude Haiku 4.5", Date(2025, 10, 1)),

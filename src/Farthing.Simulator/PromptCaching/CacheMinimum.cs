@@ -1,24 +1,36 @@
 namespace Farthing.Simulator.PromptCaching;
 
 /// <summary>
-/// The shortest prefix that Anthropic caches, by model: 1,024 tokens, but 4,096 for Opus 4.5 and later and Haiku 4.5 and later, and 2,048
-/// for the Haiku models before (platform.claude.com, prompt caching).
+/// The shortest prefix that Anthropic caches, by model (platform.claude.com, prompt caching). A model that no line names takes the usual 1,024.
 /// </summary>
 internal static class CacheMinimum
 {
     private const int Usual = 1024;
 
+    private static readonly (string Family, decimal From, int Tokens)[] Lines =
+    [
+        ("haiku", 4.5m, 4096),
+        ("haiku", 0m, 2048),
+        ("opus", 5m, 512),
+        ("opus", 4.8m, 1024),
+        ("opus", 4.7m, 2048),
+        ("opus", 4.5m, 4096),
+        ("fable", 5m, 512),
+        ("mythos", 5m, 512),
+    ];
+
     public static int For(string model)
     {
-        bool opus = model.Contains("opus", StringComparison.Ordinal);
-        bool haiku = model.Contains("haiku", StringComparison.Ordinal);
-        if (!opus && !haiku)
+        decimal version = Version(model);
+        foreach ((string family, decimal from, int tokens) in Lines)
         {
-            return Usual;
+            if (model.Contains(family, StringComparison.Ordinal) && version >= from)
+            {
+                return tokens;
+            }
         }
 
-        bool late = Version(model) >= 4.5m;
-        return late ? 4096 : haiku ? 2048 : Usual;
+        return Usual;
     }
 
     // The first one or two short numbers of "claude-opus-4-5-20251101" or "claude-3-5-haiku-20241022"; dates are longer.

@@ -112,6 +112,10 @@ public sealed class AnthropicCacheTests
     [InlineData("claude-opus-4-5-20251101", 4000, false)]
     [InlineData("claude-opus-4-6", 4200, true)]
     [InlineData("claude-opus-4-1-20250805", 1100, true)]
+    [InlineData("claude-opus-4-7", 2000, false)]
+    [InlineData("claude-opus-4-8", 1100, true)]
+    [InlineData("claude-opus-5-5", 600, true)]
+    [InlineData("claude-fable-5-2", 400, false)]
     public async Task A_prefix_shorter_than_the_models_minimum_is_not_cached(string model, int tokens, bool cached)
     {
         await using SimulatorHost host = await SimulatorHost.StartAsync();
