@@ -26,6 +26,9 @@ public sealed class AnswerMeter : IDisposable
 
     private Attempt Attempt => _attempt ?? throw new InvalidOperationException("The meter has been given back.");
 
+    /// <summary>Whether the answer itself said that it failed, under a status of success; known once it is finished.</summary>
+    public bool SignalledError { get; private set; }
+
     /// <summary>Reads the next bytes of the answer.</summary>
     public void Append(ReadOnlySpan<byte> bytes) => _reader.Append(bytes);
 
@@ -38,7 +41,9 @@ public sealed class AnswerMeter : IDisposable
         if (Attempt.Call.Endpoint == Endpoint.CountTokens) return Free(status, duration);
         if (outcome == CallOutcome.ProviderUnreachable) return Free(status, duration);
         UsageReport report = _reader.Finish(outcome is CallOutcome.Completed or CallOutcome.ProviderError);
-        if (outcome is CallOutcome.ClientLeft or CallOutcome.Truncated && status is 0 or < 400) EstimateRest(report);
+        SignalledError = report.ProviderSignalledError;
+        bool brokeOff = outcome is CallOutcome.ClientLeft or CallOutcome.Truncated || SignalledError;
+        if (brokeOff && status < 400) EstimateRest(report);
         var request = new PricingRequest
         {
             Provider = Attempt.Deployment.Provider.Options.CatalogName,
@@ -65,6 +70,7 @@ public sealed class AnswerMeter : IDisposable
     internal void Begin(Attempt attempt)
     {
         _attempt = attempt;
+        SignalledError = false;
         _reader.Reset(attempt.Deployment.UpstreamModel);
     }
 

@@ -70,6 +70,7 @@ internal sealed class ProviderReply : Reply
         CallOutcome outcome = clientLeft ? CallOutcome.ClientLeft
             : _broken ?? (Status >= 400 ? CallOutcome.ProviderError : _ended ? CallOutcome.Completed : CallOutcome.Truncated);
         Charge charge = _meter.Finish(Status, outcome, _time.GetElapsedTime(_attempt.SentAt));
+        if (outcome == CallOutcome.Completed && _meter.SignalledError) outcome = CallOutcome.ProviderError;
         if (outcome == CallOutcome.Completed && charge.UsageStatus == UsageStatus.Partial) outcome = CallOutcome.Truncated;
         _attempt.Call.Charges.Add(charge);
         return outcome;

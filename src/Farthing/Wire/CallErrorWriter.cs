@@ -70,9 +70,9 @@ public static class CallErrorWriter
         json.WriteEndObject();
     }
 
+    /// <summary>OpenAI calls a wrong key an invalid request; its code says the rest.</summary>
     private static string OpenAIType(int status) => status switch
     {
-        401 => "authentication_error",
         402 => "insufficient_quota",
         403 => "permission_error",
         429 => "rate_limit_error",

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Farthing.Wire;
 
 /// <summary>
-/// Takes OpenAI's extra usage event (<c>"choices":[]</c> with a <c>usage</c> object) out of a stream whose client had not asked
-/// for it. Every other event passes unchanged as soon as it is complete. An event longer than <see cref="MaxEventLength"/> passes
+/// Takes what OpenAI adds to a stream for <c>include_usage</c> out again, for a client that had not asked for it: the extra usage
+/// event (<c>"choices":[]</c> with a <c>usage</c> object), and <c>"usage":null</c> in every other chunk. All other bytes pass unchanged
+/// as soon as their event is complete. An event longer than <see cref="MaxEventLength"/> passes
 /// unexamined, so that memory stays bounded.
 /// </summary>
 public sealed class StreamUsageFilter : IDisposable
@@ -64,60 +65,60 @@ public sealed class StreamUsageFilter : IDisposable
             return false;
         }
 
-        if (!_passingLongEvent && IsUsageEvent(pending[..eventLength]))
-        {
-            pending[eventLength..].CopyTo(pending);
-            _length -= eventLength;
-        }
-        else
-        {
-            _examined += eventLength;
-        }
-
+        ByteRange removed = _passingLongEvent ? default : AddedForUsage(pending[..eventLength]);
+        pending[removed.End..].CopyTo(pending[removed.Start..]);
+        _length -= removed.Length;
+        _examined += eventLength - removed.Length;
         _passingLongEvent = false;
         return true;
     }
 
-    private static bool IsUsageEvent(ReadOnlySpan<byte> serverSentEvent)
+    /// <summary>The part of an event that would not be there had usage not been asked for: nothing, a field, or the whole event.</summary>
+    private static ByteRange AddedForUsage(ReadOnlySpan<byte> serverSentEvent)
     {
-        int usage = serverSentEvent.IndexOf("\"usage\""u8);
-        if (usage < 0 || serverSentEvent[usage..].StartsWith("\"usage\":null"u8)) return false;
+        if (serverSentEvent.IndexOf("\"usage\""u8) < 0) return default;
         int data = serverSentEvent.IndexOf("data:"u8);
-        if (data < 0) return false;
-        ReadOnlySpan<byte> json = serverSentEvent[(data + 5)..];
-        int lineEnd = json.IndexOf((byte)'\n');
-        return HasEmptyChoicesAndUsage(json[..lineEnd]);
-    }
-
-    private static bool HasEmptyChoicesAndUsage(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json);
-        bool emptyChoices = false, usage = false;
+        if (data < 0) return default;
+        int start = data + "data:".Length;
+        int length = serverSentEvent[start..].IndexOf((byte)'\n');
         try
         {
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                bool isChoices = reader.ValueTextEquals("choices"u8), isUsage = reader.ValueTextEquals("usage"u8);
-                reader.Read();
-                if (isUsage) usage = reader.TokenType == JsonTokenType.StartObject;
-                if (isChoices && reader.TokenType == JsonTokenType.StartArray)
-                {
-                    reader.Read();
-                    emptyChoices = reader.TokenType == JsonTokenType.EndArray;
-                    if (!emptyChoices) return false;
-                }
-
-                reader.Skip();
-            }
+            ByteRange field = AddedField(serverSentEvent.Slice(start, length), out bool isUsageEvent);
+            return isUsageEvent ? new ByteRange(0, serverSentEvent.Length) : field with { Start = start + field.Start };
         }
         catch (JsonException)
         {
-            return false;
+            return default;
+        }
+    }
+
+    /// <summary>Finds <c>"usage":null</c> with the comma that goes with it, and whether the chunk is the extra usage event.</summary>
+    private static ByteRange AddedField(ReadOnlySpan<byte> json, out bool isUsageEvent)
+    {
+        var reader = new Utf8JsonReader(json);
+        bool emptyChoices = false, usage = false;
+        ByteRange field = default;
+        reader.Read();
+        int previousEnd = (int)reader.BytesConsumed;
+        bool isFirst = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isChoices = reader.ValueTextEquals("choices"u8), isUsage = reader.ValueTextEquals("usage"u8);
+            reader.Read();
+            if (isUsage && reader.TokenType == JsonTokenType.Null) field = new ByteRange(previousEnd, (int)reader.BytesConsumed - previousEnd + CommaAfter(json, (int)reader.BytesConsumed, isFirst));
+            usage |= isUsage && reader.TokenType == JsonTokenType.StartObject;
+            emptyChoices |= isChoices && reader.TokenType == JsonTokenType.StartArray && json[(int)reader.BytesConsumed..].TrimStart(" \t"u8).StartsWith("]"u8);
+            reader.Skip();
+            previousEnd = (int)reader.BytesConsumed;
+            isFirst = false;
         }
 
-        return emptyChoices && usage;
+        isUsageEvent = emptyChoices && usage;
+        return field;
     }
+
+    /// <summary>A field that stands first takes the comma after it along, any other the one before it.</summary>
+    private static int CommaAfter(ReadOnlySpan<byte> json, int end, bool isFirst) => isFirst && json[end..].StartsWith(","u8) ? 1 : 0;
 
     private void EnsureRoom(int count)
     {
