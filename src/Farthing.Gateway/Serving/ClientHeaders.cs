@@ -7,12 +7,12 @@ namespace Farthing.Gateway.Serving;
 /// <summary>The header fields of a client's request and of the answer to it.</summary>
 internal sealed class ClientHeaders(HttpContext context) : IRequestHeaders, IReplyHeaders
 {
-    public void Visit<TState>(TState state, Action<TState, string, string> visit)
+    public void Visit(IHeaderVisitor visitor)
     {
         foreach (KeyValuePair<string, StringValues> header in context.Request.Headers)
         {
-            if (header.Value.Count == 1) visit(state, header.Key, header.Value[0]!);
-            else foreach (string? value in header.Value) visit(state, header.Key, value!);
+            if (header.Value.Count == 1) visitor.Visit(header.Key, header.Value[0]!);
+            else foreach (string? value in header.Value) visitor.Visit(header.Key, value!);
         }
     }
 

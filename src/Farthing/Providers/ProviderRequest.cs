@@ -16,10 +16,7 @@ internal static class ProviderRequest
             Version = options.UsesTls ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        attempt.Call.Headers.Visit(request, static (message, name, value) =>
-        {
-            if (ForwardedHeaders.ReachesProvider(name)) message.Headers.TryAddWithoutValidation(name, value);
-        });
+        attempt.Call.Headers.Visit(new Forwarder(request));
         return request;
     }
 
@@ -33,5 +30,13 @@ internal static class ProviderRequest
         string address = options.BaseAddress + call.Endpoint.ProviderPathOf() + model + call.PathSuffix;
         if (options.Query.Length > 0) address += (call.PathSuffix.Contains('?', StringComparison.Ordinal) ? "&" : "?") + options.Query;
         return new Uri(address);
+    }
+
+    private sealed class Forwarder(HttpRequestMessage request) : IHeaderVisitor
+    {
+        public void Visit(string name, string value)
+        {
+            if (ForwardedHeaders.ReachesProvider(name)) request.Headers.TryAddWithoutValidation(name, value);
+        }
     }
 }

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Pricing;
+using Farthing.Providers;
+using Farthing.Wire;
+
+namespace Farthing.Tests.Providers;
+
+/// <summary>
+/// The path of one call inside the process: body read, deployment chosen, request made, answer metered, priced and recorded. The
+/// network is left out: a handler answers from memory. Used by the allocation guard and by the benchmark.
+/// </summary>
+public sealed class PipelineOnly : IDisposable
+{
+    private static readonly byte[] Answer = """
+        {"id":"chatcmpl-1","object":"chat.completion","created":1760000000,"model":"gpt-4o-mini","choices":[{"index":0,"message":{"role":"assistant","content":"Paid on time."},"finish_reason":"stop"}],"usage":{"prompt_tokens":412,"completion_tokens":50,"total_tokens":462,"prompt_tokens_details":{"cached_tokens":128,"audio_tokens":0}},"service_tier":"default"}
+        """u8.ToArray();
+
+    private readonly Pipeline _pipeline;
+    private readonly Settlement _settlement;
+    private readonly Provider _provider;
+    private readonly CallIdSource _ids = new(TimeProvider.System, new Random(1));
+    private readonly byte[] _buffer = new byte[4096];
+    private readonly byte[] _body;
+
+    public PipelineOnly(int bodyBytes = 2000)
+    {
+        _body = System.Text.Encoding.UTF8.GetBytes(
+            $"{{\"model\":\"gpt-4o-mini\",\"max_tokens\":256,\"messages\":[{{\"role\":\"user\",\"content\":\"{new string('a', bodyBytes)}\"}}]}}");
+        var pricer = new Pricer(PriceBook.Embedded());
+        var ledger = new OpenLedger();
+        _provider = new Provider(
+            new ProviderOptions { Name = "openai", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new FromMemory());
+        var table = new DeploymentTable([_provider], [], new Dictionary<string, string>(), new NoModels());
+        _pipeline = new Pipeline(
+            new DeploymentStage(table, new Random(1)), new DispatchStage(ledger, new Meter(pricer), TimeProvider.System, new DispatchOptions()));
+        _settlement = new Settlement(ledger, [], TimeProvider.System);
+    }
+
+    /// <summary>Sends one call through and returns what it cost.</summary>
+    public async Task<Usd?> CallAsync()
+    {
+        RequestView view = RequestReader.Read(_body, maxDepth: 64);
+        var call = new Call
+        {
+            Id = _ids.Next(),
+            StartedAt = TimeProvider.System.GetUtcNow(),
+            StartTimestamp = TimeProvider.System.GetTimestamp(),
+            Endpoint = Endpoint.ChatCompletions,
+            Principal = Anyone,
+            Body = _body,
+            Request = view,
+            Headers = NoHeaders.Instance,
+            RequestedModel = view.Model!,
+            Streamed = view.Stream,
+            ClientLeft = CancellationToken.None,
+        };
+        Reply reply = await _pipeline.AnswerAsync(call);
+        while (await reply.ReadAsync(_buffer) > 0)
+        {
+        }
+
+        Usd? cost = _settlement.Settle(call, reply);
+        await reply.DisposeAsync();
+        return cost;
+    }
+
+    public void Dispose() => _provider.Dispose();
+
+    private static readonly Principal Anyone = new();
+
+    private sealed class OpenLedger : ILedger
+    {
+        public bool TryOpen(CallIntent intent) => true;
+
+        public void Close(CallRecord record)
+        {
+        }
+    }
+
+    private sealed class NoModels : IModelCatalog
+    {
+        public bool Contains(string catalogProvider, string model) => false;
+
+        public IEnumerable<string> ModelsOf(string catalogProvider) => [];
+    }
+
+    private sealed class NoHeaders : IRequestHeaders
+    {
+        public static readonly NoHeaders Instance = new();
+
+        public void Visit(IHeaderVisitor visitor)
+        {
+        }
+    }
+
+    private sealed class FromMemory : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var content = new ByteArrayContent(Answer);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = content });
+        }
+    }
+}
