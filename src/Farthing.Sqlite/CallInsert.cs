@@ -6,22 +6,23 @@ using SQLitePCL;
 namespace Farthing.Sqlite;
 
 /// <summary>Inserts calls. For one thread.</summary>
-internal sealed class CallInsert(sqlite3 database) : IDisposable
+internal sealed class CallInsert(sqlite3 database, CostlyCalls costly) : IDisposable
 {
     public const string Columns =
         "id, started_us, duration_us, first_byte_us, overhead_us, project, team, feature, user, key, tags, endpoint, streamed, requested_model, "
         + "provider, deployment, model, attempts, status, outcome, error_code, cache, route, degraded, cost_pico, saved_pico, usage_status, cost_status, "
-        + "input_tokens, cached_read_tokens, output_tokens, reasoning_tokens, charges";
+        + "input_tokens, cached_read_tokens, output_tokens, reasoning_tokens, costly, charges";
 
     private readonly ChargesJson _charges = new();
     private readonly Statement _insert = new(
         database,
-        $"INSERT OR IGNORE INTO calls ({Columns}) VALUES ({string.Join(',', Enumerable.Range(1, 33).Select(i => $"?{i.ToString(CultureInfo.InvariantCulture)}"))})");
+        $"INSERT OR IGNORE INTO calls ({Columns}) VALUES ({string.Join(',', Enumerable.Range(1, 34).Select(i => $"?{i.ToString(CultureInfo.InvariantCulture)}"))})");
 
     /// <returns><c>false</c> when the call is there already.</returns>
     public bool Insert(CallRecord call)
     {
         Charge? last = call.Charges.Count > 0 ? call.Charges[^1] : null;
+        long? cost = Quantities.Cost(call.Charges);
         _insert.Bind(call.Id)
             .Bind(Quantities.Micros(call.StartedAt))
             .Bind(Quantities.Micros(call.Duration))
@@ -46,13 +47,13 @@ internal sealed class CallInsert(sqlite3 database) : IDisposable
             .Bind(call.Cache)
             .Bind(call.Route)
             .Bind(call.Degraded)
-            .Bind(Quantities.Cost(call.Charges))
+            .Bind(cost)
             .Bind(Quantities.Picos(call.Saved) ?? 0)
             .Bind(Names.UsageStatuses[last?.UsageStatus ?? UsageStatus.Reported])
             .Bind(Names.CostStatuses[last?.CostStatus ?? CostStatus.NotBilled]);
         BindTokens(call.Charges);
-        _insert.Bind(_charges.Write(call.Charges));
-        _insert.Run();
+        bool isCostly = costly.IsCostly(Quantities.Micros(call.StartedAt), cost);
+        _insert.Bind(isCostly ? 1 : null).Bind(_charges.Write(call.Charges)).Run();
         return raw.sqlite3_changes(database) == 1;
     }
 

@@ -88,12 +88,12 @@ internal sealed class ChargesJson : IDisposable
         {
             ChargeLine line = lines[i];
             line.UnitPrice.TryFormat(price, out int length, provider: CultureInfo.InvariantCulture);
-            _json.WriteStartObject();
-            _json.WriteString("unit"u8, Names.PriceUnits[line.Unit]);
-            _json.WriteNumber("quantity"u8, line.Quantity);
-            _json.WriteString("unit_price"u8, price[..length]);
-            if (Quantities.Picos(line.Amount) is { } amount) _json.WriteNumber("pico"u8, amount);
-            _json.WriteEndObject();
+            _json.WriteStartArray();
+            _json.WriteStringValue(Names.PriceUnits[line.Unit]);
+            _json.WriteNumberValue(line.Quantity);
+            _json.WriteStringValue(price[..length]);
+            if (Quantities.Picos(line.Amount) is { } amount) _json.WriteNumberValue(amount);
+            _json.WriteEndArray();
         }
 
         _json.WriteEndArray();
@@ -135,10 +135,10 @@ internal sealed class ChargesJson : IDisposable
     };
 
     private static ChargeLine ReadLine(JsonElement line) => new(
-        Names.PriceUnits.Parse(Text(line, "unit"u8)),
-        line.GetProperty("quantity"u8).GetInt64(),
-        decimal.Parse(Text(line, "unit_price"u8), CultureInfo.InvariantCulture),
-        Amount(line, "pico"u8) ?? Usd.Zero);
+        Names.PriceUnits.Parse(line[0].GetString()),
+        line[1].GetInt64(),
+        decimal.Parse(line[2].GetString()!, CultureInfo.InvariantCulture),
+        line.GetArrayLength() > 3 ? Usd.FromPicos(line[3].GetInt64()) : Usd.Zero);
 
     private static string Text(JsonElement from, ReadOnlySpan<byte> name) => from.TryGetProperty(name, out JsonElement value) ? value.GetString()! : "";
 

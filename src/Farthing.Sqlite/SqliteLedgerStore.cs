@@ -10,6 +10,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
 {
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
+    private readonly CostlyCalls _costly;
     private readonly CallInsert _calls;
     private readonly RollupWriter _rollups;
     private readonly Statement _begin;
@@ -21,8 +22,9 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         _connection = connection;
         _database = connection.Handle!;
-        _calls = new CallInsert(_database);
-        _rollups = new RollupWriter(_database, options.MaxKeysPerPeriod);
+        _costly = new CostlyCalls(_database);
+        _calls = new CallInsert(_database, _costly);
+        _rollups = new RollupWriter(_database, options.MaxKeysPerHour);
         _begin = new Statement(_database, "BEGIN IMMEDIATE");
         _commit = new Statement(_database, "COMMIT");
         _rollBack = new Statement(_database, "ROLLBACK");
@@ -56,6 +58,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public void Dispose()
     {
         _calls.Dispose();
+        _costly.Dispose();
         _rollups.Dispose();
         _begin.Dispose();
         _commit.Dispose();
@@ -87,6 +90,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         {
             if (_committed) return;
             store._rollups.RollBack();
+            store._costly.Forget();
             // Some failures (a full disk) have rolled it back already.
             if (raw.sqlite3_get_autocommit(store._database) == 0) store._rollBack.Run();
         }

@@ -1,7 +1,8 @@
 -- One row for each call. Times are microseconds (since 1970-01-01 UTC where they are instants), money is whole pico-dollars (1e-12 USD),
 -- NULL is "not known". Provider, deployment and model are those of the last attempt; token counts are sums over the attempts.
 CREATE TABLE calls (
-  id BLOB PRIMARY KEY,              -- 16 bytes, the first 6 of them the time of arrival in milliseconds; call_ and its hexadecimal form elsewhere
+  seq INTEGER PRIMARY KEY,          -- in the order of their ends: rows are appended, whatever the order of arrival
+  id BLOB NOT NULL UNIQUE,          -- 16 bytes, the first 6 of them the time of arrival in milliseconds; call_ and its hexadecimal form elsewhere
   started_us INTEGER NOT NULL,
   duration_us INTEGER NOT NULL,
   first_byte_us INTEGER,
@@ -33,11 +34,12 @@ CREATE TABLE calls (
   cached_read_tokens INTEGER,
   output_tokens INTEGER,
   reasoning_tokens INTEGER,
-  charges TEXT NOT NULL             -- a JSON array: one object for each attempt, with its quantities, lines, unit prices and the catalog's version
-) WITHOUT ROWID;
+  costly INTEGER,                   -- 1 when the call was among the thousand costliest of its hour as it was stored
+  charges TEXT NOT NULL             -- a JSON array: one object for each attempt; its "lines" are arrays [unit, quantity, unit price, pico-dollars]
+);
 
--- The most expensive calls of each hour. Within an hour, so that an insert touches pages that are at hand, not a random one of the whole history.
-CREATE INDEX calls_by_cost ON calls (started_us / 3600000000, cost_pico);
+-- The most expensive calls of each hour. Only those: an index of every cost would touch a page for nearly every call.
+CREATE INDEX calls_by_cost ON calls (started_us / 3600000000, cost_pico) WHERE costly = 1;
 
 -- The roll-ups' composite keys. A dimension that a level leaves out is empty; (other) is what was folded.
 CREATE TABLE rollup_keys (
@@ -56,7 +58,8 @@ CREATE TABLE rollup_keys (
 );
 
 -- Levels: 0 hours with every dimension; 1 hours and 2 days without user and key; 3 hours and 4 days with project, team, user and key only.
--- Every level holds every call, so a query reads one level (and hours at the ends of days). period: Unix time in seconds of the beginning.
+-- Level 0 holds every call. The others are made from it once an hour is over: they hold what is before rollup_state.closed_before.
+-- period: Unix time in seconds of the beginning.
 CREATE TABLE rollups (
   level INTEGER NOT NULL,
   period INTEGER NOT NULL,
@@ -87,6 +90,12 @@ CREATE TABLE rollups (
   web_search_requests INTEGER NOT NULL,
   PRIMARY KEY (level, period, key_id)
 ) WITHOUT ROWID;
+
+CREATE TABLE rollup_state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  closed_before INTEGER NOT NULL
+);
+INSERT INTO rollup_state VALUES (1, 0);
 
 -- How far each journal has been moved into this file. Written in the same transaction as the calls.
 CREATE TABLE journals (

@@ -10,7 +10,7 @@ internal static class CallRow
     private const int IdColumn = 0, StartedColumn = 1, DurationColumn = 2, FirstByteColumn = 3, OverheadColumn = 4, ProjectColumn = 5, TeamColumn = 6,
         FeatureColumn = 7, UserColumn = 8, KeyColumn = 9, TagsColumn = 10, EndpointColumn = 11, StreamedColumn = 12, RequestedModelColumn = 13,
         StatusColumn = 18, OutcomeColumn = 19, ErrorCodeColumn = 20, CacheColumn = 21, RouteColumn = 22, DegradedColumn = 23, SavedColumn = 25,
-        ChargesColumn = 32;
+        ChargesColumn = 33;
 
     public static CallRecord Read(Statement row) => new()
     {

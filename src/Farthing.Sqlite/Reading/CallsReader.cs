@@ -1,5 +1,6 @@
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Sqlite.Rollups;
 using SQLitePCL;
 
 namespace Farthing.Sqlite.Reading;
@@ -7,8 +8,10 @@ namespace Farthing.Sqlite.Reading;
 /// <summary>Finds single calls.</summary>
 internal static class CallsReader
 {
-    private const long HourMicros = 3_600_000_000;
     private const int MaxLimit = 10_000;
+
+    /// <summary>How far the time in an identity and the time of arrival may be apart.</summary>
+    private const long MarginMillis = 60_000;
 
     public static CallRecord? Find(sqlite3 database, CallId id)
     {
@@ -58,32 +61,28 @@ internal static class CallsReader
     }
 
     /// <summary>
-    /// The costliest of each hour, from the index, as long as they are above the cheapest found so far. Only when there are too few calls of known
-    /// cost do the others come.
+    /// The costliest of each hour, as long as they are above the cheapest found so far: from the index, or from all the calls of the hour where
+    /// filters or edges leave too few of the indexed ones. Only when there are too few calls of known cost do the others come.
     /// </summary>
     private static List<CallRecord> ByCost(sqlite3 database, CallsQuery query, int limit)
     {
         (CallId first, CallId last) = Bounds(query);
-        PriorityQueue<CallId, (long Cost, CallId Id)> costliest = new();
-        using Statement select = new(
+        string where = $"cost_pico > ? AND id >= ? AND id < ?{DimensionSql.Where(query.Filters, "", "started_us / 1000000")} ORDER BY cost_pico DESC LIMIT ?";
+        using Statement indexed = new(database, $"SELECT id, cost_pico FROM calls WHERE started_us / 3600000000 = ? AND costly = 1 AND {where}");
+        using Statement all = new(database, $"SELECT id, cost_pico FROM calls WHERE started_us / 3600000000 = ? AND {where}");
+        using Statement least = new(
             database,
-            $"""
-            SELECT id, cost_pico FROM calls
-            WHERE started_us / 3600000000 = ? AND cost_pico >= ? AND id >= ? AND id < ?{DimensionSql.Where(query.Filters, "", "started_us / 1000000")}
-            ORDER BY cost_pico DESC LIMIT ?
-            """);
+            $"SELECT cost_pico FROM calls WHERE started_us / 3600000000 = ? AND costly = 1 ORDER BY cost_pico DESC LIMIT 1 OFFSET {CostlyCalls.MostPerHour - 1}");
+        PriorityQueue<CallId, (long Cost, CallId Id)> costliest = new();
+        HashSet<CallId> taken = [];
         foreach (long hour in Hours(database, query))
         {
-            long least = costliest.Count == limit && costliest.TryPeek(out _, out (long Cost, CallId Id) cheapest) ? cheapest.Cost + 1 : long.MinValue;
-            select.Bind(hour).Bind(least).Bind(first).Bind(last);
-            DimensionSql.Bind(select, query.Filters);
-            select.Bind(limit);
-            while (select.Step())
-            {
-                CallId id = CallId.ReadFrom(select.Utf8(0));
-                costliest.Enqueue(id, (select.Int64(1), id));
-                if (costliest.Count > limit) costliest.Dequeue();
-            }
+            Take(indexed, hour, first, last);
+            // What is not indexed in an hour costs at most as much as the last of the thousand that are.
+            least.Bind(hour);
+            bool mayMiss = least.Step() && least.Int64(0) > Threshold();
+            least.Reset();
+            if (mayMiss) Take(all, hour, Later(first, At(hour, -MarginMillis)), Earlier(last, At(hour + 1, MarginMillis)));
         }
 
         List<CallRecord> found = [];
@@ -91,20 +90,35 @@ internal static class CallsReader
         found.Reverse();
         if (found.Count < limit) found.AddRange(InTime(database, query, "AND cost_pico IS NULL ORDER BY id DESC", limit - found.Count));
         return found;
+
+        long Threshold() => costliest.Count == limit && costliest.TryPeek(out _, out (long Cost, CallId Id) cheapest) ? cheapest.Cost : long.MinValue;
+
+        void Take(Statement select, long hour, CallId from, CallId to)
+        {
+            select.Bind(hour).Bind(Threshold()).Bind(from).Bind(to);
+            DimensionSql.Bind(select, query.Filters);
+            select.Bind(limit);
+            while (select.Step())
+            {
+                CallId id = CallId.ReadFrom(select.Utf8(0));
+                if (!taken.Add(id)) continue;
+                costliest.Enqueue(id, (select.Int64(1), id));
+                if (costliest.Count > limit) costliest.Dequeue();
+            }
+        }
     }
 
     /// <summary>The hours that have calls, the latest first, skipped through by the roll-ups' key.</summary>
     private static List<long> Hours(sqlite3 database, CallsQuery query)
     {
-        const int hourSeconds = 3600;
         List<long> hours = [];
-        using Statement before = new(database, "SELECT max(period) FROM rollups WHERE level = 1 AND period >= ? AND period < ?");
-        long from = query.Since is { } since ? since.ToUnixTimeSeconds() - hourSeconds : 0;
+        using Statement before = new(database, "SELECT max(period) FROM rollups WHERE level = 0 AND period >= ? AND period < ?");
+        long from = query.Since is { } since ? RollupLevel.HourOf(since.ToUnixTimeSeconds()) : 0;
         long to = query.Until is { } until ? until.ToUnixTimeSeconds() + 1 : long.MaxValue;
         while (before.Bind(from).Bind(to).Step() && !before.IsNull(0))
         {
             to = before.Int64(0);
-            hours.Add(to * 1_000_000 / HourMicros);
+            hours.Add(to / RollupLevel.HourSeconds);
             before.Reset();
         }
 
@@ -113,6 +127,14 @@ internal static class CallsReader
 
     /// <summary>The identities between which the calls of a query lie: they begin with the time.</summary>
     private static (CallId First, CallId Last) Bounds(CallsQuery query) => (
-        query.Since is { } since ? new CallId((ulong)Math.Max(0, since.ToUnixTimeMilliseconds()) << 16, 0) : default,
-        query.Until is { } until ? new CallId((ulong)Math.Max(0, until.ToUnixTimeMilliseconds()) << 16, 0) : new CallId(ulong.MaxValue, ulong.MaxValue));
+        query.Since is { } since ? AtMillis(since.ToUnixTimeMilliseconds()) : default,
+        query.Until is { } until ? AtMillis(until.ToUnixTimeMilliseconds()) : new CallId(ulong.MaxValue, ulong.MaxValue));
+
+    private static CallId At(long hour, long millis) => AtMillis((hour * RollupLevel.HourSeconds * 1000) + millis);
+
+    private static CallId AtMillis(long unixMillis) => new((ulong)Math.Clamp(unixMillis, 0, (1L << 48) - 1) << 16, 0);
+
+    private static CallId Later(CallId left, CallId right) => left.CompareTo(right) > 0 ? left : right;
+
+    private static CallId Earlier(CallId left, CallId right) => left.CompareTo(right) < 0 ? left : right;
 }

@@ -1,4 +1,5 @@
 using Farthing.Ledger;
+using Farthing.Sqlite.Rollups;
 using SQLitePCL;
 
 namespace Farthing.Sqlite.Reading;
@@ -6,34 +7,46 @@ namespace Farthing.Sqlite.Reading;
 /// <summary>Finds models that could not be priced, from the roll-ups by the day; then the hour in which each was seen last.</summary>
 internal static class MissingPricesReader
 {
-    private const int DaySeconds = 86_400;
+    private static readonly ReportQuery Query = new() { By = [Dimension.Provider, Dimension.Model] };
 
     public static IReadOnlyList<MissingPrice> Read(sqlite3 database, DateTimeOffset? since)
     {
-        using Statement models = new(
-            database,
-            """
-            SELECT k.provider, k.model, sum(r.unpriced), max(r.period) FROM rollups r JOIN rollup_keys k ON k.id = r.key_id
-            WHERE r.level = 2 AND r.period >= ? AND r.unpriced > 0 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
-            """);
-        using Statement hour = new(
+        long from = since is { } at ? RollupLevel.HourOf(at.ToUnixTimeSeconds()) : 0;
+        Dictionary<(string Provider, string Model), (long Calls, long Last)> found = [];
+        foreach ((RollupLevel level, long start, long end) in ReportPlan.Make(Query, from, long.MaxValue, ReportReader.ClosedBefore(database)))
+        {
+            using Statement select = new(
+                database,
+                """
+                SELECT k.provider, k.model, sum(r.unpriced), max(r.period) FROM rollups r JOIN rollup_keys k ON k.id = r.key_id
+                WHERE r.level = ? AND r.period >= ? AND r.period < ? AND r.unpriced > 0 GROUP BY 1, 2
+                """);
+            select.Bind(level.Number).Bind(start).Bind(end);
+            while (select.Step())
+            {
+                (string Provider, string Model) model = (select.Text(0), select.Text(1));
+                (long calls, long last) = found.GetValueOrDefault(model);
+                long hour = level.Seconds == RollupLevel.DaySeconds ? LastHour(database, select.Int64(3), model) : select.Int64(3);
+                found[model] = (calls + select.Int64(2), Math.Max(last, hour));
+            }
+        }
+
+        return
+        [
+            .. found.Select(model => new MissingPrice(model.Key.Provider, model.Key.Model, model.Value.Calls, DateTimeOffset.FromUnixTimeSeconds(model.Value.Last)))
+                .OrderByDescending(price => price.Calls).ThenBy(price => price.Provider, StringComparer.Ordinal).ThenBy(price => price.Model, StringComparer.Ordinal),
+        ];
+    }
+
+    private static long LastHour(sqlite3 database, long day, (string Provider, string Model) model)
+    {
+        using Statement select = new(
             database,
             """
             SELECT max(r.period) FROM rollups r JOIN rollup_keys k ON k.id = r.key_id
             WHERE r.level = 1 AND r.period >= ? AND r.period < ? AND r.unpriced > 0 AND k.provider = ? AND k.model = ?
             """);
-        models.Bind(since is { } from ? from.ToUnixTimeSeconds() - DaySeconds + 1 : 0);
-        List<MissingPrice> found = [];
-        while (models.Step())
-        {
-            long day = models.Int64(3);
-            string provider = models.Text(0);
-            string model = models.Text(1);
-            hour.Bind(day).Bind(day + DaySeconds).Bind(provider).Bind(model).Step();
-            found.Add(new MissingPrice(provider, model, models.Int64(2), DateTimeOffset.FromUnixTimeSeconds(hour.Int64(0))));
-            hour.Reset();
-        }
-
-        return found;
+        select.Bind(day).Bind(day + RollupLevel.DaySeconds).Bind(model.Provider).Bind(model.Model).Step();
+        return select.Int64(0);
     }
 }

@@ -7,15 +7,12 @@ namespace Farthing.Sqlite.Reading;
 /// <summary>Answers report queries from the roll-ups.</summary>
 internal static class ReportReader
 {
-    private const int HourSeconds = 3600;
-    private const int DaySeconds = 86_400;
-
     public static Report Read(sqlite3 database, ReportQuery query)
     {
-        long from = query.Since is { } since ? RollupLevel.All[0].PeriodOf(since.ToUnixTimeSeconds()) : 0;
-        long to = query.Until is { } until ? RollupLevel.All[0].PeriodOf(until.ToUnixTimeSeconds() + HourSeconds - 1) : long.MaxValue;
+        long from = query.Since is { } since ? RollupLevel.HourOf(since.ToUnixTimeSeconds()) : 0;
+        long to = query.Until is { } until ? RollupLevel.HourOf(until.ToUnixTimeSeconds() + RollupLevel.HourSeconds - 1) : long.MaxValue;
         Dictionary<string, (string[] Values, ReportSums Sums)> groups = [];
-        foreach ((RollupLevel level, long start, long end) in ReportPlan.Make(query, from, to)) ReadLevel(database, query, level, start, end, groups);
+        foreach ((RollupLevel level, long start, long end) in ReportPlan.Make(query, from, to, ClosedBefore(database))) ReadLevel(database, query, level, start, end, groups);
 
         ReportSums total = new();
         foreach ((string[] _, ReportSums sums) in groups.Values) total.Add(sums);
@@ -40,6 +37,14 @@ internal static class ReportReader
         };
     }
 
+    /// <summary>The hour from which on only the level that holds everything is to be read.</summary>
+    public static long ClosedBefore(sqlite3 database)
+    {
+        using Statement select = new(database, "SELECT closed_before FROM rollup_state");
+        select.Step();
+        return select.Int64(0);
+    }
+
     private static void ReadLevel(
         sqlite3 database,
         ReportQuery query,
@@ -51,10 +56,10 @@ internal static class ReportReader
         string[] by = [.. query.By.Select(Expression)];
         string columns = string.Join(", ", by.Append(ReportSums.Columns));
         string where = DimensionSql.Where(query.Filters, "k.", "r.period");
-        string group = by.Length == 0 ? "HAVING count(*) > 0" : "GROUP BY " + string.Join(", ", by);
+        string group = by.Length == 0 ? "r.level" : string.Join(", ", by);
         using Statement select = new(
             database,
-            $"SELECT {columns} FROM rollups r JOIN rollup_keys k ON k.id = r.key_id WHERE r.level = ? AND r.period >= ? AND r.period < ?{where} {group}");
+            $"SELECT {columns} FROM rollups r JOIN rollup_keys k ON k.id = r.key_id WHERE r.level = ? AND r.period >= ? AND r.period < ?{where} GROUP BY {group}");
         select.Bind(level.Number).Bind(from).Bind(to);
         DimensionSql.Bind(select, query.Filters);
         while (select.Step())
@@ -70,8 +75,8 @@ internal static class ReportReader
 
     private static string Expression(Dimension dimension) => dimension switch
     {
-        Dimension.Hour => $"r.period - r.period % {HourSeconds}",
-        Dimension.Day => $"r.period - r.period % {DaySeconds}",
+        Dimension.Hour => $"r.period - r.period % {RollupLevel.HourSeconds}",
+        Dimension.Day => $"r.period - r.period % {RollupLevel.DaySeconds}",
         _ => "k." + DimensionSql.Column(dimension),
     };
 

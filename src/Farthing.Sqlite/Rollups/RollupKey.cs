@@ -15,13 +15,17 @@ internal readonly record struct RollupKey(
     string Cache,
     string Degraded)
 {
-    /// <summary>The columns of the key, in its order.</summary>
-    public const string Columns = "project, team, feature, user, key, endpoint, provider, model, cache, degraded";
+    /// <summary>The dimensions of the key, in its order.</summary>
+    public static IReadOnlyList<Dimension> Dimensions { get; } =
+    [
+        Dimension.Project, Dimension.Team, Dimension.Feature, Dimension.User, Dimension.Key,
+        Dimension.Endpoint, Dimension.Provider, Dimension.Model, Dimension.Cache, Dimension.Degraded,
+    ];
 
     /// <summary>The ways in which a long tail is folded, the mildest first: users, then keys and features, then all but the project, then all.</summary>
     public const int Folds = 4;
 
-    /// <summary>The key with its first <paramref name="fold"/> ways of folding applied. What a level leaves out, or what is empty, stays so.</summary>
+    /// <summary>The key with its first <paramref name="fold"/> ways of folding applied. What is empty stays so.</summary>
     public RollupKey Folded(int fold)
     {
         RollupKey folded = this with { User = Other(User) };
@@ -42,5 +46,20 @@ internal readonly record struct RollupKey(
         return fold >= 4 ? folded with { Project = Other(Project) } : folded;
     }
 
+    /// <summary>The key with the dimensions only that a level has.</summary>
+    public RollupKey Masked(RollupLevel level) => new(
+        Kept(Project, level, Dimension.Project),
+        Kept(Team, level, Dimension.Team),
+        Kept(Feature, level, Dimension.Feature),
+        Kept(User, level, Dimension.User),
+        Kept(Key, level, Dimension.Key),
+        Kept(Endpoint, level, Dimension.Endpoint),
+        Kept(Provider, level, Dimension.Provider),
+        Kept(Model, level, Dimension.Model),
+        Kept(Cache, level, Dimension.Cache),
+        Kept(Degraded, level, Dimension.Degraded));
+
     private static string Other(string value) => value.Length == 0 ? value : ReportRow.OtherValue;
+
+    private static string Kept(string value, RollupLevel level, Dimension dimension) => level.Has(dimension) ? value : "";
 }

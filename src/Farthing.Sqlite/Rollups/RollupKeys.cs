@@ -3,38 +3,39 @@ using SQLitePCL;
 namespace Farthing.Sqlite.Rollups;
 
 /// <summary>
-/// Numbers the composite keys, and folds the tail: in each period a level keeps at most so many distinct keys; one more goes where its user,
+/// Numbers the composite keys, and folds the tail: an hour keeps at most so many distinct keys; one more goes where its user,
 /// then its key and feature, then everything is <c>(other)</c>. For one thread.
 /// </summary>
-internal sealed class RollupKeys(sqlite3 database, int maxKeysPerPeriod) : IDisposable
+internal sealed class RollupKeys(sqlite3 database, int maxKeysPerHour) : IDisposable
 {
     private const int MostRemembered = 50_000;
-    private const int MostPeriods = 16;
+    private const int MostHours = 16;
     private readonly Dictionary<RollupKey, long> _ids = [];
-    private readonly Dictionary<(int Level, long Period), HashSet<long>> _present = [];
-    private readonly Queue<(int Level, long Period)> _presentOrder = new();
-    private readonly Statement _insert = new(database, $"INSERT INTO rollup_keys ({RollupKey.Columns}) VALUES (?,?,?,?,?,?,?,?,?,?)");
-    private readonly Statement _load = new(database, "SELECT key_id FROM rollups WHERE level = ? AND period = ?");
-    private readonly Statement _find = new(
-        database,
-        "SELECT id FROM rollup_keys WHERE project=? AND team=? AND feature=? AND user=? AND key=? AND endpoint=? AND provider=? AND model=? AND cache=? AND degraded=?");
+    private readonly Dictionary<long, HashSet<long>> _present = [];
+    private readonly Queue<long> _presentOrder = new();
+    private readonly Statement _insert = new(database, RollupSql.InsertKey);
+    private readonly Statement _find = new(database, RollupSql.FindKey);
+    private readonly Statement _load = new(database, "SELECT key_id FROM rollups WHERE level = 0 AND period = ?");
 
-    /// <summary>The number under which a key's sums are stored in a period.</summary>
-    public long IdOf(RollupLevel level, long period, RollupKey key)
+    /// <summary>The number of a key.</summary>
+    public long IdOf(in RollupKey key) => Find(key) ?? Insert(key);
+
+    /// <summary>The number under which a key's sums are stored in an hour: its own, or that of what it is folded into.</summary>
+    public long IdOf(long hour, in RollupKey key)
     {
-        HashSet<long> present = Present(level.Number, period);
+        HashSet<long> present = Present(hour);
         if (_ids.TryGetValue(key, out long known) && present.Contains(known)) return known;
         RollupKey chosen = key;
-        long bound = maxKeysPerPeriod;
+        long bound = maxKeysPerHour;
         for (int fold = 0; present.Count >= bound && fold < RollupKey.Folds; fold++)
         {
             // Room beyond the bound for what is folded, a little more with every step; the last step always fits.
             if (Find(chosen) is { } there && present.Contains(there)) return there;
             chosen = key.Folded(fold + 1);
-            bound += Math.Max(1, maxKeysPerPeriod / 10);
+            bound += Math.Max(1, maxKeysPerHour / 10);
         }
 
-        long id = Find(chosen) ?? Insert(chosen);
+        long id = IdOf(chosen);
         present.Add(id);
         return id;
     }
@@ -83,15 +84,15 @@ internal sealed class RollupKeys(sqlite3 database, int maxKeysPerPeriod) : IDisp
         _ids[key] = id;
     }
 
-    private HashSet<long> Present(int level, long period)
+    private HashSet<long> Present(long hour)
     {
-        if (_present.TryGetValue((level, period), out HashSet<long>? present)) return present;
+        if (_present.TryGetValue(hour, out HashSet<long>? present)) return present;
         present = [];
-        _load.Bind(level).Bind(period);
+        _load.Bind(hour);
         while (_load.Step()) present.Add(_load.Int64(0));
-        if (_presentOrder.Count >= MostPeriods) _present.Remove(_presentOrder.Dequeue());
-        _present.Add((level, period), present);
-        _presentOrder.Enqueue((level, period));
+        if (_presentOrder.Count >= MostHours) _present.Remove(_presentOrder.Dequeue());
+        _present.Add(hour, present);
+        _presentOrder.Enqueue(hour);
         return present;
     }
 }

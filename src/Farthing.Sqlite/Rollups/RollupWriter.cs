@@ -5,16 +5,19 @@ using SQLitePCL;
 namespace Farthing.Sqlite.Rollups;
 
 /// <summary>Sums the calls of a batch in memory and adds the sums to the stored roll-ups. For one thread.</summary>
-internal sealed class RollupWriter(sqlite3 database, int maxKeysPerPeriod) : IDisposable
+internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisposable
 {
     private readonly Dictionary<(long Hour, RollupKey Key), Measures> _batch = [];
-    private readonly Dictionary<(RollupLevel Level, long Period, RollupKey Key), Measures> _level = [];
-    private readonly RollupKeys _keys = new(database, maxKeysPerPeriod);
-    private readonly Statement _upsert = new(database, UpsertSql());
+    private readonly RollupKeys _keys = new(database, maxKeysPerHour);
+    private readonly RollupCloser _closer = new(database);
+    private readonly Statement _upsert = new(database, RollupSql.Upsert);
+    private long _latest;
 
     public void Add(CallRecord call)
     {
-        long hour = RollupLevel.All[0].PeriodOf(call.StartedAt.ToUnixTimeSeconds());
+        long started = call.StartedAt.ToUnixTimeSeconds();
+        long hour = RollupLevel.HourOf(started);
+        _latest = Math.Max(_latest, started);
         int last = call.Charges.Count - 1;
         for (int i = 0; i < last; i++) AddCharge(Of(hour, call, call.Charges[i]), call, i);
         Measures answered = Of(hour, call, last < 0 ? null : call.Charges[last]);
@@ -29,44 +32,30 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerPeriod) : IDi
     /// <summary>Writes the sums, inside the batch's transaction.</summary>
     public void Flush()
     {
-        foreach (RollupLevel level in RollupLevel.All)
+        foreach (((long hour, RollupKey key), Measures sums) in _batch)
         {
-            _level.Clear();
-            foreach (((long hour, RollupKey key), Measures sums) in _batch)
-            {
-                long period = level.PeriodOf(hour);
-                Sum(level, period, level.Mask(key)).Add(sums);
-            }
-
-            foreach (((RollupLevel _, long period, RollupKey key), Measures sums) in _level)
-            {
-                _upsert.Bind(level.Number).Bind(period).Bind(_keys.IdOf(level, period, key));
-                foreach (long sum in sums.Sums) _upsert.Bind(sum);
-                _upsert.Run();
-            }
+            Add(RollupLevel.Full, hour, _keys.IdOf(hour, key), sums);
+            if (hour >= _closer.ClosedBefore) continue;
+            foreach (RollupLevel level in RollupLevel.Coarse) Add(level, level.PeriodOf(hour), _keys.IdOf(key.Masked(level)), sums);
         }
 
-        Clear();
-    }
-
-    /// <summary>Forgets the batch.</summary>
-    public void Clear()
-    {
+        _closer.Advance(_latest);
         _batch.Clear();
-        _level.Clear();
     }
 
     /// <summary>Forgets the batch, and what its transaction, now taken back, had written.</summary>
     public void RollBack()
     {
-        Clear();
+        _batch.Clear();
         _keys.Forget();
+        _closer.Forget();
     }
 
     public void Dispose()
     {
         _upsert.Dispose();
         _keys.Dispose();
+        _closer.Dispose();
     }
 
     private static bool IsError(CallRecord call) => call.Outcome switch
@@ -110,14 +99,6 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerPeriod) : IDi
         return true;
     }
 
-    private static string UpsertSql()
-    {
-        string columns = string.Join(", ", Measures.Columns);
-        string values = string.Join(",", Enumerable.Repeat("?", Measures.Count + 3));
-        string sums = string.Join(", ", Measures.Columns.Select(column => $"{column} = {column} + excluded.{column}"));
-        return $"INSERT INTO rollups (level, period, key_id, {columns}) VALUES ({values}) ON CONFLICT DO UPDATE SET {sums}";
-    }
-
     private Measures Of(long hour, CallRecord call, Charge? charge)
     {
         Principal principal = call.Principal;
@@ -136,9 +117,10 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerPeriod) : IDi
         return sums ??= new Measures();
     }
 
-    private Measures Sum(RollupLevel level, long period, RollupKey key)
+    private void Add(RollupLevel level, long period, long keyId, Measures sums)
     {
-        ref Measures? sums = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_level, (level, period, key), out _);
-        return sums ??= new Measures();
+        _upsert.Bind(level.Number).Bind(period).Bind(keyId);
+        foreach (long sum in sums.Sums) _upsert.Bind(sum);
+        _upsert.Run();
     }
 }

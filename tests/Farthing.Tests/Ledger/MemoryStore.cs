@@ -1,0 +1,68 @@
+using Farthing.Calls;
+using Farthing.Ledger;
+
+namespace Farthing.Tests.Ledger;
+
+/// <summary>A store in memory that keeps the contract, and fails when it is told to: before a commit takes effect or after.</summary>
+internal sealed class MemoryStore : ILedgerStore
+{
+    private readonly Dictionary<CallId, CallRecord> _calls = [];
+    private readonly Dictionary<ulong, JournalPosition> _positions = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>What happens at the next commits; nothing by default.</summary>
+    public Func<Failure> Next { get; set; } = () => Failure.None;
+
+    public int Commits { get; private set; }
+
+    public IReadOnlyList<CallRecord> Calls
+    {
+        get
+        {
+            lock (_gate) return [.. _calls.Values];
+        }
+    }
+
+    public JournalPosition? ReadPosition(ulong journal) => _positions.TryGetValue(journal, out JournalPosition position) ? position : null;
+
+    public ILedgerBatch BeginBatch() => new Batch(this);
+
+    public void Dispose()
+    {
+    }
+
+    internal enum Failure
+    {
+        None,
+        BeforeCommit,
+        AfterCommit,
+    }
+
+    private sealed class Batch(MemoryStore store) : ILedgerBatch
+    {
+        private readonly Dictionary<CallId, CallRecord> _added = [];
+
+        public bool Add(CallRecord record)
+        {
+            lock (store._gate) return !store._calls.ContainsKey(record.Id) && _added.TryAdd(record.Id, record);
+        }
+
+        public void Commit(JournalPosition position)
+        {
+            Failure failure = store.Next();
+            if (failure == Failure.BeforeCommit) throw new IOException("The store failed before the commit.");
+            lock (store._gate)
+            {
+                foreach (CallRecord call in _added.Values) store._calls.Add(call.Id, call);
+                store._positions[position.Journal] = position;
+            }
+
+            store.Commits++;
+            if (failure == Failure.AfterCommit) throw new IOException("The store failed after the commit.");
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
