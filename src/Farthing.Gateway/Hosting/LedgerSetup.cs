@@ -26,7 +26,7 @@ internal static class LedgerSetup
             options,
             estimator,
             logger: loggers.CreateLogger<JournaledLedger>(),
-            sqlite: new SqliteLedgerOptions { MaxKeysPerPeriod = settings.Ledger.RollupKeysPerHour },
+            sqlite: new SqliteLedgerOptions { MaxKeysPerHour = settings.Ledger.RollupKeysPerHour },
             cancellationToken: cancellationToken);
     }
 }
