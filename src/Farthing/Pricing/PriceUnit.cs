@@ -60,7 +60,7 @@ public enum PriceUnit
     /// <summary>Requests, where a provider or an override charges for each, per thousand.</summary>
     Request,
 
-    /// <summary>Seconds of audio (transcription) or of a machine (self-hosted), per thousand.</summary>
+    /// <summary>Seconds of audio (transcription), per thousand.</summary>
     Second,
 
     /// <summary>Input tokens written to the prompt cache for twelve hours.</summary>
@@ -68,4 +68,7 @@ public enum PriceUnit
 
     /// <summary>Image input tokens read from the prompt cache.</summary>
     CachedImage,
+
+    /// <summary>Milliseconds of a machine (self-hosted), per thousand: the price is per second.</summary>
+    Millisecond,
 }

@@ -112,4 +112,53 @@ public sealed class PricedCall
     }
 
     internal void ForgetLines() => _lineCount = _partCount = 0;
+
+    /// <summary>Multiplies the prices of token lines; fees stay.</summary>
+    internal void Discount(decimal factor)
+    {
+        if (factor == 1) return;
+        for (int i = 0; i < _lineCount; i++)
+        {
+            ref ChargeLine line = ref _lines[i];
+            if (line.Unit.IsTokens()) line = line with { UnitPrice = line.UnitPrice * factor, Amount = new Usd(line.Amount.Amount * factor) };
+        }
+
+        SumUp();
+    }
+
+    /// <summary>Gives back up to a quantity of a unit in lines of their own, with the price negative, so that the sum stays the cost.</summary>
+    /// <returns>How much was given back.</returns>
+    internal long GiveBack(PriceUnit unit, long quantity)
+    {
+        long given = 0;
+        int count = _lineCount;
+        for (int i = 0; i < count && given < quantity; i++)
+        {
+            ChargeLine line = _lines[i];
+            if (line.Unit != unit || line.UnitPrice < 0) continue;
+            long part = Math.Min(line.Quantity, quantity - given);
+            decimal amount = line.UnitPrice * part * (unit.IsTokens() ? 0.000_001m : 0.001m);
+            Add(line with { Quantity = part, UnitPrice = -line.UnitPrice, Amount = new Usd(-amount) });
+            given += part;
+        }
+
+        if (given > 0) SumUp();
+        return given;
+    }
+
+    private void SumUp()
+    {
+        decimal tokens = 0;
+        decimal all = 0;
+        foreach (ref readonly ChargeLine line in Lines)
+        {
+            all += line.Amount.Amount;
+            if (line.Unit.IsTokens()) tokens += line.Amount.Amount;
+        }
+
+        ComputedCost = new Usd(all);
+        if (TokenCost is not null) TokenCost = new Usd(tokens);
+        if (Cost is not null) Cost = ComputedCost;
+        if (LowerBound is not null) LowerBound = ComputedCost;
+    }
 }

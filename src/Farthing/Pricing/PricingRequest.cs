@@ -32,4 +32,7 @@ public readonly record struct PricingRequest
 
     /// <summary>How long a self-hosted model worked on the call, for prices by time.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>Whether a model without a price is priced at the highest prices known of its provider (else of any), as an estimate.</summary>
+    public bool EstimateUnknownHigh { get; init; }
 }

@@ -40,15 +40,16 @@ internal readonly struct ServedModifiers
     /// Applies every modifier to a price. A way of being served that the catalog says nothing of is unknown: it is never taken for the
     /// standard one.
     /// </summary>
-    public bool TryApply(ModelPrice model, PriceUnit unit, ref decimal price) =>
+    public bool TryApply(ModelPrice? model, PriceUnit unit, ref decimal price) =>
         TryApply(model, _tier, unit, ref price)
         && TryApply(model, _speed, unit, ref price)
         && TryApply(model, _geography, unit, ref price)
         && TryApply(model, _region, unit, ref price);
 
-    private static bool TryApply(ModelPrice model, string? name, PriceUnit unit, ref decimal price)
+    private static bool TryApply(ModelPrice? model, string? name, PriceUnit unit, ref decimal price)
     {
         if (name is null) return true;
+        if (model is null) return false;
 
         // OpenAI calls priority processing "fast" on its newer price lists.
         PriceModifier? modifier = model.Modifier(name) ?? (name == "priority" ? model.Modifier("fast") : null);

@@ -161,7 +161,7 @@ internal ref struct CatalogJson
         var text = new StringBuilder();
         foreach (object step in _path)
         {
-            if (step is int index) text.Append('[').Append(index).Append(']');
+            if (step is int index) text.Append('[').Append(Math.Max(index, 0)).Append(']');
             else if (step is string { Length: > 0 } name) text.Append(text.Length == 0 ? "" : ".").Append(name);
         }
 

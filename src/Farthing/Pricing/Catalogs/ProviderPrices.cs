@@ -8,6 +8,8 @@ public sealed class ProviderPrices
     private readonly FrozenDictionary<string, ModelPrice> _byName;
     private readonly FrozenDictionary<string, ModelPrice>.AlternateLookup<ReadOnlySpan<char>> _byPart;
 
+    private readonly Lazy<ModelPrice?> _highest;
+
     /// <summary>Makes the table; names must be unique, which the reader of catalog files has seen to.</summary>
     public ProviderPrices(string provider, string version, bool pricesAskedModel, IReadOnlyList<ModelPrice> models)
     {
@@ -22,6 +24,7 @@ public sealed class ProviderPrices
             foreach (string alias in model.Aliases) names[alias] = model;
         }
 
+        _highest = new Lazy<ModelPrice?>(() => HighestPrice.Of(provider, models));
         _byName = names.ToFrozenDictionary();
         _byPart = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -38,6 +41,9 @@ public sealed class ProviderPrices
     /// <summary>The models, as in the file.</summary>
     public IReadOnlyList<ModelPrice> Models { get; }
 
+    /// <summary>The highest price of each unit among all models, tiers included: an estimate that will not be too low. <c>null</c> without models.</summary>
+    public ModelPrice? Highest => _highest.Value;
+
     /// <summary>
     /// Finds a model by its exact name, an alias, or a known name followed by a date; else <c>null</c>. Never by a prefix or by
     /// likeness: a newer version of a family is another model.
@@ -48,5 +54,15 @@ public sealed class ProviderPrices
         int length = DatedName.LengthWithoutDate(model);
         if (length <= 0) return null;
         return _byPart.TryGetValue(model.AsSpan(0, length), out price) && price.MatchesDated ? price : null;
+    }
+
+    /// <summary>These prices with another table's models on top: a model of the same name is replaced, a name that both know means the other's.</summary>
+    public ProviderPrices Overlay(ProviderPrices top)
+    {
+        HashSet<string> taken = [.. top.Models.SelectMany(model => model.Aliases.Prepend(model.Model))];
+        IEnumerable<ModelPrice> kept = Models
+            .Where(model => !taken.Contains(model.Model))
+            .Select(model => model.Aliases.Any(taken.Contains) ? model with { Aliases = [.. model.Aliases.Where(alias => !taken.Contains(alias))] } : model);
+        return new ProviderPrices(Provider, $"{Version}+{top.Version}", PricesAskedModel || top.PricesAskedModel, [.. kept, .. top.Models]);
     }
 }

@@ -80,6 +80,9 @@ public sealed class RateCard
         }
     }
 
+    /// <summary>This card with every price multiplied (a currency's rate).</summary>
+    public RateCard Times(decimal factor) => new([.. Prices.Select(price => (price.Unit, price.Price * factor))]);
+
     /// <summary>Every price with its unit, in order.</summary>
     public IEnumerable<(PriceUnit Unit, decimal Price)> Prices => Units.Select(unit => (unit, _prices[(int)unit]));
 }

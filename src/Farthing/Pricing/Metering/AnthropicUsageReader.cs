@@ -27,15 +27,16 @@ internal sealed class AnthropicUsageReader : UsageReader
         .. Usage("message.usage"),
     ]);
 
+    private readonly List<UsagePart> _iterations = [];
     private FieldCounts _iteration;
     private string? _iterationModel;
     private string _iterationKind = "";
     private bool _insideIteration;
-    private bool _firstIteration;
     private bool _isStart;
     private bool _usageInDocument;
     private bool _outputIsPlaceholder;
     private bool _final;
+    private bool _unknownKind;
     private bool _unknownIteration;
 
     public AnthropicUsageReader()
@@ -50,8 +51,8 @@ internal sealed class AnthropicUsageReader : UsageReader
 
     private protected override void Clear()
     {
-        _insideIteration = _isStart = _usageInDocument = _outputIsPlaceholder = _final = _unknownIteration = false;
-        _firstIteration = true;
+        _insideIteration = _isStart = _usageInDocument = _outputIsPlaceholder = _final = _unknownKind = _unknownIteration = false;
+        _iterations.Clear();
     }
 
     private protected override void OnCount(UsageField field, long value)
@@ -73,9 +74,6 @@ internal sealed class AnthropicUsageReader : UsageReader
         _insideIteration = begins;
         if (begins)
         {
-            // A later event's iterations replace those of an earlier one.
-            if (_firstIteration) Report.ClearParts();
-            _firstIteration = false;
             _iteration = default;
             _iterationModel = null;
             _iterationKind = "message";
@@ -83,16 +81,30 @@ internal sealed class AnthropicUsageReader : UsageReader
         }
 
         SplitWrites(ref _iteration, default);
-        if (_iterationKind is not ("message" or "compaction" or "advisor_message")) _unknownIteration = true;
-        else Report.Add(new UsagePart(_iterationModel, _iterationKind, Normal(_iteration)));
+        if (_iterationKind is not ("message" or "compaction" or "advisor_message")) _unknownKind = true;
+        else _iterations.Add(new UsagePart(_iterationModel, _iterationKind, Normal(_iteration)));
+    }
+
+    private protected override void BeginUsage()
+    {
+        _insideIteration = _unknownKind = false;
+        _iterations.Clear();
     }
 
     private protected override void Commit()
     {
         SplitWrites(ref Pending, Counts);
         base.Commit();
-        _firstIteration = true;
+        if (_iterations.Count > 0 || _unknownKind)
+        {
+            // A later event's iterations replace those of an earlier one.
+            Report.ClearParts();
+            foreach (UsagePart part in _iterations) Report.Add(part);
+            _unknownIteration = _unknownKind;
+        }
+
         _usageInDocument = true;
+        _outputIsPlaceholder = _isStart;
     }
 
     private protected override void EndDocument()
@@ -107,7 +119,10 @@ internal sealed class AnthropicUsageReader : UsageReader
         }
         else if (_isStart)
         {
+            // A second start begins the answer anew.
             _outputIsPlaceholder = true;
+            _final = false;
+            Report.FinishReason = "";
         }
         else
         {
@@ -138,7 +153,7 @@ internal sealed class AnthropicUsageReader : UsageReader
         Report.SetFee(PriceUnit.WebSearch, usage.WebSearchRequests);
         if (usage.InputTokens > MaxCount || usage.OutputTokens > MaxCount) Unknown("the iterations add up to more than any answer can use");
         else if (_unknownIteration) Partial("an iteration is of a kind whose billing is not known");
-        else if (IsStream && !_final) Partial("the stream broke off before the provider's last usage");
+        else if (IsStream && !_final) BrokeOff("the stream broke off before the provider's last usage");
     }
 
     /// <summary>

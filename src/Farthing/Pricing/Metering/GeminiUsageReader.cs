@@ -89,6 +89,12 @@ internal sealed class GeminiUsageReader : UsageReader
         if (count != UsageField.None) AddUp(count, _modalityTokens);
     }
 
+    private protected override void Commit()
+    {
+        // Each event's usage is a whole with its own total; Vertex also sends some that say only how the traffic was served.
+        if (Pending.Has(UsageField.Input)) ReplaceCommitted();
+    }
+
     private protected override void EndDocument()
     {
         if (_queriesHere > 0) _queries = _queriesHere;
@@ -100,7 +106,6 @@ internal sealed class GeminiUsageReader : UsageReader
     {
         if (!Counts.Has(UsageField.Input))
         {
-            // Vertex sends events that say only how the traffic was served.
             Unknown("the answer holds no usage");
             return;
         }
@@ -122,7 +127,7 @@ internal sealed class GeminiUsageReader : UsageReader
         Report.SetFee(PriceUnit.GroundedSearch, _queries);
         if (!SubsetsFit(usage)) return;
         CheckTotal(input + output, UsageField.Total);
-        if (IsMany && !_finished && Report.Status == UsageStatus.Reported) Partial("the stream broke off before its last usage");
+        if (IsMany && !_finished && Report.Status == UsageStatus.Reported) BrokeOff("the stream broke off before its last usage");
     }
 
     private static (string, UsageField)[] Modalities(string at, UsageField meaning) =>

@@ -11,7 +11,7 @@ internal static class KnownStrings
         {
             "default", "standard", "auto", "flex", "priority", "batch", "on_demand", "scale", "fast", "global", "us", "not_available",
             "stop", "length", "tool_calls", "content_filter", "end_turn", "max_tokens", "tool_use", "stop_sequence", "pause_turn", "refusal",
-            "completed", "incomplete", "failed", "STOP", "MAX_TOKENS", "ON_DEMAND", "PROVISIONED_THROUGHPUT", "message", "compaction",
+            "in_progress", "completed", "incomplete", "failed", "COMPLETE", "STOP", "MAX_TOKENS", "ON_DEMAND", "PROVISIONED_THROUGHPUT", "message", "compaction",
             "advisor_message",
         }.Select(text => (Encoding.UTF8.GetBytes(text), text)),
     ];

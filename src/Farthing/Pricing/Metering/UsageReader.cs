@@ -72,11 +72,13 @@ public abstract class UsageReader : IJsonFieldSink
         if (_framing.ErrorEventSeen) _report.ProviderSignalledError = true;
     }
 
-    /// <summary>Says what the answer used, from what has passed so far.</summary>
+    /// <summary>Says what the answer used, from what has passed so far. More bytes may follow, and it may be asked again.</summary>
     /// <param name="complete">Whether the answer came to its end; <c>false</c> when the connection broke or the client left.</param>
     /// <returns>A report that is valid until <see cref="Reset"/>.</returns>
     public UsageReport Finish(bool complete)
     {
+        _report.Reason = null;
+        _report.BrokeOff = false;
         if (!_usageSeen)
         {
             Unknown(_invalid ?? WhyMissing(complete));
@@ -123,6 +125,11 @@ public abstract class UsageReader : IJsonFieldSink
     {
     }
 
+    /// <summary>A usage object begins: what was read of one that never ended is forgotten.</summary>
+    private protected virtual void BeginUsage()
+    {
+    }
+
     /// <summary>A usage object ended: takes its counts over. In streams the later word replaces the earlier.</summary>
     private protected virtual void Commit() => _counts.Overwrite(_pending);
 
@@ -137,6 +144,9 @@ public abstract class UsageReader : IJsonFieldSink
         if (_pending[field] + value > MaxCount) _invalid ??= "the usage adds up to more than any answer can use";
         else _pending.Add(field, value);
     }
+
+    /// <summary>Puts the usage object in the place of what was read before, for wires whose every usage is a whole.</summary>
+    private protected void ReplaceCommitted() => _counts = _pending;
 
     /// <summary>Adds the usage object to what was read before, for wires whose usage is not cumulative.</summary>
     private protected void AddUpCommitted()
@@ -165,12 +175,18 @@ public abstract class UsageReader : IJsonFieldSink
         _report.Reason ??= reason;
     }
 
+    /// <summary>Marks a lower bound because the end of the answer is missing.</summary>
+    private protected void BrokeOff(string reason)
+    {
+        _report.BrokeOff = true;
+        Partial(reason);
+    }
+
     /// <summary>Marks the usage as not known.</summary>
     private protected void Unknown(string reason)
     {
         _report.Status = UsageStatus.Unknown;
         _report.Usage = default;
-        _report.ClearParts();
         _report.Reason = reason;
     }
 
@@ -260,7 +276,7 @@ public abstract class UsageReader : IJsonFieldSink
         }
         else if (field.Meaning == UsageField.UsageObject)
         {
-            if (begins) _pending = default;
+            if (begins) Begin();
             else CommitPending();
         }
         else if (field.Meaning <= UsageField.LastCount)
@@ -279,6 +295,12 @@ public abstract class UsageReader : IJsonFieldSink
     {
         if (_documents < 2) _documents++;
         EndDocument();
+    }
+
+    private void Begin()
+    {
+        _pending = default;
+        BeginUsage();
     }
 
     private string WhyMissing(bool complete) =>

@@ -46,6 +46,9 @@ public sealed class UsageReport
     /// <summary>Whether the call ran on the caller's own upstream key (OpenRouter), or <c>null</c> when not said.</summary>
     public bool? OwnKey { get; internal set; }
 
+    /// <summary>Whether the answer broke off, so that what it says of usage and cost is only a beginning.</summary>
+    public bool BrokeOff { get; internal set; }
+
     /// <summary>Whether the answer carried an error of the provider.</summary>
     public bool ProviderSignalledError { get; internal set; }
 
@@ -60,10 +63,13 @@ public sealed class UsageReport
         : null;
 
     /// <summary>The upstream requests that are billed one by one; empty when the answer is a single one.</summary>
-    public ReadOnlySpan<UsagePart> Parts => _parts.AsSpan(0, _partCount);
+    public ReadOnlySpan<UsagePart> Parts => Status == UsageStatus.Unknown ? [] : _parts.AsSpan(0, _partCount);
 
     /// <summary>How many times something happened that a provider may charge a fee for.</summary>
     public long FeeCount(PriceUnit unit) => _fees[unit];
+
+    /// <summary>A report of a usage that did not come from an answer: an estimate, or one that was stored.</summary>
+    public static UsageReport Of(in Usage usage, UsageStatus status, string? reason = null) => new() { Usage = usage, Status = status, Reason = reason };
 
     internal void SetFee(PriceUnit unit, long count) => _fees[unit] = count;
 
@@ -84,7 +90,7 @@ public sealed class UsageReport
         ServiceTier = Speed = InferenceGeography = FinishReason = "";
         ProviderCharged = UpstreamCost = null;
         OwnKey = null;
-        ProviderSignalledError = false;
+        ProviderSignalledError = BrokeOff = false;
         OutputTextBytes = 0;
         _partCount = 0;
         _fees = default;
