@@ -27,13 +27,13 @@ internal static class ImportedModel
     public static ModelPrice Make(
         string provider, string model, string kind, RateCard rates, IReadOnlyList<PriceTier> tiers, IReadOnlyList<PriceModifier> modifiers, RateCard fees,
         long? context, long? maxOutput, ImportOptions options) => new()
-    {
-        Provider = provider,
-        Model = model,
-        Kind = kind,
-        ContextWindow = context,
-        MaxOutput = maxOutput,
-        Periods =
+        {
+            Provider = provider,
+            Model = model,
+            Kind = kind,
+            ContextWindow = context,
+            MaxOutput = maxOutput,
+            Periods =
         [
             new PricePeriod
             {
@@ -44,9 +44,9 @@ internal static class ImportedModel
                 Checked = options.Today,
             },
         ],
-        Modifiers = modifiers,
-        Fees = fees,
-    };
+            Modifiers = modifiers,
+            Fees = fees,
+        };
 
     /// <summary>A whole number from 0, or <c>null</c>.</summary>
     public static long? Count(JsonElement of, string name) =>
