@@ -79,6 +79,7 @@ internal static class CharacterClasses
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static CharacterClass Lookup(uint block, uint within) => (CharacterClass)Blocks[BlockStarts[block] + (int)within];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static CharacterClass Of(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint) switch
     {
         UnicodeCategory.UppercaseLetter or UnicodeCategory.TitlecaseLetter => CharacterClass.Upper,
@@ -91,16 +92,19 @@ internal static class CharacterClasses
         _ => CharacterClass.Other,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ushort[] Build(out byte[] blocks)
     {
-        var known = new Dictionary<UInt128, List<ushort>>();
+        var known = new Dictionary<ulong, List<ushort>>();
         var data = new List<byte>(1 << 14);
         ushort[] starts = new ushort[(0x10FFFF >> BlockBits) + 1];
         Span<byte> block = stackalloc byte[BlockSize];
         for (int number = 0; number < starts.Length; number++)
         {
+            // No plane from 4 on has letters, numbers or spaces; only plane 14 has marks.
+            bool plain = number is >= 0x40000 >> BlockBits and not (>= 0xE0000 >> BlockBits and < 0xE1000 >> BlockBits);
             for (int i = 0; i < BlockSize; i++)
-                block[i] = (byte)Of((number << BlockBits) | i);
+                block[i] = plain ? (byte)CharacterClass.Other : (byte)Of((number << BlockBits) | i);
             starts[number] = Place(block, data, known);
         }
 
@@ -108,11 +112,11 @@ internal static class CharacterClasses
         return starts;
     }
 
-    private static ushort Place(ReadOnlySpan<byte> block, List<byte> data, Dictionary<UInt128, List<ushort>> known)
+    private static ushort Place(ReadOnlySpan<byte> block, List<byte> data, Dictionary<ulong, List<ushort>> known)
     {
-        UInt128 hash = default;
-        foreach (byte value in block)
-            hash = unchecked((hash * 0x9E37_79B9_7F4A_7C15) + value);
+        ulong hash = 0;
+        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(block))
+            hash = unchecked((hash + word) * 0x9E37_79B9_7F4A_7C15);
         if (!known.TryGetValue(hash, out List<ushort>? starts))
             known.Add(hash, starts = []);
         foreach (ushort start in starts)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Farthing.Tokens;
 
@@ -13,6 +14,8 @@ internal sealed class PairTable
     private readonly int _shift;
     private readonly uint _mask;
 
+    // Runs once, and long: compiled in full at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PairTable(int[] left, int[] right)
     {
         if (left.Length >= 1 << TokenBits)

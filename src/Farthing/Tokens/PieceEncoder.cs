@@ -6,22 +6,35 @@ namespace Farthing.Tokens;
 /// Byte-pair encoding of one piece in linear time.
 /// </summary>
 /// <remarks>
-/// A row of tokens is the encoding of its text exactly when each two neighbours alone would be encoded as themselves (van Antwerpen and
+/// Short pieces are merged by the definition (<see cref="ShortPieceMerger"/>). For the others: a row of tokens is the encoding of its text exactly when each two neighbours alone would be encoded as themselves (van Antwerpen and
 /// Neubeck, "So many tokens, so little time", GitHub 2024). So the encoder takes the longest token that fits beside the last one, and goes
 /// back when none does; a place that was left once is never entered again. This holds because every token of these vocabularies can be
 /// reached by merging lower ones, which <c>eng/pack-ranks.cs</c> verifies.
 /// </remarks>
-internal sealed class PieceEncoder(RankData ranks, TokenBytes bytes)
+internal sealed class PieceEncoder
 {
     private const int SmallPiece = 256;
 
-    private readonly (int Left, int Right)[] _halves = [.. ranks.Left.Zip(ranks.Right)];
-    private readonly PairTable _pairs = new(ranks.Left, ranks.Right);
-    private readonly PrefixTree _tree = new(ranks, bytes);
+    private readonly (int Left, int Right)[] _halves;
+    private readonly TokenBytes _bytes;
+    private readonly PairTable _pairs;
+    private readonly PrefixTree _tree;
+    private readonly ShortPieceMerger _shortPieces;
+
+    public PieceEncoder(RankData ranks, TokenBytes bytes)
+    {
+        _halves = [.. ranks.Left.Zip(ranks.Right)];
+        _bytes = bytes;
+        _pairs = new PairTable(ranks.Left, ranks.Right);
+        _tree = new PrefixTree(ranks, bytes);
+        _shortPieces = new ShortPieceMerger(ranks, _pairs);
+    }
 
     /// <summary>How many tokens the piece has.</summary>
     public int Count(ReadOnlySpan<byte> piece)
     {
+        if (piece.Length <= ShortPieceMerger.LongestPiece)
+            return _shortPieces.Merge(piece, stackalloc int[ShortPieceMerger.LongestPiece]);
         if (piece.Length <= SmallPiece)
             return Fill(piece, stackalloc int[SmallPiece], stackalloc ulong[SmallPiece / 64]);
         return CountLarge(piece, null);
@@ -30,7 +43,13 @@ internal sealed class PieceEncoder(RankData ranks, TokenBytes bytes)
     /// <summary>Writes the tokens of the piece.</summary>
     public void Encode(ReadOnlySpan<byte> piece, List<int> output)
     {
-        if (piece.Length <= SmallPiece)
+        if (piece.Length <= ShortPieceMerger.LongestPiece)
+        {
+            Span<int> tokens = stackalloc int[ShortPieceMerger.LongestPiece];
+            int count = _shortPieces.Merge(piece, tokens);
+            output.AddRange(tokens[..count]);
+        }
+        else if (piece.Length <= SmallPiece)
         {
             Span<int> tokens = stackalloc int[SmallPiece];
             int count = Fill(piece, tokens, stackalloc ulong[SmallPiece / 64]);
@@ -70,7 +89,7 @@ internal sealed class PieceEncoder(RankData ranks, TokenBytes bytes)
         int token = _tree.Longest(piece);
         while (true)
         {
-            int end = place + bytes.Length(token);
+            int end = place + _bytes.Length(token);
             bool open = end == piece.Length || (dead[end >> 6] & (1UL << (end & 63))) == 0;
             if (open && (count == 0 || Neighbours(tokens[count - 1], token)))
             {
@@ -89,7 +108,7 @@ internal sealed class PieceEncoder(RankData ranks, TokenBytes bytes)
             // Nothing fits behind the last token here: take that token back and try a shorter one in its stead.
             dead[place >> 6] |= 1UL << (place & 63);
             token = tokens[--count];
-            place -= bytes.Length(token);
+            place -= _bytes.Length(token);
         }
     }
 

@@ -20,6 +20,8 @@ internal sealed class PieceTable
     private readonly int _middleShift;
     private readonly int _longShift;
 
+    // Runs once, and long: compiled in full at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PieceTable(TokenBytes bytes)
     {
         _bytes = bytes;
@@ -125,6 +127,8 @@ internal sealed class PieceTable
         }
     }
 
+    // Runs once, and long: compiled in full at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(ReadOnlySpan<byte> bytes, int token)
     {
         if (bytes.Length <= 8)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Farthing.Tokens;
 
@@ -22,6 +23,8 @@ internal sealed class PrefixTree
     /// <summary>Child of each pair of first bytes, with <see cref="IsToken"/> as in a slot; 0 where no token begins so.</summary>
     private readonly uint[] _pairs = new uint[1 << 16];
 
+    // Runs once, and long: compiled in full at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PrefixTree(RankData ranks, TokenBytes bytes)
     {
         int count = ranks.Left.Length;
@@ -128,6 +131,7 @@ internal sealed class PrefixTree
 
     private uint Slot(ulong key) => unchecked((uint)((key * Multiplier) >> _shift));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint FindOrFree(int node, byte next)
     {
         ulong key = Key(node, next);

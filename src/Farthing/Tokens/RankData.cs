@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 
 namespace Farthing.Tokens;
 
@@ -44,6 +45,8 @@ internal sealed class RankData
         return new RankData(bytes[(6 * merged)..].ToArray(), left, right);
     }
 
+    // Runs once, and long: compiled in full at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Unpack(ReadOnlySpan<byte> planes, int merged, int[] target)
     {
         ReadOnlySpan<byte> low = planes[..merged], middle = planes.Slice(merged, merged), high = planes.Slice(2 * merged, merged);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Farthing.Tokens;
 
 /// <summary>The bytes of every token in one array.</summary>
@@ -6,6 +8,8 @@ internal sealed class TokenBytes
     private readonly byte[] _bytes;
     private readonly int[] _starts;
 
+    // Runs once, and long: compiled in full at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TokenBytes(RankData ranks)
     {
         int count = ranks.Left.Length;
