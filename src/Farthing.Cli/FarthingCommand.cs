@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Farthing.Cli.Commands;
+using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
 using Farthing.Gateway.Settings.Reading;
 using Farthing.Ledger;
@@ -11,6 +12,9 @@ namespace Farthing.Cli;
 /// <summary>The <c>farthing</c> command: reads the command line, runs the command it names, turns failures into exit codes.</summary>
 internal static class FarthingCommand
 {
+    // After Ctrl-C, for a gateway to finish its calls and its ledger.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
+
     /// <summary>Runs a command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
@@ -28,6 +32,7 @@ internal static class FarthingCommand
             Output = terminal.Out,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = LongestEnd,
         };
         try
         {
@@ -37,7 +42,7 @@ internal static class FarthingCommand
         {
             return ExitCode.Failed;
         }
-        catch (Exception failure) when (failure is CommandException or SettingsException or LedgerException)
+        catch (Exception failure) when (failure is CommandException or SettingsException or LedgerException or GatewayStartException)
         {
             terminal.Complain(failure.Message);
             return ExitCode.Failed;
@@ -61,6 +66,8 @@ internal static class FarthingCommand
         CallsCommand.Create(terminal),
         ExplainCommand.Create(terminal),
         KeysCommand.Create(terminal),
+        CostCommand.Create(terminal),
+        TokensCommand.Create(terminal),
         ConfigCommand.Create(terminal),
     };
 

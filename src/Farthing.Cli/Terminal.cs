@@ -12,6 +12,9 @@ internal sealed class Terminal
     /// <summary>Standard output as text, for JSON, CSV and what other programs read.</summary>
     public required TextWriter Out { get; init; }
 
+    /// <summary>Opens standard output for bytes.</summary>
+    public required Func<Stream> OpenOut { get; init; }
+
     /// <summary>Standard error.</summary>
     public required TextWriter Error { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed class Terminal
         return new Terminal
         {
             Out = System.Console.Out,
+            OpenOut = System.Console.OpenStandardOutput,
             Error = System.Console.Error,
             Console = CreateConsole(System.Console.Out, System.Console.IsOutputRedirected, source.Environment),
             ShowsProgress = !System.Console.IsErrorRedirected,

@@ -7,7 +7,7 @@ public sealed class CommandLineTests
     {
         using CommandRun run = new();
         (await run.RunAsync()).ShouldBe(ExitCode.Fine);
-        foreach (string command in (string[])["serve", "demo", "simulate", "report", "calls", "explain", "keys", "config"])
+        foreach (string command in (string[])["serve", "demo", "simulate", "report", "calls", "explain", "keys", "cost", "tokens", "config"])
             run.Output.ShouldContain($"\n  {command} ");
         run.Output.ShouldContain("farthing [command] [options]");
         run.Error.ShouldBeEmpty();
@@ -20,6 +20,8 @@ public sealed class CommandLineTests
     [InlineData("report")]
     [InlineData("calls")]
     [InlineData("explain")]
+    [InlineData("cost")]
+    [InlineData("tokens")]
     [InlineData("keys", "new")]
     [InlineData("config", "check")]
     public async Task Every_command_explains_itself_and_speaks_JSON(params string[] command)
@@ -32,7 +34,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("farthing: farthing has no command \"reprot\"; did you mean \"report\"?", "reprot")]
-    [InlineData("farthing: farthing has no command \"zzzzzz\"; commands: serve, demo, simulate, report, calls, explain, keys, config", "zzzzzz")]
+    [InlineData("farthing: farthing has no command \"zzzzzz\"; commands: serve, demo, simulate, report, calls, explain, keys, cost, tokens, config", "zzzzzz")]
     [InlineData("farthing: farthing keys has no command \"nwe\"; did you mean \"new\"?", "keys", "nwe")]
     [InlineData("farthing: farthing report has no option \"--sinse\"; did you mean \"--since\"?", "report", "--sinse", "7d")]
     [InlineData("farthing: farthing report has no argument \"feature\"", "report", "feature")]

@@ -75,6 +75,6 @@ internal sealed class QueryOptions
     public IReadOnlyList<DimensionFilter> FiltersOf(ParseResult parsed) =>
     [
         .. _filters.SelectMany(filter => (parsed.GetValue(filter.Option) ?? [])
-            .Select(value => new DimensionFilter(filter.Dimension, LedgerNames.StoredValue(filter.Dimension, value)))),
+            .Select(value => new DimensionFilter(filter.Dimension, value))),
     ];
 }

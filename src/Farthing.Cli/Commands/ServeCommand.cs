@@ -15,7 +15,8 @@ internal static class ServeCommand
         Option<string?> config = CommonOptions.Config();
         Option<string?> urls = new("--urls")
         {
-            Description = "Addresses to listen on, separated by ;. Default: what the settings say, else http://127.0.0.1:9600.", HelpName = "URLS",
+            Description = "Addresses to listen on, separated by ;. Default: what the settings say, else http://127.0.0.1:9600.",
+            HelpName = "URLS",
         };
         Option<bool> simulate = new("--simulate") { Description = "Answer from the built-in simulator when no provider key is set." };
         Option<bool> json = new("--json") { Description = "Log JSON for machines, one object a line." };

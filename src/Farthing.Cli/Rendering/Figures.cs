@@ -87,6 +87,23 @@ internal static class Figures
         return clean?.ToString() ?? name;
     }
 
+    /// <summary>A text in lines of at most so many characters, broken at spaces; a longer word is broken where it must.</summary>
+    public static IReadOnlyList<string> Wrap(string text, int width)
+    {
+        List<string> lines = [];
+        string rest = text;
+        while (rest.Length > width)
+        {
+            int space = rest.LastIndexOf(' ', width);
+            int end = space > 0 ? space : width;
+            lines.Add(rest[..end]);
+            rest = rest[end..].TrimStart();
+        }
+
+        lines.Add(rest);
+        return lines;
+    }
+
     /// <summary>One thing or several.</summary>
     public static string Plural(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
 

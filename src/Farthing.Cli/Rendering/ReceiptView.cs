@@ -79,8 +79,13 @@ internal static class ReceiptView
     private static void Field(IAnsiConsole console, string name, string value, string style = "default")
     {
         const int NameWidth = 10;
-        console.Write(new Text(name.PadRight(NameWidth), Style.Parse("dim")));
-        console.Write(new Text(value + "\n", Style.Parse(style)));
+        string indent = name.PadRight(NameWidth);
+        foreach (string line in Figures.Wrap(value, console.Profile.Width - NameWidth))
+        {
+            console.Write(new Text(indent, Style.Parse("dim")));
+            console.Write(new Text(line + "\n", Style.Parse(style)));
+            indent = new string(' ', NameWidth);
+        }
     }
 
     private static string Who(Principal principal)

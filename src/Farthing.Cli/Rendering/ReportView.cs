@@ -16,12 +16,13 @@ internal static class ReportView
     {
         string by = report.By.Count == 0 ? "" : $" by {string.Join(" and ", report.By.Select(LedgerNames.Of))}";
         console.Write(new Text($"Spent{by}, {Period(report.Since, report.Until)}\n\n", Style.Parse("bold")));
-        if (report.Total.Calls == 0)
-        {
-            console.Write(new Text("No calls in this time. Try a longer one (--since 30d), or fewer filters.\n"));
-            return;
-        }
+        if (report.Total.Calls > 0) WriteBody(console, report);
+        else console.Write(new Text("No calls in this time. Try a longer one (--since 30d), or fewer filters.\n"));
+    }
 
+    /// <summary>Writes the table and its notes without a heading.</summary>
+    public static void WriteBody(IAnsiConsole console, Report report)
+    {
         WriteTable(console, report);
         WriteNotes(console, report);
     }
@@ -39,7 +40,7 @@ internal static class ReportView
             ReportFigures figures = row.Figures;
             yield return
             [
-                .. row.Values.Select((value, i) => Csv.Text(LedgerNames.ShownValue(report.By[i], value))),
+                .. row.Values.Select(Csv.Text),
                 Plain(figures.Calls), Plain(figures.Attempts), Plain(figures.Errors), Plain(figures.PartialCalls),
                 Plain(figures.EstimatedCalls), Plain(figures.UnknownCostCalls), Plain(figures.Usage.InputTokens), Plain(figures.Usage.CachedReadTokens),
                 Plain(figures.Usage.OutputTokens), Plain(figures.Usage.ReasoningTokens), figures.KnownCost()?.ToString() ?? "", figures.Saved.ToString(),
@@ -87,7 +88,7 @@ internal static class ReportView
         FigureTable table = new([.. names, .. parts.Select(part => part.Column)]);
         foreach (ReportRow row in report.Rows)
         {
-            IEnumerable<string> values = report.By.Count > 0 ? row.Values.Select((value, i) => NameOf(report.By[i], value)) : ["all"];
+            IEnumerable<string> values = report.By.Count > 0 ? row.Values.Select(NameOf) : ["all"];
             table.Add([.. values, .. parts.Select(part => part.Cell(row.Figures))]);
         }
 
@@ -115,8 +116,8 @@ internal static class ReportView
     private static string Mark(ReportFigures figures, ReportFigures total) =>
         total.UnknownCostCalls == 0 ? "" : figures.UnknownCostCalls > 0 ? "*" : " ";
 
-    private static string NameOf(Dimension dimension, string value) =>
-        value.Length == 0 ? "(none)" : Figures.Name(LedgerNames.ShownValue(dimension, value));
+    private static string NameOf(string value) =>
+        value.Length == 0 ? "(none)" : Figures.Name(value);
 
     private static string Minute(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

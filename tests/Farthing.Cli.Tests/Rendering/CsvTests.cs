@@ -41,6 +41,7 @@ public sealed class CsvTests
         Terminal terminal = new()
         {
             Out = text,
+            OpenOut = () => Stream.Null,
             Error = text,
             Console = Terminal.CreateConsole(text, isRedirected: true, run.Environment),
             Source = new() { Directory = run.Folder, Environment = run.Environment },

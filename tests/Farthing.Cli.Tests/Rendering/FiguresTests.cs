@@ -69,4 +69,13 @@ public sealed class FiguresTests
     [InlineData("abc\u202edef\u200b", "abc?def?")]
     [InlineData("two\nlines", "two?lines")]
     public void A_name_cannot_drive_the_terminal(string name, string expected) => Figures.Name(name).ShouldBe(expected);
+
+    [Fact]
+    public void Long_texts_are_broken_at_spaces()
+    {
+        Figures.Wrap("", 10).ShouldBe([""]);
+        Figures.Wrap("exactly 10", 10).ShouldBe(["exactly 10"]);
+        Figures.Wrap("one two three four", 9).ShouldBe(["one two", "three", "four"]);
+        Figures.Wrap("a verylongwordindeed b", 8).ShouldBe(["a", "verylong", "wordinde", "ed b"]);
+    }
 }

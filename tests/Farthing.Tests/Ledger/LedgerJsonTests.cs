@@ -84,7 +84,7 @@ public sealed class LedgerJsonTests
         Report report = new()
         {
             By = [Dimension.Endpoint, Dimension.Day],
-            Rows = [new ReportRow(["ChatCompletions", "2026-11-21"], figures), new ReportRow([ReportRow.OtherValue, ""], figures)],
+            Rows = [new ReportRow(["chat_completions", "2026-11-21"], figures), new ReportRow([ReportRow.OtherValue, ""], figures)],
             Total = figures, RowCount = 7, Since = Moment, Until = null,
         };
         byte[] json = LedgerJson.ToUtf8(writer => LedgerJson.Write(writer, report));

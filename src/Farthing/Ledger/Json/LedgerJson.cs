@@ -37,7 +37,7 @@ public static class LedgerJson
         {
             json.WriteStartObject();
             for (int i = 0; i < report.By.Count; i++)
-                json.WriteString(LedgerNames.Of(report.By[i]), LedgerNames.ShownValue(report.By[i], row.Values[i]));
+                json.WriteString(LedgerNames.Of(report.By[i]), row.Values[i]);
             WriteFigures(json, row.Figures);
             json.WriteEndObject();
         }

@@ -19,7 +19,7 @@ public static class LedgerJsonReader
             Since = ReadMoment(root, "since"),
             Until = ReadMoment(root, "until"),
             Rows = [.. root.GetProperty("rows").EnumerateArray().Select(row => new ReportRow(
-                [.. by.Select(dimension => LedgerNames.StoredValue(dimension, Text(row, LedgerNames.Of(dimension))))],
+                [.. by.Select(dimension => Text(row, LedgerNames.Of(dimension)))],
                 ReadFigures(row)))],
             RowCount = root.GetProperty("row_count").GetInt32(),
             Total = ReadFigures(root.GetProperty("total")),

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text;
-using Farthing.Calls;
 
 namespace Farthing.Ledger.Json;
 
@@ -21,14 +20,6 @@ public static class LedgerNames
     /// <summary>Every word, in the order of the enumeration.</summary>
     public static IReadOnlyList<string> All<T>()
         where T : struct, Enum => Words<T>.InOrder;
-
-    /// <summary>A dimension's value as it is shown: the endpoint by its word, all else as it is.</summary>
-    public static string ShownValue(Dimension dimension, string value) =>
-        dimension == Dimension.Endpoint && Enum.TryParse(value, out Endpoint endpoint) && Enum.IsDefined(endpoint) ? Of(endpoint) : value;
-
-    /// <summary>The value of a dimension that <see cref="ShownValue"/> shows so.</summary>
-    public static string StoredValue(Dimension dimension, string shown) =>
-        dimension == Dimension.Endpoint && TryParse(shown, out Endpoint endpoint) ? endpoint.ToString() : shown;
 
     private static string ToWord(string name)
     {

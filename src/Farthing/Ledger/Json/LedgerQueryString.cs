@@ -104,7 +104,7 @@ public static class LedgerQueryString
     {
         if (!LedgerNames.TryParse(name, out Dimension dimension) || dimension is Dimension.Hour or Dimension.Day)
             throw new FormatException($"\"{name}\" is not a known parameter");
-        filters.Add(new DimensionFilter(dimension, LedgerNames.StoredValue(dimension, value)));
+        filters.Add(new DimensionFilter(dimension, value));
         return query;
     }
 
@@ -126,7 +126,7 @@ public static class LedgerQueryString
         if (until is { } to) Add(text, "until", to.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture));
         if (limit > 0) Add(text, "limit", limit.ToString(CultureInfo.InvariantCulture));
         foreach (DimensionFilter filter in filters)
-            Add(text, LedgerNames.Of(filter.Dimension), LedgerNames.ShownValue(filter.Dimension, filter.Value));
+            Add(text, LedgerNames.Of(filter.Dimension), filter.Value);
     }
 
     private static void Add(StringBuilder text, string name, string value) =>
