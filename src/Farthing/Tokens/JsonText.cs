@@ -7,6 +7,8 @@ namespace Farthing.Tokens;
 /// <summary>The text of a JSON string as UTF-8. Unlike the reader's own methods this takes half of an escaped surrogate pair, which becomes U+FFFD.</summary>
 internal static class JsonText
 {
+    private const int LongestEscapedName = 256;
+
     /// <summary>The bytes of the string or property name the reader stands on; the raw bytes themselves where nothing is escaped.</summary>
     /// <param name="reader">A reader over one span.</param>
     /// <param name="buffer">Room for the text, made larger where it must be.</param>
@@ -18,6 +20,20 @@ internal static class JsonText
         if (buffer.Length < raw.Length)
             buffer = new byte[raw.Length];
         return buffer.AsSpan(0, Unescape(raw, buffer));
+    }
+
+    /// <summary>Whether the string or property name the reader stands on is this one. The reader's own method throws at half of a surrogate pair.</summary>
+    public static bool Is(scoped ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> raw = reader.ValueSpan;
+        if (!reader.ValueIsEscaped)
+            return raw.SequenceEqual(name);
+
+        // No byte of a name needs more than six in its escaped form.
+        if (raw.Length > LongestEscapedName)
+            return false;
+        Span<byte> text = stackalloc byte[LongestEscapedName];
+        return text[..Unescape(raw, text)].SequenceEqual(name);
     }
 
     /// <summary>Undoes the escapes of a well-formed JSON string; the text is never longer than its escaped form.</summary>

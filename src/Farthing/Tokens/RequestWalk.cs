@@ -10,7 +10,7 @@ namespace Farthing.Tokens;
 /// <param name="encoding">What to count in.</param>
 /// <param name="framing">What is added to the text.</param>
 /// <param name="images">What images cost.</param>
-internal ref struct RequestWalk(ReadOnlySpan<byte> body, byte[] buffer, TokenEncoding encoding, FramingRule framing, ImageRule images)
+internal ref partial struct RequestWalk(ReadOnlySpan<byte> body, byte[] buffer, TokenEncoding encoding, FramingRule framing, ImageRule images)
 {
     /// <summary>The base64 of the 64 KB in which an image's size stands.</summary>
     private const int ImageHead = 87_380;
@@ -72,7 +72,7 @@ internal ref struct RequestWalk(ReadOnlySpan<byte> body, byte[] buffer, TokenEnc
             }
             else
             {
-                if (_reader.ValueTextEquals("previous_response_id"u8) || _reader.ValueTextEquals("conversation"u8))
+                if (JsonText.Is(in _reader, "previous_response_id"u8) || JsonText.Is(in _reader, "conversation"u8))
                     IsComplete = false;
                 _reader.Read();
                 _reader.Skip();
@@ -91,7 +91,7 @@ internal ref struct RequestWalk(ReadOnlySpan<byte> body, byte[] buffer, TokenEnc
     private bool NextProperty() => _reader.Read() && _reader.TokenType == JsonTokenType.PropertyName;
 
     /// <summary>Whether the property has this name; then the reader moves to its value.</summary>
-    private bool Take(ReadOnlySpan<byte> name) => _reader.TokenType == JsonTokenType.PropertyName && _reader.ValueTextEquals(name) && _reader.Read();
+    private bool Take(ReadOnlySpan<byte> name) => _reader.TokenType == JsonTokenType.PropertyName && JsonText.Is(in _reader, name) && _reader.Read();
 
     private void StartMessage()
     {
@@ -198,7 +198,7 @@ internal ref struct RequestWalk(ReadOnlySpan<byte> body, byte[] buffer, TokenEnc
             }
             else if (Take("detail"u8))
             {
-                lowDetail = _reader.TokenType == JsonTokenType.String && _reader.ValueTextEquals("low"u8);
+                lowDetail = _reader.TokenType == JsonTokenType.String && JsonText.Is(in _reader, "low"u8);
                 _reader.Skip();
             }
             else if (Take("input_audio"u8) || Take("file"u8) || Take("file_id"u8) || Take("file_data"u8) || Take("file_url"u8) || Take("encrypted_content"u8))
@@ -243,7 +243,7 @@ internal ref struct RequestWalk(ReadOnlySpan<byte> body, byte[] buffer, TokenEnc
             }
             else if (Take("detail"u8))
             {
-                lowDetail = _reader.TokenType == JsonTokenType.String && _reader.ValueTextEquals("low"u8);
+                lowDetail = _reader.TokenType == JsonTokenType.String && JsonText.Is(in _reader, "low"u8);
             }
             else if (Take("media_type"u8))
             {
@@ -275,135 +275,5 @@ internal ref struct RequestWalk(ReadOnlySpan<byte> body, byte[] buffer, TokenEnc
         ArrayPool<byte>.Shared.Return(head);
         Images += known ? images.Tokens(width, height, lowDetail) : images.Tokens(0, 0, lowDetail);
         MostImages += images.Most;
-    }
-
-    private void AnswerForm()
-    {
-        // {"type":"text"} and the like add nothing; a schema does.
-        long tokens = CountJson();
-        Tools += tokens > 8 ? tokens : 0;
-    }
-
-    private void ToolList()
-    {
-        if (_reader.TokenType != JsonTokenType.StartArray)
-        {
-            _reader.Skip();
-            return;
-        }
-
-        bool any = false;
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
-        {
-            any = true;
-            if (framing.Function is { } each && _reader.TokenType == JsonTokenType.StartObject)
-            {
-                AddToolOverhead(each);
-                Function();
-            }
-            else
-            {
-                Tools += CountJson();
-            }
-        }
-
-        if (any)
-            AddToolOverhead(framing.ToolsPrompt);
-    }
-
-    private void AddToolOverhead(int tokens)
-    {
-        Tools += tokens;
-        ToolOverhead += Math.Max(0, tokens);
-    }
-
-    /// <summary>One tool: its name and description, and its parameters as a type definition would show them.</summary>
-    private void Function()
-    {
-        while (NextProperty())
-        {
-            if (Take("name"u8) || Take("description"u8))
-                Tools += _reader.TokenType == JsonTokenType.String ? CountLine() : Skipped();
-            else if (Take("function"u8) && _reader.TokenType == JsonTokenType.StartObject)
-                Function();
-            else if (Take("parameters"u8) && _reader.TokenType == JsonTokenType.StartObject)
-                Schema();
-            else
-                SkipValue();
-        }
-    }
-
-    private void Schema()
-    {
-        while (NextProperty())
-        {
-            if (Take("properties"u8) && _reader.TokenType == JsonTokenType.StartObject)
-                Nested();
-            else
-                SkipValue();
-        }
-    }
-
-    /// <summary>One parameter: name, type and description joined by colons (which make one token with the word behind them), its values, and what lies in it.</summary>
-    private void Property()
-    {
-        AddToolOverhead(3);
-        Tools += CountString();
-        _reader.Read();
-        if (_reader.TokenType != JsonTokenType.StartObject)
-        {
-            _reader.Skip();
-            return;
-        }
-
-        while (NextProperty())
-        {
-            if (Take("type"u8) || Take("description"u8))
-                Tools += _reader.TokenType == JsonTokenType.String ? CountLine() : CountJson();
-            else if (Take("enum"u8) && _reader.TokenType == JsonTokenType.StartArray)
-                Values();
-            else if (Take("properties"u8) && _reader.TokenType == JsonTokenType.StartObject)
-                Nested();
-            else if (Take("items"u8) && _reader.TokenType == JsonTokenType.StartObject)
-                Schema();
-            else
-                SkipValue();
-        }
-    }
-
-    private void Nested()
-    {
-        bool any = false;
-        while (NextProperty())
-        {
-            if (!any)
-                AddToolOverhead(3);
-            any = true;
-            Property();
-        }
-    }
-
-    private void Values()
-    {
-        AddToolOverhead(-3);
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
-        {
-            AddToolOverhead(3);
-            Tools += _reader.TokenType == JsonTokenType.String ? CountString() : CountJson();
-        }
-    }
-
-    private long Skipped()
-    {
-        _reader.Skip();
-        return 0;
-    }
-
-    /// <summary>Passes over the value of the property the reader stands on, or over the value it has already moved to.</summary>
-    private void SkipValue()
-    {
-        if (_reader.TokenType == JsonTokenType.PropertyName)
-            _reader.Read();
-        _reader.Skip();
     }
 }

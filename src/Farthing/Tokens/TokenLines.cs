@@ -100,7 +100,7 @@ public sealed class TokenLines(TokenEncoding encoding, bool countOnly)
         bool found = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isText = reader.ValueTextEquals("text"u8), isId = reader.ValueTextEquals("id"u8);
+            bool isText = JsonText.Is(in reader, "text"u8), isId = JsonText.Is(in reader, "id"u8);
             reader.Read();
             int start = (int)reader.TokenStartIndex;
             if (isText)

@@ -168,6 +168,12 @@ public sealed class RequestEstimatorTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"\ud800":1,"messages":[{"\udc00ontent":"x","content":"hello","detai\ud8006":2}]}""")]
+    [InlineData("""{"\u006d\u0065ssages":[{"\ud800\ud800":"x","content":"hello"}],"\ud800oolsxxxxxx":1}""")]
+    [InlineData("""{"messages":[{"content":"hello"},{"image_url":{"url":"\ud800","detail":"\ud800w"}}]}""")]
+    public void Half_of_a_surrogate_pair_in_a_name_is_no_matter(string body) => Estimate("gpt-4o", body).Text.ShouldBe(1);
+
     [Fact]
     public void A_body_nested_without_end_has_no_estimate()
     {

@@ -16,7 +16,7 @@ public sealed class TokenLinesTests
             {"id":"a","text":"hello world"}
             {"text":"","other":{"text":1},"id":7}
 
-            {"id":null,"text":"hello"}
+            {"id":null,"\ud800":1,"t\u0065xt":"hello"}
             {"text":"hello"}
             {"id":[1, {"x":2}],"text":"hello"}
             """)).ShouldBe("""
