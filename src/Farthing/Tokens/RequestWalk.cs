@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 
+using Farthing.Wire;
+
 namespace Farthing.Tokens;
 
 /// <summary>One pass over a request's body that adds up its tokens. Fields are told by their names, whichever wire they come from.</summary>

@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Unicode;
 
+using Farthing.Wire;
+
 namespace Farthing.Tokens;
 
 /// <summary>

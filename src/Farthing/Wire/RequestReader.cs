@@ -63,17 +63,17 @@ public static class RequestReader
 
     private static void ReadField(ref Utf8JsonReader reader, RequestView view)
     {
-        if (reader.ValueTextEquals("messages"u8) || reader.ValueTextEquals("input"u8)) SkipValue(ref reader);
-        else if (reader.ValueTextEquals("model"u8)) ReadModel(ref reader, view);
-        else if (reader.ValueTextEquals("stream"u8)) view.Stream = ReadBoolean(ref reader, "stream");
-        else if (reader.ValueTextEquals("stream_options"u8)) view.AddStreamOptions(ReadStreamOptions(ref reader));
-        else if (reader.ValueTextEquals("max_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_tokens");
-        else if (reader.ValueTextEquals("max_completion_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_completion_tokens");
-        else if (reader.ValueTextEquals("max_output_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_output_tokens");
-        else if (reader.ValueTextEquals("n"u8)) view.Choices = Math.Max(1, ReadCount(ref reader, "n"));
-        else if (reader.ValueTextEquals("user"u8)) view.SetUser(ReadText(ref reader, "user"), isSafetyIdentifier: false);
-        else if (reader.ValueTextEquals("safety_identifier"u8)) view.SetUser(ReadText(ref reader, "safety_identifier"), isSafetyIdentifier: true);
-        else if (reader.ValueTextEquals("metadata"u8)) view.Metadata = SkipValue(ref reader);
+        if (JsonText.Is(ref reader, "messages"u8) || JsonText.Is(ref reader, "input"u8)) SkipValue(ref reader);
+        else if (JsonText.Is(ref reader, "model"u8)) ReadModel(ref reader, view);
+        else if (JsonText.Is(ref reader, "stream"u8)) view.Stream = ReadBoolean(ref reader, "stream");
+        else if (JsonText.Is(ref reader, "stream_options"u8)) view.AddStreamOptions(ReadStreamOptions(ref reader));
+        else if (JsonText.Is(ref reader, "max_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_tokens");
+        else if (JsonText.Is(ref reader, "max_completion_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_completion_tokens");
+        else if (JsonText.Is(ref reader, "max_output_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_output_tokens");
+        else if (JsonText.Is(ref reader, "n"u8)) view.Choices = Math.Max(1, ReadCount(ref reader, "n"));
+        else if (JsonText.Is(ref reader, "user"u8)) view.SetUser(ReadText(ref reader, "user"), isSafetyIdentifier: false);
+        else if (JsonText.Is(ref reader, "safety_identifier"u8)) view.SetUser(ReadText(ref reader, "safety_identifier"), isSafetyIdentifier: true);
+        else if (JsonText.Is(ref reader, "metadata"u8)) view.Metadata = SkipValue(ref reader);
         else SkipValue(ref reader);
     }
 
@@ -99,7 +99,7 @@ public static class RequestReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             empty = false;
-            if (!reader.ValueTextEquals("include_usage"u8))
+            if (!JsonText.Is(ref reader, "include_usage"u8))
             {
                 SkipValue(ref reader);
                 continue;

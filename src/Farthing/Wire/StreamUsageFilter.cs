@@ -103,7 +103,7 @@ public sealed class StreamUsageFilter : IDisposable
         bool isFirst = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isChoices = reader.ValueTextEquals("choices"u8), isUsage = reader.ValueTextEquals("usage"u8);
+            bool isChoices = JsonText.Is(ref reader, "choices"u8), isUsage = JsonText.Is(ref reader, "usage"u8);
             reader.Read();
             if (isUsage && reader.TokenType == JsonTokenType.Null) field = new ByteRange(previousEnd, (int)reader.BytesConsumed - previousEnd + CommaAfter(json, (int)reader.BytesConsumed, isFirst));
             usage |= isUsage && reader.TokenType == JsonTokenType.StartObject;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Farthing.Tokens;
+using Farthing.Wire;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -96,6 +96,10 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
+    public void A_field_whose_name_is_half_a_surrogate_pair_is_only_an_unknown_field() =>
+        RequestReader.Read("{\"\\ud800\":1,\"model\":\"m\"}".Utf8(), 64).Model.ShouldBe("m");
+
+    [Fact]
     public void An_error_never_quotes_the_body() =>
         Should.Throw<RequestFormatException>(() => RequestReader.Read("{\"messages\":\"secret".Utf8(), 64)).Message.ShouldNotContain("secret");
 

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
-namespace Farthing.Tokens;
+namespace Farthing.Wire;
 
 /// <summary>The text of a JSON string as UTF-8. Unlike the reader's own methods this takes half of an escaped surrogate pair, which becomes U+FFFD.</summary>
 internal static class JsonText
