@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Farthing.Pricing;
 
@@ -12,6 +13,7 @@ internal static class ContentHash
     public const ulong Empty = 14695981039346656037;
 
     /// <summary>The hash of <paramref name="content"/>, continuing from <paramref name="seed"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A long loop, run once while the process starts.
     public static ulong Of(ReadOnlySpan<byte> content, ulong seed = Empty)
     {
         unchecked

@@ -12,7 +12,7 @@ public sealed class PriceBook
 
     private readonly Lazy<ModelPrice?> _highest;
 
-    private PriceBook(IEnumerable<KeyValuePair<string, Lazy<ProviderPrices>>> providers)
+    private PriceBook(Dictionary<string, Lazy<ProviderPrices>> providers)
     {
         _providers = providers.ToFrozenDictionary();
         _highest = new Lazy<ModelPrice?>(() => HighestPrice.Of("any provider", _providers.Values.SelectMany(prices => prices.Value.Models)));
@@ -25,8 +25,12 @@ public sealed class PriceBook
     public ModelPrice? Highest => _highest.Value;
 
     /// <summary>The catalog that ships with Farthing.</summary>
-    public static PriceBook Embedded() =>
-        new(EmbeddedCatalog.Providers.Select(provider => KeyValuePair.Create(provider, new Lazy<ProviderPrices>(() => EmbeddedCatalog.Read(provider)))));
+    public static PriceBook Embedded()
+    {
+        var providers = new Dictionary<string, Lazy<ProviderPrices>>();
+        foreach (string provider in EmbeddedCatalog.Providers()) providers[provider] = new Lazy<ProviderPrices>(() => EmbeddedCatalog.Read(provider));
+        return new PriceBook(providers);
+    }
 
     /// <summary>The tables of a folder of catalog files alone.</summary>
     /// <exception cref="CatalogException">A file cannot be used, or two files are of one provider.</exception>
@@ -37,8 +41,7 @@ public sealed class PriceBook
     public PriceBook WithFolder(string folder) => With(ReadFolder(folder).Select(top => Find(top.Provider)?.Overlay(top) ?? top));
 
     /// <summary>A book of these tables.</summary>
-    public static PriceBook Of(params IEnumerable<ProviderPrices> providers) =>
-        new(providers.Select(prices => KeyValuePair.Create(prices.Provider, new Lazy<ProviderPrices>(prices))));
+    public static PriceBook Of(params IEnumerable<ProviderPrices> providers) => new PriceBook([]).With(providers);
 
     /// <summary>This book with some providers' tables replaced or added.</summary>
     public PriceBook With(params IEnumerable<ProviderPrices> providers)

@@ -171,8 +171,14 @@ internal ref struct CatalogJson
     /// <summary>Makes sure that nothing follows.</summary>
     public void End()
     {
-        if (_path.Count > 0 || _reader.BytesConsumed < _json.Length && !_json[(int)_reader.BytesConsumed..].Trim(" \t\r\n"u8).IsEmpty)
+        try
+        {
+            if (_reader.Read()) throw Error("nothing may follow the catalog's object");
+        }
+        catch (JsonException)
+        {
             throw Error("nothing may follow the catalog's object");
+        }
     }
 
     private void AfterValue()

@@ -9,12 +9,14 @@ internal static class EmbeddedCatalog
 
     private static readonly Assembly Home = typeof(EmbeddedCatalog).Assembly;
 
-    /// <summary>The providers that have a file.</summary>
-    public static IEnumerable<string> Providers =>
-        Home.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(name => name[Prefix.Length..^".json".Length])
-            .Order(StringComparer.Ordinal);
+    /// <summary>The providers that have a file, in no order.</summary>
+    public static List<string> Providers()
+    {
+        List<string> providers = [];
+        foreach (string name in Home.GetManifestResourceNames())
+            if (name.StartsWith(Prefix, StringComparison.Ordinal)) providers.Add(name[Prefix.Length..^".json".Length]);
+        return providers;
+    }
 
     /// <summary>Reads the file of one provider.</summary>
     /// <exception cref="CatalogException">The file cannot be used.</exception>

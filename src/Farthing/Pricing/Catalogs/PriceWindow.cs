@@ -9,8 +9,8 @@ public sealed record PriceWindow
     /// <summary>The days of the week, bit n for <see cref="DayOfWeek"/> n.</summary>
     public required int Days { get; init; }
 
-    /// <summary>From and until, in minutes of the day (UTC); until is not included, 1440 is midnight.</summary>
-    public required IReadOnlyList<(int From, int To)> Hours { get; init; }
+    /// <summary>The hours of the day, UTC.</summary>
+    public required IReadOnlyList<HourRange> Hours { get; init; }
 
     /// <summary>Holidays on which the window does not apply, or <c>null</c>.</summary>
     public HolidayCalendar? Except { get; init; }
@@ -26,6 +26,6 @@ public sealed record PriceWindow
         int minute = (utc.Hour * 60) + utc.Minute;
         bool open = false;
         for (int i = 0; i < Hours.Count && !open; i++) open = minute >= Hours[i].From && minute < Hours[i].To;
-        return open && Except?.Dates.Contains(DateOnly.FromDateTime(utc)) != true;
+        return open && Except?.Contains(DateOnly.FromDateTime(utc)) != true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 
 namespace Farthing.Pricing.Catalogs;
@@ -5,10 +6,13 @@ namespace Farthing.Pricing.Catalogs;
 /// <summary>All prices of one provider: one catalog file, or what an override makes of it.</summary>
 public sealed class ProviderPrices
 {
+    private const int MostDatedNames = 1000;
+
     private readonly FrozenDictionary<string, ModelPrice> _byName;
-    private readonly FrozenDictionary<string, ModelPrice>.AlternateLookup<ReadOnlySpan<char>> _byPart;
+    private readonly ConcurrentDictionary<string, ModelPrice> _byDatedName = new();
 
     private readonly Lazy<ModelPrice?> _highest;
+    private int _datedNames;
 
     /// <summary>Makes the table; names must be unique, which the reader of catalog files has seen to.</summary>
     public ProviderPrices(string provider, string version, bool pricesAskedModel, IReadOnlyList<ModelPrice> models)
@@ -26,7 +30,6 @@ public sealed class ProviderPrices
 
         _highest = new Lazy<ModelPrice?>(() => HighestPrice.Of(provider, models));
         _byName = names.ToFrozenDictionary();
-        _byPart = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The provider's name.</summary>
@@ -51,9 +54,13 @@ public sealed class ProviderPrices
     public ModelPrice? Find(string model)
     {
         if (_byName.TryGetValue(model, out ModelPrice? price)) return price;
+        if (_byDatedName.TryGetValue(model, out price)) return price;
         int length = DatedName.LengthWithoutDate(model);
-        if (length <= 0) return null;
-        return _byPart.TryGetValue(model.AsSpan(0, length), out price) && price.MatchesDated ? price : null;
+        if (length == 0 || !_byName.TryGetValue(model[..length], out price) || !price.MatchesDated) return null;
+
+        // Names come from outside, so what is remembered is bounded.
+        if (_datedNames < MostDatedNames && _byDatedName.TryAdd(model, price)) Interlocked.Increment(ref _datedNames);
+        return price;
     }
 
     /// <summary>These prices with another table's models on top: a model of the same name is replaced, a name that both know means the other's.</summary>

@@ -7,16 +7,12 @@ namespace Farthing.Pricing.Catalogs;
 public sealed class RateCard
 {
     private readonly decimal[] _prices = new decimal[PriceUnits.Count];
-    private readonly uint _known;
+    private uint _known;
 
     /// <summary>Makes a card of known prices.</summary>
     public RateCard(params ReadOnlySpan<(PriceUnit Unit, decimal Price)> prices)
     {
-        foreach ((PriceUnit unit, decimal price) in prices)
-        {
-            _prices[(int)unit] = price;
-            _known |= 1u << (int)unit;
-        }
+        foreach ((PriceUnit unit, decimal price) in prices) Set(unit, price);
     }
 
     /// <summary>A card without prices.</summary>
@@ -85,4 +81,11 @@ public sealed class RateCard
 
     /// <summary>Every price with its unit, in order.</summary>
     public IEnumerable<(PriceUnit Unit, decimal Price)> Prices => Units.Select(unit => (unit, _prices[(int)unit]));
+
+    /// <summary>Sets a price while the card is being made; a card that others have seen does not change.</summary>
+    internal void Set(PriceUnit unit, decimal price)
+    {
+        _prices[(int)unit] = price;
+        _known |= 1u << (int)unit;
+    }
 }

@@ -12,17 +12,17 @@ internal sealed class AnthropicUsageReader : UsageReader
 {
     private static readonly JsonField Fields = JsonField.Tree(
     [
-        ("type", UsageField.EventType),
-        ("error", UsageField.Error),
-        ("stop_reason", UsageField.FinishReason),
-        ("delta.stop_reason", UsageField.FinishReason),
-        ("delta.text", UsageField.Text),
-        ("delta.thinking", UsageField.Text),
-        ("delta.partial_json", UsageField.Text),
-        ("content.text", UsageField.Text),
-        ("content.thinking", UsageField.Text),
-        ("model", UsageField.Model),
-        ("message.model", UsageField.Model),
+        new("type", UsageField.EventType),
+        new("error", UsageField.Error),
+        new("stop_reason", UsageField.FinishReason),
+        new("delta.stop_reason", UsageField.FinishReason),
+        new("delta.text", UsageField.Text),
+        new("delta.thinking", UsageField.Text),
+        new("delta.partial_json", UsageField.Text),
+        new("content.text", UsageField.Text),
+        new("content.thinking", UsageField.Text),
+        new("model", UsageField.Model),
+        new("message.model", UsageField.Model),
         .. Usage("usage"),
         .. Usage("message.usage"),
     ]);
@@ -200,28 +200,28 @@ internal sealed class AnthropicUsageReader : UsageReader
         return sum;
     }
 
-    private static (string, UsageField)[] Usage(string at) =>
+    private static FieldPath[] Usage(string at) =>
     [
-        (at, UsageField.UsageObject),
+        new(at, UsageField.UsageObject),
         .. Tokens(at),
-        (at + ".service_tier", UsageField.ServiceTier),
-        (at + ".inference_geo", UsageField.Geography),
-        (at + ".speed", UsageField.Speed),
-        (at + ".server_tool_use.web_search_requests", UsageField.WebSearches),
-        (at + ".iterations", UsageField.Iteration),
-        (at + ".iterations.type", UsageField.Kind),
-        (at + ".iterations.model", UsageField.ItemType),
+        new(at + ".service_tier", UsageField.ServiceTier),
+        new(at + ".inference_geo", UsageField.Geography),
+        new(at + ".speed", UsageField.Speed),
+        new(at + ".server_tool_use.web_search_requests", UsageField.WebSearches),
+        new(at + ".iterations", UsageField.Iteration),
+        new(at + ".iterations.type", UsageField.Kind),
+        new(at + ".iterations.model", UsageField.ItemType),
         .. Tokens(at + ".iterations"),
     ];
 
-    private static (string, UsageField)[] Tokens(string at) =>
+    private static FieldPath[] Tokens(string at) =>
     [
-        (at + ".input_tokens", UsageField.Input),
-        (at + ".output_tokens", UsageField.Output),
-        (at + ".cache_read_input_tokens", UsageField.CachedRead),
-        (at + ".cache_creation_input_tokens", UsageField.CacheWrite),
-        (at + ".cache_creation.ephemeral_5m_input_tokens", UsageField.CacheWrite5m),
-        (at + ".cache_creation.ephemeral_1h_input_tokens", UsageField.CacheWrite1h),
-        (at + ".output_tokens_details.thinking_tokens", UsageField.Reasoning),
+        new(at + ".input_tokens", UsageField.Input),
+        new(at + ".output_tokens", UsageField.Output),
+        new(at + ".cache_read_input_tokens", UsageField.CachedRead),
+        new(at + ".cache_creation_input_tokens", UsageField.CacheWrite),
+        new(at + ".cache_creation.ephemeral_5m_input_tokens", UsageField.CacheWrite5m),
+        new(at + ".cache_creation.ephemeral_1h_input_tokens", UsageField.CacheWrite1h),
+        new(at + ".output_tokens_details.thinking_tokens", UsageField.Reasoning),
     ];
 }

@@ -9,20 +9,20 @@ namespace Farthing.Pricing.Metering;
 internal sealed class BedrockUsageReader : UsageReader
 {
     private static readonly JsonField Fields = JsonField.Tree(
-        ("message", UsageField.None),
-        ("stopReason", UsageField.FinishReason),
-        ("serviceTier.type", UsageField.ServiceTier),
-        ("delta.text", UsageField.Text),
-        ("output.message.content.text", UsageField.Text),
-        ("usage", UsageField.UsageObject),
-        ("usage.inputTokens", UsageField.Input),
-        ("usage.outputTokens", UsageField.Output),
-        ("usage.totalTokens", UsageField.Total),
-        ("usage.cacheReadInputTokens", UsageField.CachedRead),
-        ("usage.cacheWriteInputTokens", UsageField.CacheWrite),
-        ("usage.cacheDetails", UsageField.CacheDetail),
-        ("usage.cacheDetails.ttl", UsageField.TimeToLive),
-        ("usage.cacheDetails.inputTokens", UsageField.Seconds));
+        new("message", UsageField.None),
+        new("stopReason", UsageField.FinishReason),
+        new("serviceTier.type", UsageField.ServiceTier),
+        new("delta.text", UsageField.Text),
+        new("output.message.content.text", UsageField.Text),
+        new("usage", UsageField.UsageObject),
+        new("usage.inputTokens", UsageField.Input),
+        new("usage.outputTokens", UsageField.Output),
+        new("usage.totalTokens", UsageField.Total),
+        new("usage.cacheReadInputTokens", UsageField.CachedRead),
+        new("usage.cacheWriteInputTokens", UsageField.CacheWrite),
+        new("usage.cacheDetails", UsageField.CacheDetail),
+        new("usage.cacheDetails.ttl", UsageField.TimeToLive),
+        new("usage.cacheDetails.inputTokens", UsageField.Seconds));
 
     private bool _isHour;
     private long _written;

@@ -11,10 +11,10 @@ internal sealed class CohereUsageReader : UsageReader
 {
     private static readonly JsonField Fields = JsonField.Tree(
     [
-        ("finish_reason", UsageField.FinishReason),
-        ("delta.finish_reason", UsageField.FinishReason),
-        ("delta.message.content.text", UsageField.Text),
-        ("message.content.text", UsageField.Text),
+        new("finish_reason", UsageField.FinishReason),
+        new("delta.finish_reason", UsageField.FinishReason),
+        new("delta.message.content.text", UsageField.Text),
+        new("message.content.text", UsageField.Text),
         .. Billed("usage.billed_units"),
         .. Billed("delta.usage.billed_units"),
         .. Billed("meta.billed_units"),
@@ -42,11 +42,11 @@ internal sealed class CohereUsageReader : UsageReader
         Report.SetFee(PriceUnit.WebSearch, Counts[UsageField.WebSearches]);
     }
 
-    private static (string, UsageField)[] Billed(string at) =>
+    private static FieldPath[] Billed(string at) =>
     [
-        (at, UsageField.UsageObject),
-        (at + ".input_tokens", UsageField.Input),
-        (at + ".output_tokens", UsageField.Output),
-        (at + ".search_units", UsageField.WebSearches),
+        new(at, UsageField.UsageObject),
+        new(at + ".input_tokens", UsageField.Input),
+        new(at + ".output_tokens", UsageField.Output),
+        new(at + ".search_units", UsageField.WebSearches),
     ];
 }

@@ -12,21 +12,21 @@ internal sealed class GeminiUsageReader : UsageReader
 {
     private static readonly JsonField Fields = JsonField.Tree(
     [
-        ("error", UsageField.Error),
-        ("modelVersion", UsageField.Model),
-        ("candidates.finishReason", UsageField.FinishReason),
-        ("promptFeedback.blockReason", UsageField.FinishReason),
-        ("candidates.content.parts.text", UsageField.Text),
-        ("candidates.groundingMetadata.webSearchQueries", UsageField.SearchQuery),
-        ("usageMetadata", UsageField.UsageObject),
-        ("usageMetadata.promptTokenCount", UsageField.Input),
-        ("usageMetadata.toolUsePromptTokenCount", UsageField.ToolInput),
-        ("usageMetadata.cachedContentTokenCount", UsageField.CachedRead),
-        ("usageMetadata.candidatesTokenCount", UsageField.Output),
-        ("usageMetadata.thoughtsTokenCount", UsageField.Reasoning),
-        ("usageMetadata.totalTokenCount", UsageField.Total),
-        ("usageMetadata.trafficType", UsageField.ServiceTier),
-        ("usageMetadata.serviceTier", UsageField.ServiceTier),
+        new("error", UsageField.Error),
+        new("modelVersion", UsageField.Model),
+        new("candidates.finishReason", UsageField.FinishReason),
+        new("promptFeedback.blockReason", UsageField.FinishReason),
+        new("candidates.content.parts.text", UsageField.Text),
+        new("candidates.groundingMetadata.webSearchQueries", UsageField.SearchQuery),
+        new("usageMetadata", UsageField.UsageObject),
+        new("usageMetadata.promptTokenCount", UsageField.Input),
+        new("usageMetadata.toolUsePromptTokenCount", UsageField.ToolInput),
+        new("usageMetadata.cachedContentTokenCount", UsageField.CachedRead),
+        new("usageMetadata.candidatesTokenCount", UsageField.Output),
+        new("usageMetadata.thoughtsTokenCount", UsageField.Reasoning),
+        new("usageMetadata.totalTokenCount", UsageField.Total),
+        new("usageMetadata.trafficType", UsageField.ServiceTier),
+        new("usageMetadata.serviceTier", UsageField.ServiceTier),
         .. Modalities("usageMetadata.promptTokensDetails", UsageField.InputModality),
         .. Modalities("usageMetadata.toolUsePromptTokensDetails", UsageField.ToolModality),
         .. Modalities("usageMetadata.cacheTokensDetails", UsageField.CachedModality),
@@ -130,10 +130,10 @@ internal sealed class GeminiUsageReader : UsageReader
         if (IsMany && !_finished && Report.Status == UsageStatus.Reported) BrokeOff("the stream broke off before its last usage");
     }
 
-    private static (string, UsageField)[] Modalities(string at, UsageField meaning) =>
+    private static FieldPath[] Modalities(string at, UsageField meaning) =>
     [
-        (at, meaning),
-        (at + ".modality", UsageField.Modality),
-        (at + ".tokenCount", UsageField.Seconds),
+        new(at, meaning),
+        new(at + ".modality", UsageField.Modality),
+        new(at + ".tokenCount", UsageField.Seconds),
     ];
 }

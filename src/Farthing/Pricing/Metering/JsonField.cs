@@ -24,7 +24,7 @@ internal sealed class JsonField
     public string Path { get; private set; }
 
     /// <summary>Builds the tree for a table of paths.</summary>
-    public static JsonField Tree(params ReadOnlySpan<(string Path, UsageField Meaning)> table)
+    public static JsonField Tree(params ReadOnlySpan<FieldPath> table)
     {
         var root = new JsonField("");
         foreach ((string path, UsageField meaning) in table)

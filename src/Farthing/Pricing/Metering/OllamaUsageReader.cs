@@ -9,17 +9,17 @@ namespace Farthing.Pricing.Metering;
 internal sealed class OllamaUsageReader : UsageReader
 {
     private static readonly JsonField Fields = JsonField.Tree(
-        ("model", UsageField.Model),
-        ("error", UsageField.Error),
-        ("done_reason", UsageField.FinishReason),
-        ("stop_type", UsageField.FinishReason),
-        ("message.content", UsageField.Text),
-        ("response", UsageField.Text),
-        ("content", UsageField.Text),
-        ("prompt_eval_count", UsageField.Input),
-        ("eval_count", UsageField.Output),
-        ("tokens_evaluated", UsageField.Input),
-        ("tokens_predicted", UsageField.Output));
+        new("model", UsageField.Model),
+        new("error", UsageField.Error),
+        new("done_reason", UsageField.FinishReason),
+        new("stop_type", UsageField.FinishReason),
+        new("message.content", UsageField.Text),
+        new("response", UsageField.Text),
+        new("content", UsageField.Text),
+        new("prompt_eval_count", UsageField.Input),
+        new("eval_count", UsageField.Output),
+        new("tokens_evaluated", UsageField.Input),
+        new("tokens_predicted", UsageField.Output));
 
     public OllamaUsageReader()
         : base(Fields)

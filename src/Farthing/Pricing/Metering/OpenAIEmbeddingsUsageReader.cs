@@ -7,12 +7,12 @@ namespace Farthing.Pricing.Metering;
 internal sealed class OpenAIEmbeddingsUsageReader : UsageReader
 {
     private static readonly JsonField Fields = JsonField.Tree(
-        ("model", UsageField.Model),
-        ("error", UsageField.Error),
-        ("usage", UsageField.UsageObject),
-        ("usage.prompt_tokens", UsageField.Input),
-        ("usage.total_tokens", UsageField.Total),
-        ("usage.cost", UsageField.Cost));
+        new("model", UsageField.Model),
+        new("error", UsageField.Error),
+        new("usage", UsageField.UsageObject),
+        new("usage.prompt_tokens", UsageField.Input),
+        new("usage.total_tokens", UsageField.Total),
+        new("usage.cost", UsageField.Cost));
 
     public OpenAIEmbeddingsUsageReader()
         : base(Fields)

@@ -10,20 +10,20 @@ namespace Farthing.Pricing.Metering;
 internal sealed class OpenAIRealtimeUsageReader : UsageReader
 {
     private static readonly JsonField Fields = JsonField.Tree(
-        ("error", UsageField.Error),
-        ("session.model", UsageField.Model),
-        ("response.model", UsageField.Model),
-        ("response.status", UsageField.FinishReason),
-        ("delta", UsageField.Text),
-        ("response.usage", UsageField.UsageObject),
-        ("response.usage.input_tokens", UsageField.Input),
-        ("response.usage.output_tokens", UsageField.Output),
-        ("response.usage.total_tokens", UsageField.Total),
-        ("response.usage.input_token_details.cached_tokens", UsageField.CachedRead),
-        ("response.usage.input_token_details.audio_tokens", UsageField.InputAudio),
-        ("response.usage.input_token_details.image_tokens", UsageField.InputImage),
-        ("response.usage.input_token_details.cached_tokens_details.audio_tokens", UsageField.CachedAudio),
-        ("response.usage.output_token_details.audio_tokens", UsageField.OutputAudio));
+        new("error", UsageField.Error),
+        new("session.model", UsageField.Model),
+        new("response.model", UsageField.Model),
+        new("response.status", UsageField.FinishReason),
+        new("delta", UsageField.Text),
+        new("response.usage", UsageField.UsageObject),
+        new("response.usage.input_tokens", UsageField.Input),
+        new("response.usage.output_tokens", UsageField.Output),
+        new("response.usage.total_tokens", UsageField.Total),
+        new("response.usage.input_token_details.cached_tokens", UsageField.CachedRead),
+        new("response.usage.input_token_details.audio_tokens", UsageField.InputAudio),
+        new("response.usage.input_token_details.image_tokens", UsageField.InputImage),
+        new("response.usage.input_token_details.cached_tokens_details.audio_tokens", UsageField.CachedAudio),
+        new("response.usage.output_token_details.audio_tokens", UsageField.OutputAudio));
 
     public OpenAIRealtimeUsageReader()
         : base(Fields)

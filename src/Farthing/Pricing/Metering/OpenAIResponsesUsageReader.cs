@@ -13,10 +13,10 @@ internal sealed class OpenAIResponsesUsageReader : OpenAIUsageReader
 
     private static readonly JsonField Fields = JsonField.Tree(
     [
-        ("error", UsageField.Error),
-        ("delta", UsageField.Text),
-        ("output.content.text", UsageField.Text),
-        ("response", UsageField.Response),
+        new("error", UsageField.Error),
+        new("delta", UsageField.Text),
+        new("output.content.text", UsageField.Text),
+        new("response", UsageField.Response),
         .. Response(""),
         .. Response("response."),
     ]);
@@ -145,30 +145,30 @@ internal sealed class OpenAIResponsesUsageReader : OpenAIUsageReader
         }
     }
 
-    private static (string, UsageField)[] Response(string at) =>
+    private static FieldPath[] Response(string at) =>
     [
-        (at + "model", UsageField.Model),
-        (at + "service_tier", UsageField.ServiceTier),
-        (at + "status", UsageField.FinishReason),
-        (at + "error", UsageField.Error),
-        (at + "usage", UsageField.UsageObject),
-        (at + "usage.input_tokens", UsageField.Input),
-        (at + "usage.output_tokens", UsageField.Output),
-        (at + "usage.total_tokens", UsageField.Total),
-        (at + "usage.input_tokens_details.cached_tokens", UsageField.CachedRead),
-        (at + "usage.input_tokens_details.cache_write_tokens", UsageField.CacheWrite),
-        (at + "usage.output_tokens_details.reasoning_tokens", UsageField.Reasoning),
-        (at + "usage.cost", UsageField.Cost),
-        (at + "usage.cost.total_cost", UsageField.Cost),
-        (at + "usage.cost_details.upstream_inference_cost", UsageField.UpstreamCost),
-        (at + "usage.is_byok", UsageField.OwnKey),
-        (at + "usage.cost_in_usd_ticks", UsageField.CostTicks),
-        (at + "tool_usage.web_search.num_requests", UsageField.WebSearches),
-        (at + "tool_usage.image_gen.total_tokens", UsageField.ServerTools),
-        (at + "output", UsageField.Item),
-        (at + "output.type", UsageField.ItemType),
-        (at + "output.action.type", UsageField.ItemAction),
-        (at + "output.container_id", UsageField.ItemContainer),
+        new(at + "model", UsageField.Model),
+        new(at + "service_tier", UsageField.ServiceTier),
+        new(at + "status", UsageField.FinishReason),
+        new(at + "error", UsageField.Error),
+        new(at + "usage", UsageField.UsageObject),
+        new(at + "usage.input_tokens", UsageField.Input),
+        new(at + "usage.output_tokens", UsageField.Output),
+        new(at + "usage.total_tokens", UsageField.Total),
+        new(at + "usage.input_tokens_details.cached_tokens", UsageField.CachedRead),
+        new(at + "usage.input_tokens_details.cache_write_tokens", UsageField.CacheWrite),
+        new(at + "usage.output_tokens_details.reasoning_tokens", UsageField.Reasoning),
+        new(at + "usage.cost", UsageField.Cost),
+        new(at + "usage.cost.total_cost", UsageField.Cost),
+        new(at + "usage.cost_details.upstream_inference_cost", UsageField.UpstreamCost),
+        new(at + "usage.is_byok", UsageField.OwnKey),
+        new(at + "usage.cost_in_usd_ticks", UsageField.CostTicks),
+        new(at + "tool_usage.web_search.num_requests", UsageField.WebSearches),
+        new(at + "tool_usage.image_gen.total_tokens", UsageField.ServerTools),
+        new(at + "output", UsageField.Item),
+        new(at + "output.type", UsageField.ItemType),
+        new(at + "output.action.type", UsageField.ItemAction),
+        new(at + "output.container_id", UsageField.ItemContainer),
     ];
 
     private struct Tools

@@ -10,14 +10,14 @@ namespace Farthing.Pricing.Metering;
 internal sealed class OpenAITranscriptionUsageReader : UsageReader
 {
     private static readonly JsonField Fields = JsonField.Tree(
-        ("error", UsageField.Error),
-        ("text", UsageField.Text),
-        ("usage", UsageField.UsageObject),
-        ("usage.seconds", UsageField.Seconds),
-        ("usage.input_tokens", UsageField.Input),
-        ("usage.output_tokens", UsageField.Output),
-        ("usage.total_tokens", UsageField.Total),
-        ("usage.input_token_details.audio_tokens", UsageField.InputAudio));
+        new("error", UsageField.Error),
+        new("text", UsageField.Text),
+        new("usage", UsageField.UsageObject),
+        new("usage.seconds", UsageField.Seconds),
+        new("usage.input_tokens", UsageField.Input),
+        new("usage.output_tokens", UsageField.Output),
+        new("usage.total_tokens", UsageField.Total),
+        new("usage.input_token_details.audio_tokens", UsageField.InputAudio));
 
     public OpenAITranscriptionUsageReader()
         : base(Fields)
