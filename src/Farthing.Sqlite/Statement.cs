@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Farthing.Calls;
 using SQLitePCL;
@@ -36,6 +37,7 @@ internal sealed class Statement : IDisposable
         return Bound(raw.sqlite3_bind_blob(_statement, _next, bytes));
     }
 
+    [SkipLocalsInit]
     public Statement Bind(string? text)
     {
         if (text is null) return BindNull();

@@ -41,29 +41,24 @@ CREATE TABLE calls (
 -- The most expensive calls of each hour. Only those: an index of every cost would touch a page for nearly every call.
 CREATE INDEX calls_by_cost ON calls (started_us / 3600000000, cost_pico) WHERE costly = 1;
 
--- The roll-ups' composite keys. A dimension that a level leaves out is empty; (other) is what was folded.
-CREATE TABLE rollup_keys (
-  id INTEGER PRIMARY KEY,
-  project TEXT NOT NULL,
-  team TEXT NOT NULL,
-  feature TEXT NOT NULL,
-  user TEXT NOT NULL,
-  key TEXT NOT NULL,
-  endpoint TEXT NOT NULL,
-  provider TEXT NOT NULL,
-  model TEXT NOT NULL,
-  cache TEXT NOT NULL,
-  degraded TEXT NOT NULL,
-  UNIQUE (user, feature, model, project, team, key, endpoint, provider, cache, degraded)
-);
-
+-- Sums of calls by the hour or the day, and by a composite key.
 -- Levels: 0 hours with every dimension; 1 hours and 2 days without user and key; 3 hours and 4 days with project, team, user and key only.
 -- Level 0 holds every call. The others are made from it once an hour is over: they hold what is before rollup_state.closed_before.
--- period: Unix time in seconds of the beginning.
+-- period: Unix time in seconds of the beginning. A dimension that a level leaves out is empty; (other) is what was folded.
+-- The key is the text itself, with the period first: what is written lies together, and nothing has to be looked up elsewhere.
 CREATE TABLE rollups (
   level INTEGER NOT NULL,
   period INTEGER NOT NULL,
-  key_id INTEGER NOT NULL REFERENCES rollup_keys (id),
+  user TEXT NOT NULL,
+  feature TEXT NOT NULL,
+  model TEXT NOT NULL,
+  key TEXT NOT NULL,
+  team TEXT NOT NULL,
+  project TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  cache TEXT NOT NULL,
+  degraded TEXT NOT NULL,
   calls INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
   errors INTEGER NOT NULL,
@@ -88,7 +83,7 @@ CREATE TABLE rollups (
   output_audio_tokens INTEGER NOT NULL,
   output_image_tokens INTEGER NOT NULL,
   web_search_requests INTEGER NOT NULL,
-  PRIMARY KEY (level, period, key_id)
+  PRIMARY KEY (level, period, user, feature, model, key, team, project, provider, endpoint, cache, degraded)
 ) WITHOUT ROWID;
 
 CREATE TABLE rollup_state (
@@ -105,6 +100,4 @@ CREATE TABLE journals (
 );
 
 -- For people and other programs.
-CREATE VIEW hourly AS
-  SELECT datetime(period, 'unixepoch') AS hour, project, team, feature, user, key, endpoint, provider, model, cache, degraded, rollups.*
-  FROM rollups JOIN rollup_keys ON rollup_keys.id = rollups.key_id WHERE level = 0;
+CREATE VIEW hourly AS SELECT datetime(period, 'unixepoch') AS hour, * FROM rollups WHERE level = 0;

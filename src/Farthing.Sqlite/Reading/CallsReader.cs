@@ -51,7 +51,7 @@ internal static class CallsReader
         (CallId first, CallId last) = Bounds(query);
         using Statement select = new(
             database,
-            $"SELECT {CallInsert.Columns} FROM calls WHERE id >= ? AND id < ?{DimensionSql.Where(query.Filters, "", "started_us / 1000000")} {rest} LIMIT ?");
+            $"SELECT {CallInsert.Columns} FROM calls WHERE id >= ? AND id < ?{DimensionSql.Where(query.Filters, "started_us / 1000000")} {rest} LIMIT ?");
         select.Bind(first).Bind(last);
         DimensionSql.Bind(select, query.Filters);
         select.Bind(limit);
@@ -67,7 +67,7 @@ internal static class CallsReader
     private static List<CallRecord> ByCost(sqlite3 database, CallsQuery query, int limit)
     {
         (CallId first, CallId last) = Bounds(query);
-        string where = $"cost_pico > ? AND id >= ? AND id < ?{DimensionSql.Where(query.Filters, "", "started_us / 1000000")} ORDER BY cost_pico DESC LIMIT ?";
+        string where = $"cost_pico > ? AND id >= ? AND id < ?{DimensionSql.Where(query.Filters, "started_us / 1000000")} ORDER BY cost_pico DESC LIMIT ?";
         using Statement indexed = new(database, $"SELECT id, cost_pico FROM calls WHERE started_us / 3600000000 = ? AND costly = 1 AND {where}");
         using Statement all = new(database, $"SELECT id, cost_pico FROM calls WHERE started_us / 3600000000 = ? AND {where}");
         using Statement least = new(

@@ -28,7 +28,7 @@ internal static class DimensionSql
     public static bool IsTime(Dimension dimension) => dimension is Dimension.Hour or Dimension.Day;
 
     /// <summary>Conditions for filters, each beginning with <c>AND</c>; <paramref name="unixSeconds"/> is the SQL of the call's or period's time.</summary>
-    public static string Where(IReadOnlyList<DimensionFilter> filters, string prefix, string unixSeconds)
+    public static string Where(IReadOnlyList<DimensionFilter> filters, string unixSeconds)
     {
         StringBuilder where = new();
         foreach (IGrouping<Dimension, DimensionFilter> same in filters.GroupBy(filter => filter.Dimension))
@@ -37,7 +37,7 @@ internal static class DimensionSql
             {
                 Dimension.Hour => $"strftime('%Y-%m-%dT%H:00Z', {unixSeconds}, 'unixepoch')",
                 Dimension.Day => $"strftime('%Y-%m-%d', {unixSeconds}, 'unixepoch')",
-                _ => prefix + Column(same.Key),
+                _ => Column(same.Key),
             };
             where.Append(" AND ").Append(expression).Append(" IN (").AppendJoin(',', same.Select(_ => "?")).Append(')');
         }

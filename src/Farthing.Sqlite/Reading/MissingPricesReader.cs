@@ -18,8 +18,8 @@ internal static class MissingPricesReader
             using Statement select = new(
                 database,
                 """
-                SELECT k.provider, k.model, sum(r.unpriced), max(r.period) FROM rollups r JOIN rollup_keys k ON k.id = r.key_id
-                WHERE r.level = ? AND r.period >= ? AND r.period < ? AND r.unpriced > 0 GROUP BY 1, 2
+                SELECT provider, model, sum(unpriced), max(period) FROM rollups
+                WHERE level = ? AND period >= ? AND period < ? AND unpriced > 0 GROUP BY 1, 2
                 """);
             select.Bind(level.Number).Bind(start).Bind(end);
             while (select.Step())
@@ -43,8 +43,8 @@ internal static class MissingPricesReader
         using Statement select = new(
             database,
             """
-            SELECT max(r.period) FROM rollups r JOIN rollup_keys k ON k.id = r.key_id
-            WHERE r.level = 1 AND r.period >= ? AND r.period < ? AND r.unpriced > 0 AND k.provider = ? AND k.model = ?
+            SELECT max(period) FROM rollups
+            WHERE level = 1 AND period >= ? AND period < ? AND unpriced > 0 AND provider = ? AND model = ?
             """);
         select.Bind(day).Bind(day + RollupLevel.DaySeconds).Bind(model.Provider).Bind(model.Model).Step();
         return select.Int64(0);

@@ -55,11 +55,11 @@ internal static class ReportReader
     {
         string[] by = [.. query.By.Select(Expression)];
         string columns = string.Join(", ", by.Append(ReportSums.Columns));
-        string where = DimensionSql.Where(query.Filters, "k.", "r.period");
-        string group = by.Length == 0 ? "r.level" : string.Join(", ", by);
+        string where = DimensionSql.Where(query.Filters, "period");
+        string group = by.Length == 0 ? "level" : string.Join(", ", by);
         using Statement select = new(
             database,
-            $"SELECT {columns} FROM rollups r JOIN rollup_keys k ON k.id = r.key_id WHERE r.level = ? AND r.period >= ? AND r.period < ?{where} GROUP BY {group}");
+            $"SELECT {columns} FROM rollups WHERE level = ? AND period >= ? AND period < ?{where} GROUP BY {group}");
         select.Bind(level.Number).Bind(from).Bind(to);
         DimensionSql.Bind(select, query.Filters);
         while (select.Step())
@@ -75,9 +75,9 @@ internal static class ReportReader
 
     private static string Expression(Dimension dimension) => dimension switch
     {
-        Dimension.Hour => $"r.period - r.period % {RollupLevel.HourSeconds}",
-        Dimension.Day => $"r.period - r.period % {RollupLevel.DaySeconds}",
-        _ => "k." + DimensionSql.Column(dimension),
+        Dimension.Hour => $"period - period % {RollupLevel.HourSeconds}",
+        Dimension.Day => $"period - period % {RollupLevel.DaySeconds}",
+        _ => DimensionSql.Column(dimension),
     };
 
     private static string Value(Statement row, int column, Dimension dimension) => dimension switch

@@ -17,8 +17,8 @@ internal sealed class ReportSums
 
     /// <summary>The result columns, in the order in which <see cref="Add(Statement, int)"/> reads them.</summary>
     public static string Columns { get; } = string.Join(", ", Measures.Columns.Select((column, i) => IsMoney(i)
-        ? $"sum(r.{column} / {Split}), sum(r.{column} % {Split})"
-        : $"sum(r.{column})"));
+        ? $"sum({column} / {Split}), sum({column} % {Split})"
+        : $"sum({column})"));
 
     public void Add(Statement row, int column)
     {

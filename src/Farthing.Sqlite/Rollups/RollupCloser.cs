@@ -23,11 +23,8 @@ internal sealed class RollupCloser(sqlite3 database) : IDisposable
         if (over <= ClosedBefore) return;
         foreach (RollupLevel level in RollupLevel.Coarse)
         {
-            foreach (string sql in new[] { RollupSql.MakeCoarseKeys(level), RollupSql.MakeCoarse(level) })
-            {
-                using Statement make = new(database, sql);
-                make.Bind(ClosedBefore).Bind(over).Run();
-            }
+            using Statement make = new(database, RollupSql.MakeCoarse(level));
+            make.Bind(ClosedBefore).Bind(over).Run();
         }
 
         _write.Bind(over).Run();

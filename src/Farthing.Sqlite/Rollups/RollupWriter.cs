@@ -34,9 +34,10 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisp
     {
         foreach (((long hour, RollupKey key), Measures sums) in _batch)
         {
-            Add(RollupLevel.Full, hour, _keys.IdOf(hour, key), sums);
+            RollupKey placed = _keys.Place(hour, key);
+            Add(RollupLevel.Full, hour, placed, sums);
             if (hour >= _closer.ClosedBefore) continue;
-            foreach (RollupLevel level in RollupLevel.Coarse) Add(level, level.PeriodOf(hour), _keys.IdOf(key.Masked(level)), sums);
+            foreach (RollupLevel level in RollupLevel.Coarse) Add(level, level.PeriodOf(hour), placed.Masked(level), sums);
         }
 
         _closer.Advance(_latest);
@@ -117,9 +118,11 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisp
         return sums ??= new Measures();
     }
 
-    private void Add(RollupLevel level, long period, long keyId, Measures sums)
+    private void Add(RollupLevel level, long period, in RollupKey key, Measures sums)
     {
-        _upsert.Bind(level.Number).Bind(period).Bind(keyId);
+        _upsert.Bind(level.Number).Bind(period)
+            .Bind(key.Project).Bind(key.Team).Bind(key.Feature).Bind(key.User).Bind(key.Key)
+            .Bind(key.Endpoint).Bind(key.Provider).Bind(key.Model).Bind(key.Cache).Bind(key.Degraded);
         foreach (long sum in sums.Sums) _upsert.Bind(sum);
         _upsert.Run();
     }

@@ -12,8 +12,8 @@ public sealed record LedgerOptions
     /// <summary>The size of a journal segment. From 4 MiB to 1 GiB, default 4 MiB.</summary>
     public int SegmentBytes { get; init; } = 4 << 20;
 
-    /// <summary>The longest that an entry stays unsynced to disk; what a power failure may lose. Default: 18 ms, which with the sync itself stays below 20.</summary>
-    public TimeSpan SyncInterval { get; init; } = TimeSpan.FromMilliseconds(18);
+    /// <summary>The longest that an entry stays unsynced to disk; what a power failure may lose. Default: 20 ms.</summary>
+    public TimeSpan SyncInterval { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How long calls gather before they go into the store in one transaction. Default: 250 ms.</summary>
     public TimeSpan StoreInterval { get; init; } = TimeSpan.FromMilliseconds(250);

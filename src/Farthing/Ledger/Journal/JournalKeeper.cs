@@ -63,7 +63,8 @@ internal sealed class JournalKeeper : IDisposable
                 _wake.WaitOne(IsWell ? Timeout.InfiniteTimeSpan : _options.RetryInterval);
                 do
                 {
-                    _stop.WaitOne(_options.SyncInterval);
+                    // A tenth is left for the sync itself.
+                    _stop.WaitOne(_options.SyncInterval * 0.9);
                     Work();
                 }
                 while (!TryFallAsleep());
