@@ -10,6 +10,8 @@ using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Sqlite;
+using Farthing.Tokens;
+using Farthing.Tokens.Learning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,6 +25,7 @@ internal static class FarthingServices
         .AddTimeAndChance()
         .AddSettings(settings)
         .AddLedger(ledger)
+        .AddTokens(settings)
         .AddProviders(settings, pricer)
         .AddPipeline()
         .AddServing()
@@ -50,6 +53,13 @@ internal static class FarthingServices
         .AddSingleton<Settlement>()
         .AddSingleton<CallMetrics>()
         .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallMetrics>());
+
+    private static IServiceCollection AddTokens(this IServiceCollection services, FarthingSettings settings) => services
+        .AddSingleton(new TokenFactorFile(settings.Data))
+        .AddSingleton<TokenEncodings>()
+        .AddSingleton(provider => new TokenEstimator(provider.GetRequiredService<TokenFactorFile>().Read()))
+        .AddSingleton<ModelTokenizers>()
+        .AddSingleton<ICallObserver, TokenLearner>();
 
     private static IServiceCollection AddProviders(this IServiceCollection services, FarthingSettings settings, Pricer pricer) => services
         .AddSingleton(pricer)

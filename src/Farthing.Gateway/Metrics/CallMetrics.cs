@@ -17,7 +17,7 @@ internal sealed class CallMetrics : ICallObserver
 
     private readonly ConcurrentDictionary<(Endpoint Endpoint, string Provider, string Model), CallSeries> _series = new();
 
-    public void Settled(CallRecord record)
+    public void Settled(Call call, CallRecord record)
     {
         Charge? last = record.Charges.Count > 0 ? record.Charges[^1] : null;
         SeriesOf(record.Endpoint, last?.Provider ?? "none", last?.Model ?? "none").Record(record);

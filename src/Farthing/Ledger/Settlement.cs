@@ -42,7 +42,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
             Charges = call.Charges,
         };
         ledger.Close(record);
-        foreach (ICallObserver observer in _observers) observer.Settled(record);
+        foreach (ICallObserver observer in _observers) observer.Settled(call, record);
     }
 
     private static Usd? CostOf(Call call)

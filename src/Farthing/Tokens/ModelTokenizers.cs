@@ -16,6 +16,14 @@ public sealed class ModelTokenizers(TokenEncodings encodings, TokenEstimator est
     /// <summary>The learned factors for the other models.</summary>
     public TokenEstimator Estimator => estimator;
 
+    /// <summary>Whether the model is known to use a public encoding; loads none.</summary>
+    /// <param name="model">The model's name.</param>
+    public static bool IsPublic(string model)
+    {
+        ReadOnlySpan<char> name = Bare(model);
+        return StartsWithAny(name, O200kModels) || StartsWithAny(name, Cl100kModels);
+    }
+
     /// <summary>The encoding that the model is known to use, or null where it has published none.</summary>
     /// <param name="model">The model's name; a provider before a slash, <c>ft:</c> and what stands behind the family's name (sizes, dates) make no difference.</param>
     public TokenEncoding? FindExact(string model)
