@@ -1,5 +1,6 @@
 using System.Net;
-using System.Text.Json;
+using Farthing.Gateway.Admin;
+using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Sqlite;
@@ -9,12 +10,6 @@ namespace Farthing.Cli.Reading;
 /// <summary>Opens the ledger of a data folder: through the running gateway's admin API if there is one, else the store itself.</summary>
 internal static class LedgerAccess
 {
-    /// <summary>The file in the data folder in which a running gateway says where it is: <c>{"url":"http://127.0.0.1:9600"}</c>.</summary>
-    public const string GatewayFile = "gateway.json";
-
-    /// <summary>The file in the data folder that holds the admin key.</summary>
-    public const string AdminKeyFile = "admin.key";
-
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Opens it.</summary>
@@ -39,26 +34,13 @@ internal static class LedgerAccess
 
     private static async Task<RemoteLedgerReader?> FindGatewayAsync(string folder, CancellationToken cancellationToken)
     {
-        string address = Path.Combine(folder, GatewayFile);
-        string key = Path.Combine(folder, AdminKeyFile);
-        if (!File.Exists(address) || !File.Exists(key)) return null;
-
-        Uri url;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(address, cancellationToken));
-            url = new Uri(document.RootElement.GetProperty("url").GetString()!);
-        }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException)
-        {
-            // Left half written by a gateway that died: there is none to ask.
-            return null;
-        }
+        // A file left half written by a gateway that died names no address: there is none to ask.
+        if (GatewayFile.ReadUrl(folder) is not { } address || !Uri.TryCreate(address, UriKind.Absolute, out Uri? url)) return null;
+        if (AdminKey.Read(folder) is not { } key) return null;
 
         SocketsHttpHandler handler = new() { ConnectTimeout = ConnectTimeout, UseProxy = false, AllowAutoRedirect = false };
         HttpClient client = new(handler) { BaseAddress = url, Timeout = TimeSpan.FromMinutes(2) };
-        if (await IsAliveAsync(client, cancellationToken))
-            return new RemoteLedgerReader(client, (await File.ReadAllTextAsync(key, cancellationToken)).Trim());
+        if (await IsAliveAsync(client, cancellationToken)) return new RemoteLedgerReader(client, key);
         client.Dispose();
         return null;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -27,26 +28,33 @@ internal static class YamlTree
 
         context.FileName = name;
         context.FileFolder = Path.GetDirectoryName(path) ?? source.Directory;
+        return ReadFile(path, name, context) ?? empty;
+    }
+
+    // Not inlined, so that a start without a settings file never loads the parser.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MapNode? ReadFile(string path, string name, SettingsContext context)
+    {
         try
         {
             if (new FileInfo(path).Length > LargestFile)
             {
                 context.AddUnreadable(new SettingOrigin(name, 0), "is larger than 4 MiB, which no settings file should be");
-                return empty;
+                return null;
             }
 
             using StreamReader text = new(path);
-            return new Reader(new Parser(text), name, context).ReadDocument() ?? empty;
+            return new Reader(new Parser(text), name, context).ReadDocument();
         }
         catch (YamlException failure)
         {
             context.AddUnreadable(new SettingOrigin(name, (int)failure.Start.Line), $"is not valid YAML: {failure.Message}");
-            return empty;
+            return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             context.AddUnreadable(new SettingOrigin(name, 0), $"cannot be read: {failure.Message}");
-            return empty;
+            return null;
         }
     }
 
