@@ -68,7 +68,12 @@ public sealed class UsageReaderTests
         report.FeeCount(PriceUnit.WebSearch).ShouldBe(2);
         report.Usage.ShouldBe(new Usage
         {
-            InputTokens = 5000, CachedReadTokens = 2000, CacheWriteTokens = 1000, OutputTokens = 700, ReasoningTokens = 600, WebSearchRequests = 2,
+            InputTokens = 5000,
+            CachedReadTokens = 2000,
+            CacheWriteTokens = 1000,
+            OutputTokens = 700,
+            ReasoningTokens = 600,
+            WebSearchRequests = 2,
         });
         UsageReport uncounted = Answers.Read(
             UsageWire.OpenAIResponses, Answers.ResponsesStream.Replace("\"tool_usage\":{\"web_search\":{\"num_requests\":2}},", "", StringComparison.Ordinal));
@@ -81,7 +86,12 @@ public sealed class UsageReaderTests
         UsageReport report = Answers.Read(UsageWire.AnthropicMessages, Answers.AnthropicStream);
         report.Usage.ShouldBe(new Usage
         {
-            InputTokens = 6 + 3337 + 6289, CachedReadTokens = 6289, CacheWrite5mTokens = 3269, CacheWrite1hTokens = 68, OutputTokens = 198, ReasoningTokens = 20,
+            InputTokens = 6 + 3337 + 6289,
+            CachedReadTokens = 6289,
+            CacheWrite5mTokens = 3269,
+            CacheWrite1hTokens = 68,
+            OutputTokens = 198,
+            ReasoningTokens = 20,
         });
         report.Status.ShouldBe(UsageStatus.Reported);
     }
@@ -105,7 +115,12 @@ public sealed class UsageReaderTests
         const string Done = """{"type":"response.done","response":{"usage":{"total_tokens":30,"input_tokens":20,"output_tokens":10,"input_token_details":{"text_tokens":5,"audio_tokens":15,"cached_tokens":8,"cached_tokens_details":{"text_tokens":2,"audio_tokens":6}},"output_token_details":{"text_tokens":4,"audio_tokens":6}}}}""";
         Answers.Read(UsageWire.OpenAIRealtime, Done + "\n" + Done).Usage.ShouldBe(new Usage
         {
-            InputTokens = 40, CachedReadTokens = 16, OutputTokens = 20, InputAudioTokens = 30, CachedAudioTokens = 12, OutputAudioTokens = 12,
+            InputTokens = 40,
+            CachedReadTokens = 16,
+            OutputTokens = 20,
+            InputAudioTokens = 30,
+            CachedAudioTokens = 12,
+            OutputAudioTokens = 12,
         });
     }
 

@@ -188,6 +188,17 @@ public sealed class PricerTests
     }
 
     [Fact]
+    public void Audio_is_priced_by_its_seconds_or_by_its_tokens()
+    {
+        Prices.Shipped(UsageWire.OpenAITranscription, """{"text":"x","usage":{"type":"duration","seconds":11.2}}""", "openai", "whisper-1").Cost.ShouldBe(new Usd(0.0012m));
+        Prices.Shipped(UsageWire.OpenAITranscription, """{"text":"x","usage":{"type":"tokens","input_tokens":14,"input_token_details":{"text_tokens":4,"audio_tokens":10},"output_tokens":45,"total_tokens":59}}""", "openai", "gpt-4o-transcribe")
+            .Cost.ShouldBe(new Usd((14 * 2.5m + 45 * 10m) / 1_000_000m));
+        const string Done = """{"type":"response.done","response":{"usage":{"total_tokens":30,"input_tokens":20,"output_tokens":10,"input_token_details":{"text_tokens":5,"audio_tokens":15,"cached_tokens":8,"cached_tokens_details":{"text_tokens":2,"audio_tokens":6}},"output_token_details":{"text_tokens":4,"audio_tokens":6}}}}""";
+        Prices.Shipped(UsageWire.OpenAIRealtime, Done, "openai", "gpt-realtime-1.5")
+            .Cost.ShouldBe(new Usd((3 * 4m + 2 * 0.4m + 9 * 32m + 6 * 0.4m + 4 * 16m + 6 * 64m) / 1_000_000m));
+    }
+
+    [Fact]
     public void Pricing_a_call_allocates_nothing()
     {
         var pricer = new Pricer(PriceBook.Embedded());

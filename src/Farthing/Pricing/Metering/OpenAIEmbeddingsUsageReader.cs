@@ -1,5 +1,5 @@
-using Farthing.Ledger;
 using Farthing.Calls;
+using Farthing.Ledger;
 
 namespace Farthing.Pricing.Metering;
 

@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Ledger;
 
 namespace Farthing.Pricing.Metering;
 
@@ -23,6 +24,7 @@ internal sealed class OpenAIRealtimeUsageReader : UsageReader
         new("response.usage.input_token_details.audio_tokens", UsageField.InputAudio),
         new("response.usage.input_token_details.image_tokens", UsageField.InputImage),
         new("response.usage.input_token_details.cached_tokens_details.audio_tokens", UsageField.CachedAudio),
+        new("response.usage.input_token_details.cached_tokens_details.image_tokens", UsageField.CachedImage),
         new("response.usage.output_token_details.audio_tokens", UsageField.OutputAudio));
 
     public OpenAIRealtimeUsageReader()
@@ -41,10 +43,14 @@ internal sealed class OpenAIRealtimeUsageReader : UsageReader
             OutputTokens = Counts[UsageField.Output],
             InputAudioTokens = Counts[UsageField.InputAudio],
             CachedAudioTokens = Math.Min(Counts[UsageField.CachedAudio], Counts[UsageField.InputAudio]),
-            InputImageTokens = Counts[UsageField.InputImage],
+            InputImageTokens = Math.Max(0, Counts[UsageField.InputImage] - Counts[UsageField.CachedImage]),
             OutputAudioTokens = Counts[UsageField.OutputAudio],
         };
         Report.Usage = usage;
-        if (SubsetsFit(usage)) CheckTotal(usage.TotalTokens, UsageField.Total);
+        if (!SubsetsFit(usage)) return;
+        CheckTotal(usage.TotalTokens, UsageField.Total);
+
+        // Counted with the cached text, which is never dearer.
+        if (Counts[UsageField.CachedImage] > 0 && Report.Status == UsageStatus.Reported) Partial("cached images have a price of their own that is not counted apart");
     }
 }
