@@ -74,7 +74,11 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
                 if (count == 0) break;
                 writer.Advance(count);
                 FlushResult flushed = await writer.FlushAsync(context.RequestAborted);
-                if (flushed.IsCompleted || flushed.IsCanceled) return;
+                if (!flushed.IsCompleted && !flushed.IsCanceled) continue;
+
+                // The connection is gone; the token that says so is cancelled a moment later, on another thread.
+                settlement.Settle(call, reply, clientLeft: true);
+                return;
             }
         }
         catch (ReplyBrokenException error)

@@ -13,10 +13,11 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
     /// <summary>Ends the reply, and records the call if a provider was asked. Does so once; later calls only say the cost again.</summary>
     /// <param name="call">The call.</param>
     /// <param name="reply">What came back, or <c>null</c> when the pipeline failed.</param>
+    /// <param name="clientLeft">Whether the client is known to have left, though its cancellation may not have come yet.</param>
     /// <returns>What the call cost, or <c>null</c> when that is not known.</returns>
-    public Usd? Settle(Call call, Reply? reply)
+    public Usd? Settle(Call call, Reply? reply, bool clientLeft = false)
     {
-        if (reply is not null) call.Outcome ??= reply.Finish(call.ClientLeft.IsCancellationRequested);
+        if (reply is not null) call.Outcome ??= reply.Finish(clientLeft || call.ClientLeft.IsCancellationRequested);
         if (call.IsOpen) Record(call, reply);
         call.IsOpen = false;
         return CostOf(call);
