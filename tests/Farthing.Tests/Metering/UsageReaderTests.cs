@@ -262,6 +262,22 @@ public sealed class UsageReaderTests
     }
 
     [Fact]
+    public void Running_totals_are_the_bill_only_at_the_end_of_a_stream()
+    {
+        const string Running = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1,\"total_tokens\":6}}\n\n";
+        Answers.Read(UsageWire.OpenAIChat, Running).Status.ShouldBe(UsageStatus.Partial);
+        byte[] ended = Encoding.UTF8.GetBytes(Running + "data: [DONE]\n\n");
+        for (int at = 0; at <= ended.Length; at++)
+        {
+            UsageReader reader = UsageReaders.Create(UsageWire.OpenAIChat);
+            reader.Reset();
+            reader.Append(ended.AsSpan(0, at));
+            reader.Append(ended.AsSpan(at));
+            reader.Finish(complete: true).Status.ShouldBe(UsageStatus.Reported, $"split at {at}");
+        }
+    }
+
+    [Fact]
     public void A_total_beyond_its_parts_is_a_lower_bound()
     {
         UsageReport report = Answers.Read(UsageWire.OpenAIChat, """{"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":99}}""");

@@ -8,6 +8,9 @@ internal sealed class AnswerFraming(JsonScanner scanner, AnswerFraming.Filter is
 {
     private const int MaxPrefix = 24;
 
+    // "data: [DONE]": with so many bytes it is clear what a line is.
+    private const int TellingPrefix = 12;
+
     private readonly byte[] _prefix = new byte[MaxPrefix];
     private readonly EventStreamFraming _eventStream = new(scanner);
     private int _prefixLength;
@@ -46,6 +49,9 @@ internal sealed class AnswerFraming(JsonScanner scanner, AnswerFraming.Filter is
     /// <summary>Whether something that should be JSON is not.</summary>
     public bool IsMalformed => _malformed || scanner.HasFailed || _eventStream.HasFailed;
 
+    /// <summary>Whether OpenAI's mark of the end passed.</summary>
+    public bool DoneSeen { get; private set; }
+
     /// <summary>Whether an event named <c>error</c> passed.</summary>
     public bool ErrorEventSeen { get; private set; }
 
@@ -58,7 +64,7 @@ internal sealed class AnswerFraming(JsonScanner scanner, AnswerFraming.Filter is
         _line = Line.Start;
         _documentSeen = _carriageReturn = _malformed = false;
         _byteOrderMark = 0;
-        ErrorEventSeen = false;
+        ErrorEventSeen = DoneSeen = false;
     }
 
     /// <summary>Reads a piece of the answer.</summary>
@@ -142,7 +148,8 @@ internal sealed class AnswerFraming(JsonScanner scanner, AnswerFraming.Filter is
         else if (line.StartsWith("data:"u8))
         {
             ReadOnlySpan<byte> data = line[5..];
-            if (!scanner.IsInside && _documentSeen && !isInteresting(data)) return CountText(data, textMarker);
+            bool mayBeDone = data.Length < TellingPrefix;
+            if (!mayBeDone && !scanner.IsInside && _documentSeen && !isInteresting(data)) return CountText(data, textMarker);
             Data(data);
             scanner.Scan("\n"u8);
         }
@@ -164,7 +171,8 @@ internal sealed class AnswerFraming(JsonScanner scanner, AnswerFraming.Filter is
             part = part[taken..];
             ReadOnlySpan<byte> prefix = _prefix.AsSpan(0, _prefixLength);
             _line = Line.Prefix;
-            if (prefix.StartsWith("data:"u8))
+            bool told = prefix.Length >= TellingPrefix || (ends && part.IsEmpty);
+            if (told && prefix.StartsWith("data:"u8))
             {
                 _line = Line.Data;
                 Data(prefix[5..]);
@@ -195,7 +203,12 @@ internal sealed class AnswerFraming(JsonScanner scanner, AnswerFraming.Filter is
             scanner.Reset();
         }
 
-        if (data.TrimStart((byte)' ').StartsWith("[DONE]"u8)) return;
+        if (data.TrimStart((byte)' ').StartsWith("[DONE]"u8))
+        {
+            DoneSeen = true;
+            return;
+        }
+
         _documentSeen = true;
         scanner.Scan(data);
     }

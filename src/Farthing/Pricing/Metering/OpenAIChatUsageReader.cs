@@ -51,7 +51,7 @@ internal sealed class OpenAIChatUsageReader : OpenAIUsageReader
         base.Complete(complete);
 
         // Some servers send running totals with every event: only the last one, at or after the finish reason, is the bill.
-        if (IsStream && !_finished && Report.Status == UsageStatus.Reported) BrokeOff("the stream broke off before its last usage");
+        if (IsStream && !_finished && !DoneSeen && Report.Status == UsageStatus.Reported) BrokeOff("the stream broke off before its last usage");
     }
 
     private static FieldPath[] Usage(string at) =>

@@ -45,6 +45,9 @@ public abstract class UsageReader : IJsonFieldSink
     /// <summary>Whether fractions of a count are rounded up (seconds) instead of being refused.</summary>
     private protected virtual bool RoundsUp => false;
 
+    /// <summary>Whether OpenAI's mark of a stream's end passed.</summary>
+    private protected bool DoneSeen => _framing.DoneSeen;
+
     /// <summary>Whether any usage object was read whole.</summary>
     private protected bool UsageSeen => _usageSeen;
 
