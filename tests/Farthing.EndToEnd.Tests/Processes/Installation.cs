@@ -10,13 +10,13 @@ internal sealed class Installation : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("farthing-process-").FullName;
 
-    private Installation(SimulatorServer provider) => Provider = provider;
+    private Installation(SimulatorServer provider, string? data) => (Provider, Data) = (provider, data ?? Path.Combine(_folder, "data"));
 
     /// <summary>The provider, which outlives every gateway.</summary>
     public SimulatorServer Provider { get; }
 
     /// <summary>The data folder.</summary>
-    public string Data { get; private init; } = "";
+    public string Data { get; }
 
     /// <summary>The settings file.</summary>
     public string SettingsFile => Path.Combine(_folder, "farthing.yaml");
@@ -26,8 +26,7 @@ internal sealed class Installation : IAsyncDisposable
     public static async Task<Installation> CreateAsync(string settings = "", string? data = null)
     {
         SimulatorServer provider = await SimulatorServer.StartAsync(new SimulatorOptions { Port = 0 });
-        string own = Directory.CreateTempSubdirectory("farthing-data-").FullName;
-        var created = new Installation(provider) { Data = data ?? own };
+        var created = new Installation(provider, data);
         await File.WriteAllTextAsync(created.SettingsFile, $$"""
             data: {{created.Data}}
             providers:
