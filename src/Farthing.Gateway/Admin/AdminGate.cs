@@ -11,7 +11,7 @@ namespace Farthing.Gateway.Admin;
 /// </summary>
 internal sealed class AdminGate(AdminKey key, IReadOnlyList<string> urls)
 {
-    private readonly HashSet<string> _hosts = [.. urls.Select(HostOf), "localhost", "127.0.0.1", "[::1]"];
+    private readonly HashSet<string> _hosts = new([.. urls.Select(HostOf), "localhost", "127.0.0.1", "[::1]"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is wrong with the request, or <c>null</c> when it may pass.</summary>
     public CallError? Check(HttpRequest request)

@@ -37,8 +37,8 @@ internal static class Attributes
     public static string Clean(string value)
     {
         ReadOnlySpan<char> text = value.AsSpan().Trim();
-        if (text.Length > MaxLength) text = text[..MaxLength];
-        if (text.IndexOfAnyInRange('\0', '\u001f') < 0) return text.Length == value.Length ? value : text.ToString();
+        if (text.Length > MaxLength) text = text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+        if (text.IndexOfAnyInRange('\0', '\u001f') < 0 && text.IndexOfAnyInRange('\u007f', '\u009f') < 0) return text.Length == value.Length ? value : text.ToString();
         var cleaned = new StringBuilder(text.Length);
         foreach (char character in text) cleaned.Append(char.IsControl(character) ? ' ' : character);
         return cleaned.ToString();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>The tags of one call, from header fields and the body's metadata. At most <see cref="MaxTags"/>; more are left out.</summary>
+/// <summary>The tags of one call, from header fields and the body's metadata; who names a tag first wins. At most <see cref="MaxTags"/>; more are left out.</summary>
 internal sealed class TagSet
 {
     public const int MaxTags = 16;
@@ -90,6 +90,6 @@ internal sealed class TagSet
     {
         name = Attributes.Clean(name);
         _tags ??= new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (name.Length > 0 && (_tags.Count < MaxTags || _tags.ContainsKey(name))) _tags[name] = Attributes.Clean(value);
+        if (name.Length > 0 && _tags.Count < MaxTags) _tags.TryAdd(name, Attributes.Clean(value));
     }
 }

@@ -34,7 +34,7 @@ internal static class FarthingServices
     private static IServiceCollection AddTimeAndChance(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        
+
         // One for each that asks: a Random is not safe for several threads.
         services.TryAddTransient(_ => new Random());
         return services.AddSingleton<CallIdSource>();

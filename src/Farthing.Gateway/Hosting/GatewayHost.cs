@@ -26,7 +26,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private GatewayHost(WebApplication app, SqliteLedger ledger, ILoggerFactory loggers, string dataFolder)
     {
         (_app, _ledger, _loggers) = (app, ledger, loggers);
-        AdminKey = AdminKey.ReadOrCreate(dataFolder);
+        AdminKey = app.Services.GetRequiredService<AdminKey>();
         _file = GatewayFile.Write(dataFolder, Addresses);
     }
 

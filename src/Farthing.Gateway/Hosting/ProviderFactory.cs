@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Farthing.Gateway.Settings;
 using Farthing.Providers;
 using Farthing.Wire;
@@ -63,6 +64,19 @@ internal static class ProviderFactory
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             EnableMultipleHttp2Connections = true,
+
+            // A connection whose other end vanished is noticed by itself, long before a call's time is up.
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+
+            // An answer that nobody reads any more is cut off at once: draining it would let the provider go on and charge. A short
+            // error that is passed over for another deployment is still read to its end, which saves the connection.
+            MaxResponseDrainSize = 16 * 1024,
+            ResponseDrainTimeout = TimeSpan.FromMilliseconds(50),
+
+            // What Kestrel decoded as UTF-8 goes out as the bytes it came in as.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         };
 
         // A proxy named by the environment is for the outside world, never for a server on this machine.

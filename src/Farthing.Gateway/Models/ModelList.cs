@@ -37,7 +37,7 @@ internal sealed partial class ModelList(DeploymentTable table, IModelCatalog cat
             patience.CancelAfter(Patience);
             models = await FetchAsync(provider, patience.Token);
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or IOException or InvalidOperationException
+        catch (Exception error) when (error is HttpRequestException or JsonException or IOException or InvalidOperationException or KeyNotFoundException
             || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogUnlisted(provider.Name, error.GetType().Name);

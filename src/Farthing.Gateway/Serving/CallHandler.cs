@@ -5,6 +5,7 @@ using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Farthing.Gateway.Serving;
 
@@ -12,9 +13,12 @@ namespace Farthing.Gateway.Serving;
 /// Serves one metered endpoint: (1) the request is one the endpoint takes, (2) the key is known, (3) the body is read once,
 /// (4) the pipeline answers, (5) the answer goes to the client, (6) the call is settled whatever happened.
 /// </summary>
-internal sealed class CallHandler(
-    ClientKeyRing keys, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, TimeProvider time)
+internal sealed partial class CallHandler(
+    ClientKeyRing keys, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, TimeProvider time, ILogger<CallHandler> logger)
 {
+    /// <summary>The longest name of a model, in characters: names are remembered, recorded and sent back.</summary>
+    private const int MaxModelLength = 256;
+
     public async Task HandleAsync(HttpContext context, EndpointMatch match)
     {
         long start = time.GetTimestamp();
@@ -36,7 +40,7 @@ internal sealed class CallHandler(
         {
             body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         }
-        catch (BadHttpRequestException error)
+        catch (IOException error) when (!context.RequestAborted.IsCancellationRequested)
         {
             await ErrorResponse.WriteAsync(context, dialect, RequestCheck.Describe(error, limits));
             return;
@@ -67,12 +71,33 @@ internal sealed class CallHandler(
             reply = await pipeline.AnswerAsync(call);
             await replies.WriteAsync(context, call, reply);
         }
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await FailAsync(context, call, reply, error);
+        }
         finally
         {
             // Whatever went wrong, an opened call is closed exactly once.
             settlement.Settle(call, reply);
             if (reply is not null) await reply.DisposeAsync();
         }
+    }
+
+    /// <summary>An error of our own is answered in the caller's dialect too.</summary>
+    private async Task FailAsync(HttpContext context, Call call, Reply? reply, Exception error)
+    {
+        LogFailed(call.Id, error);
+        var told = new CallError(500, "internal_error", $"Farthing itself failed to answer this call. Its log says why, under {call.Id}.");
+        settlement.Settle(call, reply, told);
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        context.Response.Headers[FarthingHeaders.Id] = call.Id.ToString();
+        await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), told);
     }
 
     private Call CreateCall(HttpContext context, EndpointMatch match, ClientKey key, ReadOnlyMemory<byte> body, long start)
@@ -82,6 +107,8 @@ internal sealed class CallHandler(
         string? model = gemini ? match.Model : view.Model;
         if (string.IsNullOrWhiteSpace(model))
             throw new RequestFormatException("The field 'model' is required: name the model that is to answer.", "missing_required_parameter", "model");
+        if (model.Length > MaxModelLength)
+            throw new RequestFormatException($"The field 'model' is longer than {MaxModelLength} characters: no model has such a name.", "invalid_value", "model");
         return new Call
         {
             Id = ids.Next(),
@@ -98,4 +125,7 @@ internal sealed class CallHandler(
             ClientLeft = context.RequestAborted,
         };
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The call {Id} failed in the gateway itself.")]
+    private partial void LogFailed(CallId id, Exception error);
 }

@@ -9,9 +9,13 @@ internal static class ForwardedQuery
     {
         string query = request.QueryString.Value ?? "";
         if (query.Length <= 1) return "";
-        if (!query.Contains("key=", StringComparison.OrdinalIgnoreCase)) return query;
-        IEnumerable<string> kept = query[1..].Split('&').Where(p => !p.StartsWith("key=", StringComparison.OrdinalIgnoreCase));
+        if (!query.Contains("key=", StringComparison.OrdinalIgnoreCase) && !query.Contains('%')) return query;
+        IEnumerable<string> kept = query[1..].Split('&').Where(p => !IsKey(p));
         string joined = string.Join('&', kept);
         return joined.Length == 0 ? "" : "?" + joined;
     }
+
+    // The name may be written with escapes: %6Bey is a key too.
+    private static bool IsKey(string parameter) =>
+        string.Equals(Uri.UnescapeDataString(parameter.Split('=', 2)[0]), "key", StringComparison.OrdinalIgnoreCase);
 }

@@ -52,7 +52,10 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
         catch (ReplyBrokenException error) when (!context.Response.HasStarted)
         {
             if (context.RequestAborted.IsCancellationRequested) return;
-            await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), Describe(error));
+            CallError told = Describe(error);
+            WriteOwnHeaders(context, call, reply);
+            context.Response.Headers[FarthingHeaders.Cost] = CostText(settlement.Settle(call, reply, told));
+            await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), told);
         }
         finally
         {
@@ -83,7 +86,8 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
         }
         catch (ReplyBrokenException error)
         {
-            await EndBrokenAsync(context, call, reply, error);
+            settlement.Settle(call, reply);
+            await EndBrokenAsync(context, call, error);
             return;
         }
 
@@ -96,11 +100,16 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
         HttpResponse response = context.Response;
         response.StatusCode = reply.Status;
         reply.CopyHeadersTo((ClientHeaders)call.Headers);
-        IHeaderDictionary headers = response.Headers;
+        WriteOwnHeaders(context, call, reply);
+    }
+
+    private void WriteOwnHeaders(HttpContext context, Call call, Reply reply)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
         headers[FarthingHeaders.Id] = call.Id.ToString();
         headers[FarthingHeaders.Cache] = "bypass";
         headers[FarthingHeaders.Saved] = "0";
-        if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = reply.Deployment;
+        if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = Printable(reply.Deployment);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
         headers[FarthingHeaders.Overhead] = ((long)call.Overhead.TotalMicroseconds).ToString();
     }
@@ -109,9 +118,10 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
     /// A stream that the provider cut is cut for the client too, who then sees what it would have seen without us. One that only
     /// fell silent ends with an error event, because without it the client would wait for ever.
     /// </summary>
-    private static async Task EndBrokenAsync(HttpContext context, Call call, Reply reply, ReplyBrokenException error)
+    private static async Task EndBrokenAsync(HttpContext context, Call call, ReplyBrokenException error)
     {
-        if (error.Outcome == CallOutcome.ProviderTimeout && reply.IsEventStream)
+        bool takesEvents = context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+        if (error.Outcome == CallOutcome.ProviderTimeout && takesEvents)
         {
             var json = new ArrayBufferWriter<byte>(256);
             Dialect dialect = call.Endpoint.DialectOf();
@@ -151,6 +161,9 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
         writer.Write("\n\n"u8);
         await writer.FlushAsync(cancellationToken);
     }
+
+    /// <summary>A name as a header field can hold it: clients may name models in any script.</summary>
+    private static string Printable(string name) => name.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Uri.EscapeDataString(name) : name;
 
     private static string CostText(Usd? cost) => cost?.ToString() ?? "unknown";
 

@@ -7,13 +7,16 @@ namespace Farthing.Gateway.Serving;
 /// <summary>A request's body in one pooled array.</summary>
 internal readonly struct RequestBody(byte[] rented, int length) : IDisposable
 {
+    /// <summary>The most taken on a client's word: who announces a large body and sends none must not cost its memory.</summary>
+    private const int MaxFirstRent = 1024 * 1024;
+
     public ReadOnlyMemory<byte> Bytes => rented.AsMemory(0, length);
 
     /// <summary>Reads the body to its end.</summary>
     /// <exception cref="BadHttpRequestException">The body is longer than allowed or not well-formed HTTP.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        byte[] rented = ArrayPool<byte>.Shared.Rent((int)Math.Max(request.ContentLength ?? 0, 4096));
+        byte[] rented = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? 0, 4096, MaxFirstRent));
         int length = 0;
         try
         {

@@ -7,15 +7,16 @@ namespace Farthing.Gateway.Settings;
 /// <param name="KeyVariable">The environment variable that its own SDK reads the key from, or <c>null</c> when it needs none.</param>
 /// <param name="Auth">How it is given the key.</param>
 /// <param name="BaseUrlVariable">The environment variable that its own SDK reads the address from, or <c>null</c>.</param>
+/// <param name="CatalogName">Its name in the price catalog where that differs, or <c>null</c>.</param>
 internal sealed record KnownProvider(
-    string Name, ProviderKind Kind, string? BaseUrl, string? KeyVariable, ProviderAuth Auth, string? BaseUrlVariable = null)
+    string Name, ProviderKind Kind, string? BaseUrl, string? KeyVariable, ProviderAuth Auth, string? BaseUrlVariable = null, string? CatalogName = null)
 {
     /// <summary>Every provider that is known by name. Addresses are from the providers' own API references.</summary>
     public static IReadOnlyList<KnownProvider> All { get; } =
     [
         new("openai", ProviderKind.OpenAI, "https://api.openai.com/v1", "OPENAI_API_KEY", ProviderAuth.Bearer, "OPENAI_BASE_URL"),
         new("anthropic", ProviderKind.Anthropic, "https://api.anthropic.com", "ANTHROPIC_API_KEY", ProviderAuth.XApiKey, "ANTHROPIC_BASE_URL"),
-        new("gemini", ProviderKind.Gemini, "https://generativelanguage.googleapis.com", "GEMINI_API_KEY", ProviderAuth.XGoogApiKey, "GEMINI_BASE_URL"),
+        new("gemini", ProviderKind.Gemini, "https://generativelanguage.googleapis.com", "GEMINI_API_KEY", ProviderAuth.XGoogApiKey, "GEMINI_BASE_URL", "google"),
         OpenAI("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY"),
         OpenAI("deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY"),
         OpenAI("mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY"),

@@ -75,7 +75,7 @@ public sealed record ProviderSettings
             Auth = auth,
             Headers = ReadHeaders(section.Child("headers")),
             Query = ReadValues(section.Child("query")),
-            Catalog = section.Text("catalog") ?? name,
+            Catalog = section.Text("catalog") ?? known?.CatalogName ?? name,
             UnknownPrice = ReadUnknownPrice(section, UnknownPricePolicy.Allow),
             Tls = TlsSettings.Read(section.Child("tls")),
         };

@@ -1,5 +1,6 @@
 using Farthing.Calls;
 using Farthing.Pricing;
+using Farthing.Wire;
 
 namespace Farthing.Ledger;
 
@@ -13,17 +14,18 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
     /// <summary>Ends the reply, and records the call if a provider was asked. Does so once; later calls only say the cost again.</summary>
     /// <param name="call">The call.</param>
     /// <param name="reply">What came back, or <c>null</c> when the pipeline failed.</param>
+    /// <param name="told">The error that the client gets in place of the reply, or <c>null</c>.</param>
     /// <param name="clientLeft">Whether the client is known to have left, though its cancellation may not have come yet.</param>
     /// <returns>What the call cost, or <c>null</c> when that is not known.</returns>
-    public Usd? Settle(Call call, Reply? reply, bool clientLeft = false)
+    public Usd? Settle(Call call, Reply? reply, CallError? told = null, bool clientLeft = false)
     {
         if (reply is not null) call.Outcome ??= reply.Finish(clientLeft || call.ClientLeft.IsCancellationRequested);
-        if (call.IsOpen) Record(call, reply);
+        if (call.IsOpen) Record(call, reply, told);
         call.IsOpen = false;
         return CostOf(call);
     }
 
-    private void Record(Call call, Reply? reply)
+    private void Record(Call call, Reply? reply, CallError? told)
     {
         CallOutcome outcome = call.Outcome ?? CallOutcome.ProviderUnreachable;
         var record = new CallRecord
@@ -37,9 +39,9 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
             Endpoint = call.Endpoint,
             Streamed = call.Streamed,
             RequestedModel = call.RequestedModel,
-            Status = outcome == CallOutcome.ClientLeft ? ClientClosedRequest : reply?.Status ?? 500,
+            Status = outcome == CallOutcome.ClientLeft ? ClientClosedRequest : told?.Status ?? reply?.Status ?? 500,
             Outcome = outcome,
-            ErrorCode = reply?.ErrorCode ?? "internal_error",
+            ErrorCode = told?.Code ?? reply?.ErrorCode ?? "internal_error",
             Charges = call.Charges,
         };
         ledger.Close(record);

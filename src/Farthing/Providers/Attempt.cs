@@ -39,4 +39,7 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
         Call.ProviderTime += time.GetElapsedTime(SentAt);
         Call.TimeToFirstByte = time.GetElapsedTime(Call.StartTimestamp);
     }
+
+    /// <summary>No answer came: the time was the provider's all the same.</summary>
+    internal void Failed(TimeProvider time) => Call.ProviderTime += time.GetElapsedTime(SentAt);
 }

@@ -20,7 +20,7 @@ public sealed class DeploymentStage(DeploymentTable table, Random random) : ISta
 
     private CallError NotFound(string model, Dialect dialect)
     {
-        Dialect? other = Enum.GetValues<Dialect>().Where(d => d != dialect && table.Resolve(model, d).Count > 0).Select(d => (Dialect?)d).FirstOrDefault();
+        Dialect? other = Enum.GetValues<Dialect>().Where(d => d != dialect && table.Knows(model, d)).Select(d => (Dialect?)d).FirstOrDefault();
         string remedy = other is { } speaks
             ? $"It is served on {speaks}'s wire only: call {(speaks == Dialect.Anthropic ? "/v1/messages" : speaks == Dialect.OpenAI ? "/v1/chat/completions" : "/v1beta/models")} instead."
             : "Name it provider/model, set the provider's API key, or add it to 'deployments' or 'aliases' in farthing.yaml. GET /v1/models lists what there is.";

@@ -50,9 +50,26 @@ public sealed class DeploymentTable
     public IReadOnlyList<Deployment> Resolve(string model, Dialect dialect)
     {
         if (_remembered.TryGetValue((model, dialect), out IReadOnlyList<Deployment>? known)) return known;
-        IReadOnlyList<Deployment> found = Find(_aliases.GetValueOrDefault(model, model), dialect);
+        IReadOnlyList<Deployment> found = Find(TargetOf(model), dialect);
         if (_remembered.Count < MaxRemembered) _remembered.TryAdd((model, dialect), found);
         return found;
+    }
+
+    /// <summary>Whether a model is known to be served in a dialect, and not only sent there for want of a better guess.</summary>
+    public bool Knows(string model, Dialect dialect)
+    {
+        string target = TargetOf(model);
+        return Resolve(model, dialect).Any(d =>
+            _deployments.ContainsKey(target)
+            || target.StartsWith(d.Provider.Name + "/", StringComparison.Ordinal)
+            || _catalog.Contains(d.Provider.Options.CatalogName, d.Model));
+    }
+
+    /// <summary>What a name stands for at last; an alias may stand for an alias.</summary>
+    private string TargetOf(string model)
+    {
+        for (int step = 0; step < _aliases.Count && _aliases.TryGetValue(model, out string? target); step++) model = target;
+        return model;
     }
 
     private IReadOnlyList<Deployment> Find(string model, Dialect dialect)

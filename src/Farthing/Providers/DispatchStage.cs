@@ -54,8 +54,8 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
             body = rented.AsMemory(0, length);
         }
 
-        var deadline = new AnswerDeadline(time, provider.Options.FirstByteTimeout, call.ClientLeft);
         HttpRequestMessage request = ProviderRequest.Create(attempt, body);
+        var deadline = new AnswerDeadline(time, provider.Options.FirstByteTimeout, call.ClientLeft);
         try
         {
             HttpResponseMessage response = await provider.SendAsync(request, deadline.Token).ConfigureAwait(false);
@@ -66,7 +66,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
         {
-            attempt.HeadReceived(time);
+            attempt.Failed(time);
             bool expired = deadline.Expired;
             deadline.Dispose();
             return Failed(attempt, error, expired);

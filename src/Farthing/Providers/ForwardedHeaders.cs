@@ -16,16 +16,15 @@ internal static class ForwardedHeaders
 
         // A compressed answer could not be metered as it passes.
         "Accept-Encoding",
-        "cf-aig-metadata",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> NotToClient = new[]
     {
-        "Connection", "Keep-Alive", "Proxy-Connection", "Trailer", "Transfer-Encoding", "Upgrade", "Content-Length", "Set-Cookie", "Alt-Svc", "Server", "Date",
+        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Content-Length", "Set-Cookie", "Alt-Svc", "Server", "Date",
         "Strict-Transport-Security",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] OwnPrefixes = ["x-farthing-", "x-litellm-", "helicone-"];
+    private static readonly string[] OwnPrefixes = ["x-farthing-", "x-litellm-", "helicone-", "cf-aig-"];
 
     public static bool ReachesProvider(string name)
     {

@@ -21,9 +21,12 @@ internal sealed class ProviderReply : Reply
         Attempt attempt, HttpResponseMessage response, Stream stream, AnswerMeter meter, AnswerDeadline deadline, TimeProvider time, bool filtersUsage)
     {
         (_attempt, _response, _stream, _meter, _deadline, _time) = (attempt, response, stream, meter, deadline, time);
-        IsEventStream = ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
+        bool sendsEvents = ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
             || ContentType?.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase) == true;
-        _filter = filtersUsage && IsEventStream ? new StreamUsageFilter() : null;
+
+        // Gemini streams a JSON array, element by element, to who does not ask for events.
+        IsEventStream = sendsEvents || (attempt.Call is { Endpoint: Endpoint.GenerateContent, Streamed: true } && Status < 400);
+        _filter = filtersUsage && sendsEvents ? new StreamUsageFilter() : null;
     }
 
     public override int Status => (int)_response.StatusCode;
