@@ -16,10 +16,12 @@ internal sealed class RunningGateway : IAsyncDisposable
 {
     private readonly string _folder;
 
-    private RunningGateway(string folder, SimulatorServer simulator, GatewayHost host)
+    private readonly FarthingSettings _settings;
+
+    private RunningGateway(string folder, SimulatorServer simulator, FarthingSettings settings, GatewayHost host)
     {
-        (_folder, Simulator, Host) = (folder, simulator, host);
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(host.Addresses[0]) };
+        (_folder, Simulator, _settings, Host) = (folder, simulator, settings, host);
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0 }) { BaseAddress = new Uri(host.Addresses[0]) };
     }
 
     public SimulatorServer Simulator { get; }
@@ -28,7 +30,11 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public string DataFolder => _folder;
+    /// <summary>The gateway's data folder.</summary>
+    public string DataFolder => Path.Combine(_folder, "data");
+
+    /// <summary>The port that the gateway listens on.</summary>
+    public int Port => new Uri(Host.Addresses[0]).Port;
 
     /// <summary>Starts both.</summary>
     /// <param name="settings">YAML added to the providers' settings; may replace them by starting with <c>providers:</c>.</param>
@@ -47,8 +53,9 @@ internal sealed class RunningGateway : IAsyncDisposable
               gemini: {"{"} base_url: "{root}", api_key: "env:TEST_KEY" {"}"}
 
             """;
+        string logging = settings.Contains("logging:", StringComparison.Ordinal) ? "" : "logging: { level: none }";
         string file = Path.Combine(folder, "farthing.yaml");
-        await File.WriteAllTextAsync(file, $"data: {folder}/data\nlogging: {{ level: none }}\n{providers}{settings.Replace("$SIMULATOR", root)}");
+        await File.WriteAllTextAsync(file, $"data: {folder}/data\n{logging}\n{providers}{settings.Replace("$SIMULATOR", root)}");
         FarthingSettings loaded = SettingsLoader.Load(new SettingsSource
         {
             File = file,
@@ -56,8 +63,21 @@ internal sealed class RunningGateway : IAsyncDisposable
             Environment = new Dictionary<string, string> { ["TEST_KEY"] = "sk-provider-secret" },
             Urls = "http://127.0.0.1:0",
         });
-        return new RunningGateway(folder, server, await GatewayHost.StartAsync(loaded, configure));
+        return new RunningGateway(folder, server, loaded, await GatewayHost.StartAsync(loaded, configure));
     }
+
+    /// <summary>A gateway whose OpenAI, Anthropic and Gemini are one provider of the test's own.</summary>
+    public static Task<RunningGateway> BeforeAsync(RawProvider provider, string settings = "", Action<IServiceCollection>? configure = null) =>
+        StartAsync($$"""
+            providers:
+              openai: { base_url: "{{provider.Address}}/v1", api_key: "env:TEST_KEY" }
+              anthropic: { base_url: "{{provider.Address}}", api_key: "env:TEST_KEY" }
+              gemini: { base_url: "{{provider.Address}}", api_key: "env:TEST_KEY" }
+            {{settings}}
+            """, configure: configure);
+
+    /// <summary>Starts another gateway with the same settings and data folder, once this one has stopped.</summary>
+    public Task<GatewayHost> RestartAsync() => GatewayHost.StartAsync(_settings);
 
     /// <summary>Sends a JSON body.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers) =>
@@ -99,6 +119,14 @@ internal sealed class RunningGateway : IAsyncDisposable
         await Host.DisposeAsync();
         await Simulator.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Every call in the ledger, in order of arrival, once all that ended are stored.</summary>
+    public async Task<IReadOnlyList<CallRecord>> CallsAsync()
+    {
+        await Host.FlushAsync();
+        IReadOnlyList<CallRecord> calls = await Host.Calls.CallsAsync(new CallsQuery { Limit = 10_000 });
+        return [.. calls.OrderBy(call => call.Id)];
     }
 
     public static string Text(HttpResponseMessage response, string header) => response.Headers.GetValues(header).Single();

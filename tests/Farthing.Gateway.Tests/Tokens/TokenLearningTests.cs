@@ -20,7 +20,7 @@ public sealed class TokenLearningTests
             claude.EnsureSuccessStatusCode();
             gpt.EnsureSuccessStatusCode();
             await gateway.Host.DisposeAsync();
-            learned = new TokenFactorFile(Path.Combine(gateway.DataFolder, "data")).Read();
+            learned = new TokenFactorFile(gateway.DataFolder).Read();
         }
 
         TokenFactor factor = learned.ShouldHaveSingleItem();
