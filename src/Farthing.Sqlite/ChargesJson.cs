@@ -93,6 +93,8 @@ internal sealed class ChargesJson : IDisposable
             _json.WriteNumberValue(line.Quantity);
             _json.WriteStringValue(price[..length]);
             if (Quantities.Picos(line.Amount) is { } amount) _json.WriteNumberValue(amount);
+            else if (line.Model is not null) _json.WriteNullValue();
+            if (line.Model is not null) _json.WriteStringValue(line.Model);
             _json.WriteEndArray();
         }
 
@@ -138,7 +140,8 @@ internal sealed class ChargesJson : IDisposable
         Names.PriceUnits.Parse(line[0].GetString()),
         line[1].GetInt64(),
         decimal.Parse(line[2].GetString()!, CultureInfo.InvariantCulture),
-        line.GetArrayLength() > 3 ? Usd.FromPicos(line[3].GetInt64()) : Usd.Zero);
+        line.GetArrayLength() > 3 && line[3].ValueKind == JsonValueKind.Number ? Usd.FromPicos(line[3].GetInt64()) : Usd.Zero,
+        line.GetArrayLength() > 4 ? line[4].GetString() : null);
 
     private static string Text(JsonElement from, ReadOnlySpan<byte> name) => from.TryGetProperty(name, out JsonElement value) ? value.GetString()! : "";
 

@@ -20,5 +20,6 @@ internal static class Names
 
     public static Names<PriceUnit> PriceUnits { get; } = new(
         "input", "cached_read", "cache_write_5m", "cache_write_1h", "cache_write", "output", "reasoning", "input_audio", "cached_audio",
-        "input_image", "output_audio", "output_image", "web_search");
+        "input_image", "output_audio", "output_image", "web_search", "file_search", "code_execution", "x_search", "collections_search", "grounded_search",
+        "request", "second", "cache_write_12h", "cached_image", "millisecond");
 }

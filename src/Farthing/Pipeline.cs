@@ -9,12 +9,14 @@ public sealed class Pipeline
     private readonly CallDelegate _first;
 
     /// <summary>Puts the stages in their order.</summary>
-    public Pipeline(DeploymentStage choose, DispatchStage dispatch)
+    public Pipeline(DeploymentStage choose, UnknownPriceStage price, DispatchStage dispatch)
     {
         ArgumentNullException.ThrowIfNull(choose);
+        ArgumentNullException.ThrowIfNull(price);
         ArgumentNullException.ThrowIfNull(dispatch);
         _first = InOrder(
             choose,    // before anything that must know the model's price or its deployment
+            price,     // after the choice it judges, before money is spent
             dispatch); // innermost: it speaks to a provider
     }
 

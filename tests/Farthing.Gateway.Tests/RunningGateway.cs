@@ -26,9 +26,9 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public SimulatorServer Simulator { get; }
 
-    public GatewayHost Host { get; }
+    public GatewayHost Host { get; private set; }
 
-    public HttpClient Client { get; }
+    public HttpClient Client { get; private set; }
 
     /// <summary>The gateway's data folder.</summary>
     public string DataFolder => Path.Combine(_folder, "data");
@@ -40,8 +40,9 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <param name="settings">YAML added to the providers' settings; may replace them by starting with <c>providers:</c>.</param>
     /// <param name="simulator">How the simulator behaves.</param>
     /// <param name="configure">Replaces services.</param>
+    /// <param name="environment">More environment variables.</param>
     public static async Task<RunningGateway> StartAsync(
-        string settings = "", SimulatorOptions? simulator = null, Action<IServiceCollection>? configure = null)
+        string settings = "", SimulatorOptions? simulator = null, Action<IServiceCollection>? configure = null, Dictionary<string, string>? environment = null)
     {
         string folder = Directory.CreateTempSubdirectory("farthing-test-").FullName;
         SimulatorServer server = await SimulatorServer.StartAsync((simulator ?? new SimulatorOptions()) with { Port = 0, RecordBodies = true });
@@ -60,10 +61,19 @@ internal sealed class RunningGateway : IAsyncDisposable
         {
             File = file,
             Directory = folder,
-            Environment = new Dictionary<string, string> { ["TEST_KEY"] = "sk-provider-secret" },
+            Environment = new Dictionary<string, string>(environment ?? []) { ["TEST_KEY"] = "sk-provider-secret" },
             Urls = "http://127.0.0.1:0",
         });
         return new RunningGateway(folder, server, loaded, await GatewayHost.StartAsync(loaded, configure));
+    }
+
+    /// <summary>Stops the gateway and starts it again on the same data folder.</summary>
+    public async Task StopAndStartAsync()
+    {
+        Client.Dispose();
+        await Host.DisposeAsync();
+        Host = await GatewayHost.StartAsync(_settings);
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0 }) { BaseAddress = new Uri(Host.Addresses[0]) };
     }
 
     /// <summary>A gateway whose OpenAI, Anthropic and Gemini are one provider of the test's own.</summary>

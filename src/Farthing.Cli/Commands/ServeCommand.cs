@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
 using Farthing.Simulator;
@@ -48,6 +49,13 @@ internal static class ServeCommand
     {
         await using GatewayHost host = await GatewayHost.StartAsync(settings, cancellationToken: cancellationToken);
         if (!json) Announce(settings, host);
+
+        // As daemons do. On a terminal a hang-up ends the gateway, as it ends everything that was started there.
+        using PosixSignalRegistration? hangUp = Console.IsInputRedirected ? PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            host.ReloadPrices();
+        }) : null;
         await host.WaitForShutdownAsync(cancellationToken);
     }
 

@@ -4,9 +4,9 @@ using Farthing.Providers;
 namespace Farthing.Gateway.Hosting;
 
 /// <summary>Which provider has which model, as the price catalog says it.</summary>
-internal sealed class CatalogModels(PriceBook book) : IModelCatalog
+internal sealed class CatalogModels(PricesInForce prices) : IModelCatalog
 {
-    public bool Contains(string catalogProvider, string model) => book.Find(catalogProvider, model) is not null;
+    public bool Contains(string catalogProvider, string model) => prices.Pricer.Book.Find(catalogProvider, model) is not null;
 
-    public IEnumerable<string> ModelsOf(string catalogProvider) => book.Find(catalogProvider)?.Models.Select(m => m.Model) ?? [];
+    public IEnumerable<string> ModelsOf(string catalogProvider) => prices.Pricer.Book.Find(catalogProvider)?.Models.Select(m => m.Model) ?? [];
 }

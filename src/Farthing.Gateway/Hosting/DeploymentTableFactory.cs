@@ -12,7 +12,7 @@ internal static class DeploymentTableFactory
             .Select(p => ProviderFactory.Create(p, settings.Timeouts))
             .ToDictionary(p => p.Name, StringComparer.Ordinal);
         IEnumerable<Deployment> deployments = settings.Deployments
-            .Select(d => new Deployment(d.Name, providers[d.Provider], d.Model, d.UpstreamModel, d.Weight));
+            .Select(d => new Deployment(d.Name, providers[d.Provider], d.Model, d.UpstreamModel, d.Weight, d.UnknownPrice));
         Dictionary<string, string> aliases = settings.Aliases.ToDictionary(a => a.Key, a => a.Value.Model, StringComparer.Ordinal);
         return new DeploymentTable(providers.Values, [.. deployments], aliases, catalog);
     }

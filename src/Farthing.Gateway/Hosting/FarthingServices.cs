@@ -21,12 +21,13 @@ namespace Farthing.Gateway.Hosting;
 internal static class FarthingServices
 {
     /// <summary>Adds everything that serves calls. The ledger is opened beforehand and belongs to the caller.</summary>
-    public static IServiceCollection AddFarthing(this IServiceCollection services, FarthingSettings settings, SqliteLedger ledger, Pricer pricer) => services
+    public static IServiceCollection AddFarthing(this IServiceCollection services, FarthingSettings settings, SqliteLedger ledger, PricesInForce prices, VolumeFile volumes) => services
         .AddTimeAndChance()
         .AddSettings(settings)
         .AddLedger(ledger)
         .AddTokens(settings)
-        .AddProviders(settings, pricer)
+        .AddProviders(settings, prices)
+        .AddPrices(prices, volumes)
         .AddPipeline()
         .AddServing()
         .AddPages(settings);
@@ -61,14 +62,22 @@ internal static class FarthingServices
         .AddSingleton<ModelTokenizers>()
         .AddSingleton<ICallObserver, TokenLearner>();
 
-    private static IServiceCollection AddProviders(this IServiceCollection services, FarthingSettings settings, Pricer pricer) => services
-        .AddSingleton(pricer)
-        .AddSingleton<IModelCatalog>(new CatalogModels(pricer.Book))
+    private static IServiceCollection AddProviders(this IServiceCollection services, FarthingSettings settings, PricesInForce prices) => services
+        .AddSingleton<IModelCatalog>(new CatalogModels(prices))
         .AddSingleton(provider => DeploymentTableFactory.Create(settings, provider.GetRequiredService<IModelCatalog>()))
         .AddSingleton<Meter>();
 
+    private static IServiceCollection AddPrices(this IServiceCollection services, PricesInForce prices, VolumeFile volumes) => services
+        .AddSingleton(prices)
+        .AddSingleton(volumes)
+        .AddHostedService<VolumeKeeper>()
+        .AddSingleton<PriceReload>()
+        .AddSingleton<PriceMetrics>()
+        .AddSingleton<IPricingObserver>(provider => provider.GetRequiredService<PriceMetrics>());
+
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()
+        .AddSingleton<UnknownPriceStage>()
         .AddSingleton<DispatchStage>()
         .AddSingleton<Pipeline>();
 
@@ -84,6 +93,7 @@ internal static class FarthingServices
         .AddSingleton<HealthPages>()
         .AddSingleton<MetricsPage>()
         .AddSingleton<AdminPages>()
+        .AddSingleton<PricePages>()
         .AddSingleton(_ => AdminKey.ReadOrCreate(settings.Data))
         .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKey>(), settings.Urls));
 }

@@ -2,6 +2,7 @@ using Farthing.Gateway.Admin;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Pricing;
+using Farthing.Pricing.Catalogs;
 using Farthing.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -20,12 +21,13 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SqliteLedger _ledger;
     private readonly ILoggerFactory _loggers;
+    private readonly VolumeFile _volumes;
     private readonly GatewayFile _file;
     private int _disposed;
 
-    private GatewayHost(WebApplication app, SqliteLedger ledger, ILoggerFactory loggers, string dataFolder)
+    private GatewayHost(WebApplication app, SqliteLedger ledger, VolumeFile volumes, ILoggerFactory loggers, string dataFolder)
     {
-        (_app, _ledger, _loggers) = (app, ledger, loggers);
+        (_app, _ledger, _volumes, _loggers) = (app, ledger, volumes, loggers);
         AdminKey = app.Services.GetRequiredService<AdminKey>();
         _file = GatewayFile.Write(dataFolder, Addresses);
     }
@@ -49,14 +51,15 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         SocketTuning.Apply();
         ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddFarthingLogging(settings.Logging));
-        var pricer = new Pricer(PriceBook.Embedded());
         SqliteLedger? ledger = null;
         try
         {
-            ledger = await LedgerSetup.OpenAsync(settings, pricer, loggers, cancellationToken);
-            WebApplication app = Build(settings, ledger, pricer, loggers, configure);
+            VolumeFile volumes = VolumeFile.Open(settings);
+            var prices = new PricesInForce(PriceSetup.Read(settings.Prices), volumes.Accounts);
+            ledger = await LedgerSetup.OpenAsync(settings, prices, loggers, cancellationToken);
+            WebApplication app = Build(settings, ledger, prices, volumes, loggers, configure);
             await app.StartAsync(cancellationToken);
-            return new GatewayHost(app, ledger, loggers, settings.Data);
+            return new GatewayHost(app, ledger, volumes, loggers, settings.Data);
         }
         catch (Exception error)
         {
@@ -64,7 +67,7 @@ public sealed class GatewayHost : IAsyncDisposable
             loggers.Dispose();
             throw error switch
             {
-                LedgerException => new GatewayStartException(error.Message, error),
+                LedgerException or CatalogException => new GatewayStartException(error.Message, error),
                 IOException or AddressInUseException => new GatewayStartException(
                     $"The gateway cannot listen on {string.Join(", ", settings.Urls)}: {error.Message} Choose another address with --urls or 'urls', or stop what uses it.", error),
                 _ => error,
@@ -78,26 +81,36 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Waits until every call that has ended is in the store.</summary>
     public Task FlushAsync(CancellationToken cancellationToken = default) => _ledger.Ledger.FlushAsync(cancellationToken);
 
+    /// <summary>Reads the user's folder of prices again and puts it in force.</summary>
+    /// <returns>What is wrong with it (file, line and field), or <c>null</c>; then the prices that were in force stay.</returns>
+    public string? ReloadPrices() => _app.Services.GetRequiredService<PriceReload>().Run();
+
     /// <summary>Stops taking calls, lets those in flight finish for as long as <c>shutdown.grace</c> allows, and empties the ledger's backlog.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         _file.Dispose();
         await _app.StopAsync();
+        _volumes.Save();
         await _app.DisposeAsync();
         await _ledger.DisposeAsync();
         _loggers.Dispose();
     }
 
     private static WebApplication Build(
-        FarthingSettings settings, SqliteLedger ledger, Pricer pricer, ILoggerFactory loggers, Action<IServiceCollection>? configure)
+        FarthingSettings settings,
+        SqliteLedger ledger,
+        PricesInForce prices,
+        VolumeFile volumes,
+        ILoggerFactory loggers,
+        Action<IServiceCollection>? configure)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configure?.Invoke(builder.Services);
         builder.WebHost.UseFarthingKestrel(settings);
         builder.Services.AddSingleton(loggers);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Grace);
-        builder.Services.AddFarthing(settings, ledger, pricer);
+        builder.Services.AddFarthing(settings, ledger, prices, volumes);
         WebApplication app = builder.Build();
         app.UseFarthing();
         return app;

@@ -13,7 +13,7 @@ internal static class LedgerSetup
     /// <summary>What one call takes in the journal, intent and outcome, on the generous side.</summary>
     private const long BytesPerCall = 1024;
 
-    public static Task<SqliteLedger> OpenAsync(FarthingSettings settings, Pricer pricer, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static Task<SqliteLedger> OpenAsync(FarthingSettings settings, PricesInForce prices, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var options = new LedgerOptions
         {
@@ -21,7 +21,12 @@ internal static class LedgerSetup
             MaxBacklogBytes = settings.Ledger.MaxBacklog * BytesPerCall,
             SyncInterval = settings.Ledger.SyncInterval,
         };
-        var estimator = new IntentEstimator(pricer, name => settings.Providers.TryGetValue(name, out ProviderSettings? provider) ? provider.Catalog : name);
+        var estimator = new IntentEstimator(
+            prices,
+            name => settings.Providers.GetValueOrDefault(name)?.Catalog ?? name,
+            (provider, deployment) => settings.Deployments.FirstOrDefault(each => each.Name == deployment)?.UnknownPrice
+                ?? settings.Providers.GetValueOrDefault(provider)?.UnknownPrice
+                ?? UnknownPricePolicy.Allow);
         return SqliteLedger.OpenAsync(
             options,
             estimator,

@@ -37,6 +37,8 @@ internal static class ProviderFactory
             Headers = headers,
             Query = string.Join('&', query),
             CatalogName = settings.Catalog,
+            UnknownPrice = settings.UnknownPrice,
+            Regional = settings.Regional,
             FirstByteTimeout = timeouts.FirstByte,
             BetweenEventsTimeout = timeouts.BetweenEvents,
         };

@@ -45,8 +45,11 @@ internal static class Surface
         app.MapGet("/metrics", context => app.Services.GetRequiredService<MetricsPage>().WriteAsync(context));
     }
 
-    private static void MapAdmin(this WebApplication app) =>
+    private static void MapAdmin(this WebApplication app)
+    {
         app.MapGet("/admin/v1/{**path}", context => app.Services.GetRequiredService<AdminPages>().ServeAsync(context));
+        app.MapPost("/admin/v1/prices/reload", context => app.Services.GetRequiredService<PricePages>().ReloadAsync(context));
+    }
 
     private static Task NotFoundAsync(HttpContext context)
     {

@@ -64,5 +64,5 @@ internal sealed class CallMetrics : ICallObserver
             lock (series.Lock) write(series, name);
     }
 
-    private static string Escape(string value) => value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+    internal static string Escape(string value) => value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
 }

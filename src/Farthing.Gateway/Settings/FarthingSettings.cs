@@ -28,6 +28,9 @@ public sealed record FarthingSettings
     /// <summary>The keys with which clients call. Default: none, any client on this machine is accepted.</summary>
     public IReadOnlyList<ClientKeySettings> Keys { get; init; } = [];
 
+    /// <summary>What calls are charged at.</summary>
+    public required PriceSettings Prices { get; init; }
+
     /// <summary>How large things may be.</summary>
     public LimitSettings Limits { get; init; } = new();
 
@@ -47,14 +50,17 @@ public sealed record FarthingSettings
     {
         Dictionary<string, ProviderSettings> providers = ReadProviders(section.Child("providers"), providersFromEnvironment);
         List<ClientKeySettings> keys = ClientKeySettings.ReadAll(section.List("keys"));
+        List<DeploymentSettings> deployments = DeploymentSettings.ReadAll(section.List("deployments"), providers);
+        string data = ReadData(section);
         FarthingSettings settings = new()
         {
             Urls = ListenAddresses.Read(section, anyKeys: keys.Count > 0),
-            Data = ReadData(section),
+            Data = data,
             Providers = providers,
-            Deployments = DeploymentSettings.ReadAll(section.List("deployments"), providers),
+            Deployments = deployments,
             Aliases = AliasSettings.ReadAll(section.Child("aliases")),
             Keys = keys,
+            Prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments, keys)),
             Limits = LimitSettings.Read(section.Child("limits")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
             Ledger = LedgerSettings.Read(section.Child("ledger")),

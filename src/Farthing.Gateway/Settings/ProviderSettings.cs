@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Pricing;
 
 namespace Farthing.Gateway.Settings;
 
@@ -45,11 +46,17 @@ public sealed record ProviderSettings
     /// <summary>Query parameters added to every request, as Azure's <c>api-version</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Query { get; init; } = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>The name under which the price catalog knows the provider. Default: the provider's name.</summary>
+    /// <summary>The name under which the price catalog knows the provider. Default: the provider's name; <c>google</c> for <c>gemini</c>.</summary>
     public required string Catalog { get; init; }
 
     /// <summary>What a call gets when its model has no price: <c>allow</c>, <c>estimate-high</c> or <c>block</c>. Default <c>allow</c>.</summary>
     public UnknownPricePolicy UnknownPrice { get; init; }
+
+    /// <summary>
+    /// Whether it serves from one region at the provider's higher regional price, for models that have one (OpenAI's <c>eu.</c> and <c>us.</c>
+    /// addresses, Azure's data zones). Default: by the address, for OpenAI's.
+    /// </summary>
+    public bool Regional { get; init; }
 
     /// <summary>How its certificate is trusted.</summary>
     public TlsSettings Tls { get; init; } = new();
@@ -66,17 +73,19 @@ public sealed record ProviderSettings
             section.Problem("kind", $"is required, because \"{name}\" is not a provider known by name{Nearest.Hint(name, KnownProvider.All.Select(p => p.Name), "")}; allowed: openai, anthropic, gemini");
 
         ProviderAuth auth = ReadAuth(section, known, kind);
+        Uri baseUrl = ReadBaseUrl(section, known, kind);
         ProviderSettings settings = new()
         {
             Name = name,
             Kind = kind ?? ProviderKind.OpenAI,
-            BaseUrl = ReadBaseUrl(section, known, kind),
+            BaseUrl = baseUrl,
             ApiKey = ReadKey(section, known, auth),
             Auth = auth,
             Headers = ReadHeaders(section.Child("headers")),
             Query = ReadValues(section.Child("query")),
             Catalog = section.Text("catalog") ?? known?.CatalogName ?? name,
             UnknownPrice = ReadUnknownPrice(section, UnknownPricePolicy.Allow),
+            Regional = section.Flag("regional", fallback: baseUrl.Host is "eu.api.openai.com" or "us.api.openai.com"),
             Tls = TlsSettings.Read(section.Child("tls")),
         };
         section.Finish();

@@ -35,7 +35,7 @@ CREATE TABLE calls (
   output_tokens INTEGER,
   reasoning_tokens INTEGER,
   costly INTEGER,                   -- 1 when the call was among the thousand costliest of its hour as it was stored
-  charges TEXT NOT NULL             -- a JSON array: one object for each attempt; its "lines" are arrays [unit, quantity, unit price, pico-dollars]
+  charges TEXT NOT NULL             -- a JSON array: one object for each attempt; its "lines" are arrays [unit, quantity, unit price, pico-dollars, model if another]
 );
 
 -- The most expensive calls of each hour. Only those: an index of every cost would touch a page for nearly every call.

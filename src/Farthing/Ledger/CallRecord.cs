@@ -57,6 +57,21 @@ public sealed record CallRecord
     /// <summary>One charge for each attempt at a provider, in order. The last one answered.</summary>
     public IReadOnlyList<Charge> Charges { get; init; } = [];
 
+    /// <summary>When a charge was made: the prices in force then count. It follows from what is stored, so that pricing again gives the same.</summary>
+    /// <param name="index">Which charge.</param>
+    public DateTimeOffset ChargedAt(int index)
+    {
+        DateTimeOffset at = Stored(StartedAt);
+        for (int i = 0; i <= index; i++) at += Stored(Charges[i].Duration);
+        return at;
+    }
+
+    /// <summary>An instant as it is stored: to the microsecond.</summary>
+    internal static DateTimeOffset Stored(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    /// <summary>A time as it is stored: to the microsecond.</summary>
+    internal static TimeSpan Stored(TimeSpan time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond));
+
     /// <summary>The sum of the charges as stored, or <c>null</c> when any of them is not known.</summary>
     public Usd? Cost
     {

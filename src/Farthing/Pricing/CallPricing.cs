@@ -83,6 +83,7 @@ internal readonly ref struct CallPricing
             string reason = _prices is null ? "the catalog has no prices of this provider"
                 : model is null ? "the catalog has no price of this model"
                 : "the catalog has no price of this model for that time";
+            _result.HasNoPrice = true;
             if (!_request.EstimateUnknownHigh)
             {
                 _result.Reason = reason;

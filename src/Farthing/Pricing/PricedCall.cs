@@ -38,6 +38,9 @@ public sealed class PricedCall
     /// <summary>Whether a fee occurred that has no price: the cost is then a lower bound.</summary>
     public bool HasUnpricedFees { get; internal set; }
 
+    /// <summary>Whether neither the catalog nor an override has a price of the model: the cost is unknown, or an estimate at the highest price.</summary>
+    public bool HasNoPrice { get; internal set; }
+
     /// <summary>Whether an unconfirmed price was used.</summary>
     public bool IsEstimate { get; internal set; }
 
@@ -92,7 +95,7 @@ public sealed class PricedCall
         Status = CostStatus.Unknown;
         Cost = TokenCost = LowerBound = ComputedCost = ProviderReportedCost = null;
         Reason = null;
-        HasUnpricedFees = IsEstimate = AwaitsReview = false;
+        HasUnpricedFees = HasNoPrice = IsEstimate = AwaitsReview = false;
         CatalogVersion = Modifiers = Model = "";
         Usage = default;
         UsageStatus = UsageStatus.Unknown;

@@ -12,6 +12,9 @@ public readonly record struct PricingRequest
     /// <summary>When the call was charged: the prices in force then are the ones that count.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>The provider's name in the settings where it differs from <see cref="Provider"/>, for overrides; or empty.</summary>
+    public string ProviderName { get; init; }
+
     /// <summary>The deployment's name in the settings, for overrides; or empty.</summary>
     public string Deployment { get; init; }
 

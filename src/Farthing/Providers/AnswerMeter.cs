@@ -1,6 +1,7 @@
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Pricing;
+using Farthing.Pricing.Catalogs;
 using Farthing.Pricing.Metering;
 
 namespace Farthing.Providers;
@@ -44,18 +45,9 @@ public sealed class AnswerMeter : IDisposable
         SignalledError = report.ProviderSignalledError;
         bool brokeOff = outcome is CallOutcome.ClientLeft or CallOutcome.Truncated || SignalledError;
         if (brokeOff && status < 400) EstimateRest(report);
-        var request = new PricingRequest
-        {
-            Provider = Attempt.Deployment.Provider.Options.CatalogName,
-            Model = Attempt.Deployment.Model,
-            Deployment = Attempt.Deployment.Name,
-            Key = Attempt.Call.Principal.Key,
-            At = Attempt.Call.StartedAt,
-            HttpStatus = status,
-            ServiceTier = "",
-            Duration = duration,
-        };
-        _owner.Pricer.Price(request, report, _priced);
+        PricingRequest request = RequestOf(Attempt, report, status, duration);
+        _owner.Prices.Charge(request, report, _priced);
+        _owner.Observer?.Priced(request, _priced);
         return _priced.ToCharge(request, Attempt.Number, duration) with { Provider = Attempt.Deployment.Provider.Name };
     }
 
@@ -72,6 +64,41 @@ public sealed class AnswerMeter : IDisposable
         _attempt = attempt;
         SignalledError = false;
         _reader.Reset(attempt.Deployment.UpstreamModel);
+    }
+
+    private PricingRequest RequestOf(Attempt attempt, UsageReport report, int status, TimeSpan duration)
+    {
+        Deployment deployment = attempt.Deployment;
+        ProviderOptions provider = deployment.Provider.Options;
+        ProviderPrices? prices = _owner.Prices.Pricer.Book.Find(provider.CatalogName);
+
+        // A name that only the settings know says nothing of which model answered: then the model that the settings say is meant.
+        string asked = prices?.Find(deployment.Model) is null && prices?.Find(deployment.UpstreamModel) is not null ? deployment.UpstreamModel : deployment.Model;
+        if (report.Model is { } answered && answered == deployment.UpstreamModel && prices?.Find(answered) is null) report.Model = asked;
+        return new PricingRequest
+        {
+            Provider = provider.CatalogName,
+            ProviderName = provider.Name,
+            Model = asked,
+            Deployment = deployment.Name,
+            Key = attempt.Call.Principal.Key,
+            At = ChargedAt(attempt.Call, duration),
+            HttpStatus = status,
+            ServiceTier = "",
+
+            // Models without a regional price cost the same everywhere (OpenAI: those before GPT-5.4).
+            Regional = provider.Regional && prices?.Find(report.Model ?? asked)?.Modifier("regional") is not null,
+            Duration = duration,
+            EstimateUnknownHigh = deployment.UnknownPrice == UnknownPricePolicy.EstimateHigh,
+        };
+    }
+
+    /// <summary>As <see cref="CallRecord.ChargedAt"/> will say it of the stored call.</summary>
+    private static DateTimeOffset ChargedAt(Call call, TimeSpan duration)
+    {
+        DateTimeOffset at = CallRecord.Stored(call.StartedAt) + CallRecord.Stored(duration);
+        for (int i = 0; i < call.Charges.Count; i++) at += CallRecord.Stored(call.Charges[i].Duration);
+        return at;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Farthing.Calls;
+using Farthing.Pricing;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -15,8 +16,10 @@ public sealed class Deployment
     /// <param name="model">The model as clients ask for it and the catalog prices it.</param>
     /// <param name="upstreamModel">The name the provider knows it by.</param>
     /// <param name="weight">Its share of the calls among deployments of one model; 0 is asked only when the others fail.</param>
-    public Deployment(string name, Provider provider, string model, string upstreamModel, int weight = 1)
+    /// <param name="unknownPrice">What a call gets when the model has no price; by default what the provider's options say.</param>
+    public Deployment(string name, Provider provider, string model, string upstreamModel, int weight = 1, UnknownPricePolicy? unknownPrice = null)
     {
+        UnknownPrice = unknownPrice ?? provider.Options.UnknownPrice;
         (Name, Provider, Model, UpstreamModel, Weight) = (name, provider, model, upstreamModel, weight);
         ModelValue = RequestPatches.ModelValue(upstreamModel);
         string query = provider.Options.Query.Length > 0 ? "?" + provider.Options.Query : "";
@@ -37,6 +40,9 @@ public sealed class Deployment
 
     /// <summary>Its share of the calls among deployments of one model.</summary>
     public int Weight { get; }
+
+    /// <summary>What a call gets when the model has no price.</summary>
+    public UnknownPricePolicy UnknownPrice { get; }
 
     /// <summary>The JSON text of <see cref="UpstreamModel"/>.</summary>
     internal ReadOnlyMemory<byte> ModelValue { get; }

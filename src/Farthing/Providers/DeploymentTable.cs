@@ -72,6 +72,9 @@ public sealed class DeploymentTable
         return model;
     }
 
+    /// <summary>Forgets what was looked up, because the catalog has changed.</summary>
+    public void Forget() => _remembered.Clear();
+
     private IReadOnlyList<Deployment> Find(string model, Dialect dialect)
     {
         if (_deployments.TryGetValue(model, out Deployment[]? configured))

@@ -6,7 +6,9 @@ using Farthing.Pricing.Metering;
 namespace Farthing.Providers;
 
 /// <summary>Lends each attempt a meter. Meters are reused: a new one costs some kilobytes, a used one nothing.</summary>
-public sealed class Meter(Pricer pricer)
+/// <param name="prices">What calls are charged at.</param>
+/// <param name="observer">Sees what was priced, or <c>null</c>.</param>
+public sealed class Meter(PricesInForce prices, IPricingObserver? observer = null)
 {
     /// <summary>Bytes of text to a token, the common rule of thumb for English (OpenAI's help pages say four).</summary>
     private const int BytesPerToken = 4;
@@ -16,7 +18,9 @@ public sealed class Meter(Pricer pricer)
 
     private readonly ConcurrentQueue<AnswerMeter>[] _idle = [.. Enum.GetValues<UsageWire>().Select(_ => new ConcurrentQueue<AnswerMeter>())];
 
-    internal Pricer Pricer => pricer;
+    internal PricesInForce Prices => prices;
+
+    internal IPricingObserver? Observer => observer;
 
     /// <summary>An estimate of the tokens of a text from its size.</summary>
     public static long EstimateTokens(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;

@@ -1,3 +1,4 @@
+using Farthing.Pricing;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -25,6 +26,12 @@ public sealed record ProviderOptions
 
     /// <summary>The provider's name in the price catalog, where it differs from <see cref="Name"/>.</summary>
     public required string CatalogName { get; init; }
+
+    /// <summary>What a call gets whose model has no price. Default: it is made and its cost recorded as unknown.</summary>
+    public UnknownPricePolicy UnknownPrice { get; init; }
+
+    /// <summary>Whether it serves from one region at the provider's higher regional price, where a model has one.</summary>
+    public bool Regional { get; init; }
 
     /// <summary>Whether streams must be asked for their usage (<c>stream_options.include_usage</c>). Off for servers that report it unasked.</summary>
     public bool RequestsStreamUsage { get; init; } = true;

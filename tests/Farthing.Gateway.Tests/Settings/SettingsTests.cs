@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Farthing.Gateway.Settings;
+using Farthing.Pricing;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Gateway.Tests.Settings;

@@ -29,13 +29,13 @@ public sealed class PipelineOnly : IDisposable
     {
         _body = System.Text.Encoding.UTF8.GetBytes(
             $"{{\"model\":\"gpt-4o-mini\",\"max_tokens\":256,\"messages\":[{{\"role\":\"user\",\"content\":\"{new string('a', bodyBytes)}\"}}]}}");
-        var pricer = new Pricer(PriceBook.Embedded());
+        var prices = new PricesInForce(new Pricer(PriceBook.Embedded()));
         var ledger = new OpenLedger();
         _provider = new Provider(
             new ProviderOptions { Name = "openai", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new FromMemory());
         var table = new DeploymentTable([_provider], [], new Dictionary<string, string>(), new NoModels());
         _pipeline = new Pipeline(
-            new DeploymentStage(table, new Random(1)), new DispatchStage(ledger, new Meter(pricer), TimeProvider.System, new DispatchOptions()));
+            new DeploymentStage(table, new Random(1)), new UnknownPriceStage(prices), new DispatchStage(ledger, new Meter(prices), TimeProvider.System, new DispatchOptions()));
         _settlement = new Settlement(ledger, [], TimeProvider.System);
     }
 

@@ -90,6 +90,19 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
         return fallback;
     }
 
+    /// <summary>A decimal, exact.</summary>
+    public decimal Decimal(string key, decimal fallback, decimal least, decimal most) => OptionalDecimal(key, least, most) ?? fallback;
+
+    /// <summary>A decimal, exact, or <c>null</c> when it is not there or wrong.</summary>
+    public decimal? OptionalDecimal(string key, decimal least, decimal most)
+    {
+        if (Text(key) is not { } text) return null;
+        const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out decimal number) && number >= least && number <= most) return number;
+        Problem(key, string.Create(CultureInfo.InvariantCulture, $"\"{text}\" is not allowed: a decimal from {least} to {most}"));
+        return null;
+    }
+
     /// <summary>A number of bytes.</summary>
     public long Size(string key, long fallback, long least, long most)
     {

@@ -142,6 +142,7 @@ internal static class EntryCodec
             writer.Number(line.Quantity);
             writer.Decimal(line.UnitPrice);
             writer.Decimal(line.Amount.Amount);
+            writer.Text(line.Model ?? "");
         }
     }
 
@@ -179,7 +180,7 @@ internal static class EntryCodec
         ChargeLine[] lines = count == 0 ? [] : new ChargeLine[count];
         for (int i = 0; i < count; i++)
         {
-            lines[i] = new ChargeLine((PriceUnit)reader.Byte(), reader.Number(), reader.Decimal(), new Usd(reader.Decimal()));
+            lines[i] = new ChargeLine((PriceUnit)reader.Byte(), reader.Number(), reader.Decimal(), new Usd(reader.Decimal()), reader.Text() is { Length: > 0 } model ? model : null);
         }
 
         return lines;

@@ -165,6 +165,7 @@ public static class LedgerJson
             WriteMoney(json, "unit_price_usd", new Usd(line.UnitPrice));
             json.WriteNumber("per", line.Unit.IsTokens() ? 1_000_000 : 1_000);
             WriteMoney(json, "amount_usd", line.Amount);
+            if (line.Model is not null) json.WriteString("model", line.Model);
             json.WriteEndObject();
         }
 

@@ -18,7 +18,7 @@ public sealed record PriceOverride
     /// <summary>The client's key (its name) it is for, or <c>null</c> for any.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The provider it is for, by its name in the catalog, or <c>null</c> for any.</summary>
+    /// <summary>The provider it is for, by its name in the catalog or in the settings, or <c>null</c> for any.</summary>
     public string? Provider { get; init; }
 
     /// <summary>The model it is for, as the catalog or the answer names it, or <c>null</c> for any.</summary>
@@ -58,7 +58,7 @@ public sealed record PriceOverride
     public bool Covers(in PricingRequest request, string answered, string? listed) =>
         (Deployment is null || Deployment == request.Deployment)
         && (Key is null || Key == request.Key)
-        && (Provider is null || Provider == request.Provider)
+        && (Provider is null || Provider == request.Provider || Provider == request.ProviderName)
         && (Model is null || Model == answered || Model == listed)
         && (From is null || request.At >= From)
         && (To is null || request.At < To);

@@ -9,7 +9,7 @@ public sealed record VolumePlan
     /// <summary>The plan's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The provider it is with, by its name in the catalog, or <c>null</c> for any.</summary>
+    /// <summary>The provider it is with, by its name in the catalog or in the settings, or <c>null</c> for any.</summary>
     public string? Provider { get; init; }
 
     /// <summary>The deployment it is for, or <c>null</c> for any.</summary>
@@ -32,5 +32,5 @@ public sealed record VolumePlan
 
     /// <summary>Whether the plan covers a call.</summary>
     public bool Covers(in PricingRequest request) =>
-        (Provider is null || Provider == request.Provider) && (Deployment is null || Deployment == request.Deployment);
+        (Provider is null || Provider == request.Provider || Provider == request.ProviderName) && (Deployment is null || Deployment == request.Deployment);
 }

@@ -38,6 +38,7 @@ public sealed class Recoster(Pricer pricer)
     private static PricingRequest Request(Charge stored, string catalogProvider, DateTimeOffset at, string key) => new()
     {
         Provider = catalogProvider,
+        ProviderName = stored.Provider,
         Model = stored.Model,
         Deployment = stored.Deployment,
         Key = key,
