@@ -70,7 +70,7 @@ internal sealed class RandomCalls(int seed)
         ChargeLine[] lines =
         [
             .. Enumerable.Range(0, _random.Next(0, 4)).Select(_ =>
-                new ChargeLine((PriceUnit)_random.Next(0, 23), _random.Next(0, 100_000), Price(), Amount(), _random.Next(4) == 0 ? Word("model", 5) : null)),
+                new ChargeLine((PriceUnit)_random.Next(0, 23), _random.Next(0, 100_000), Price(), Amount(), _random.Next(4) == 0 ? "another-model" : null)),
         ];
         return new Charge
         {
