@@ -1,8 +1,10 @@
 using BenchmarkDotNet.Running;
+using Farthing.Benchmarks.Ledger;
 using Farthing.Benchmarks.Tokens;
 
 // token-corpus FILE: writes the text of the tokenizer comparison. token-speed FILE: bytes per CPU-second on it.
-// token-estimates FILE: estimates against the billed usage of recorded conversations. Anything else: BenchmarkDotNet.
+// token-estimates FILE: estimates against the billed usage of recorded conversations. ledger-append, ledger-store, ledger-rate,
+// ledger-generate, ledger-report FOLDER …: what the ledger costs, see docs/ledger.md. Anything else: BenchmarkDotNet.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -11,6 +13,16 @@ switch (args)
         return TokenSpeed.Run(path);
     case ["token-estimates", string path]:
         return TokenEstimates.Run(path);
+    case ["ledger-append", string folder]:
+        return await LedgerSpeed.AppendAsync(folder);
+    case ["ledger-store", string folder, .. string[] rest]:
+        return await LedgerSpeed.StoreAsync(folder, diverse: rest is ["diverse"]);
+    case ["ledger-rate", string folder, string perSecond, string seconds]:
+        return await LedgerSpeed.RateAsync(folder, int.Parse(perSecond), int.Parse(seconds));
+    case ["ledger-generate", string folder, string count]:
+        return LedgerSpeed.Generate(folder, long.Parse(count));
+    case ["ledger-report", string folder]:
+        return await LedgerSpeed.ReportAsync(folder);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

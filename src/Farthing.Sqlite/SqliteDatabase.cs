@@ -58,7 +58,7 @@ internal static class SqliteDatabase
         SqliteConnection connection = Open(path, SqliteOpenMode.ReadOnly);
         try
         {
-            Run(connection, "PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;");
+            Run(connection, "PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;");
             long version = Scalar(connection, "PRAGMA user_version");
             if (version > Migrations.Latest) throw Newer(path, version);
             if (version < 1) throw new LedgerException($"'{path}' is not a ledger that can be read yet: start the gateway there once.");

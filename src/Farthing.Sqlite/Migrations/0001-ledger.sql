@@ -42,7 +42,8 @@ CREATE TABLE calls (
 CREATE INDEX calls_by_cost ON calls (started_us / 3600000000, cost_pico) WHERE costly = 1;
 
 -- Sums of calls by the hour or the day, and by a composite key.
--- Levels: 0 hours with every dimension; 1 hours and 2 days without user and key; 3 hours and 4 days with project, team, user and key only.
+-- Levels: 0 hours and 6 days with every dimension; 1 hours and 2 days without user and key; 3 hours and 4 days with project, team, user and
+-- key only; 5 hours with project, provider and model only.
 -- Level 0 holds every call. The others are made from it once an hour is over: they hold what is before rollup_state.closed_before.
 -- period: Unix time in seconds of the beginning. A dimension that a level leaves out is empty; (other) is what was folded.
 -- The key is the text itself, with the period first: what is written lies together, and nothing has to be looked up elsewhere.

@@ -30,9 +30,16 @@ internal sealed class RollupLevel
     /// <summary>Hours with every dimension: the one that is always up to date.</summary>
     public static RollupLevel Full { get; } = new(0, HourSeconds, [.. Traffic, .. People]);
 
-    /// <summary>The levels made from it, the smaller ones first.</summary>
+    /// <summary>The levels made from it; of those by the hour and of those by the day, the smaller ones first.</summary>
     public static IReadOnlyList<RollupLevel> Coarse { get; } =
-        [new(1, HourSeconds, Traffic), new(2, DaySeconds, Traffic), new(3, HourSeconds, People), new(4, DaySeconds, People)];
+    [
+        new(5, HourSeconds, [Dimension.Project, Dimension.Provider, Dimension.Model]),
+        new(1, HourSeconds, Traffic),
+        new(3, HourSeconds, People),
+        new(2, DaySeconds, Traffic),
+        new(4, DaySeconds, People),
+        new(6, DaySeconds, [.. Traffic, .. People]),
+    ];
 
     public int Number { get; }
 

@@ -20,7 +20,7 @@ internal sealed partial class LedgerAlarm(LedgerOptions options, ILogger logger,
 
         if (syncFailure is not null) alarms.Add($"The journal in '{options.DataFolder}' cannot be brought to the disk: {syncFailure} Check the disk (setting 'data').");
         if (storeFailure is not null) alarms.Add($"The ledger's store cannot be written: {storeFailure.Message} Calls wait in the journal.");
-        if (appender.IsFull) alarms.Add($"{appender.BacklogBytes} bytes of journal wait for the store, the bound is {options.MaxBacklogBytes}: new calls are not taken.");
+        if (appender.IsFull) alarms.Add($"{appender.BacklogBytes} bytes of journal wait for the store, the bound is {options.MaxBacklogBytes}: new calls are not taken until it has caught up (setting 'ledger.max_backlog').");
         if (!held.IsEmpty) alarms.Add($"{held.Count} ended calls are only in memory until the journal can be written.");
         if (held.Lost > 0) alarms.Add($"{held.Lost} ended calls were dropped, as neither the journal nor memory had room for them.");
         if (mover.DamagedBytes > 0) alarms.Add($"{mover.DamagedBytes} bytes of the journal of an earlier process were damaged; everything else in it was recovered.");

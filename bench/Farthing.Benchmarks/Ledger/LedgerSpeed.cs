@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using Farthing.Ledger;
+using Farthing.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Farthing.Benchmarks.Ledger;
+
+/// <summary>The ledger's figures: what the request path pays, what a stored call costs, a sustained rate, and reports of many calls.</summary>
+internal static class LedgerSpeed
+{
+    /// <summary>Nanoseconds and bytes allocated for one open and close, and for reading them back from the journal in the background; without the store.</summary>
+    public static async Task<int> AppendAsync(string folder)
+    {
+        const int calls = 50_000, rounds = 10;
+        using NoStore store = new();
+        LedgerOptions options = new() { DataFolder = folder, MaxBacklogBytes = 4L << 30 };
+        await using JournaledLedger ledger = JournaledLedger.Open(options, store, UnpricedEstimator.Instance, TimeProvider.System, NullLogger.Instance);
+        SampleCalls sample = new(1, diverse: true);
+        CallRecord[] records = [.. Enumerable.Range(0, calls).Select(_ => sample.Call(TimeProvider.System.GetUtcNow()))];
+        CallIntent[] intents = [.. records.Select(SampleCalls.Intent)];
+        for (int round = 0; round < rounds; round++)
+        {
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            long begin = Stopwatch.GetTimestamp();
+            TimeSpan before = Environment.CpuUsage.TotalTime;
+            for (int i = 0; i < calls; i++)
+            {
+                if (!ledger.TryOpen(intents[i])) throw new InvalidOperationException(ledger.Health.Alarm);
+                ledger.Close(records[i]);
+            }
+
+            double nanoseconds = (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / calls;
+            Console.WriteLine($"open + close: {nanoseconds:F0} ns CPU, {Stopwatch.GetElapsedTime(begin).TotalNanoseconds / calls:F0} ns elapsed, {(GC.GetAllocatedBytesForCurrentThread() - allocated) / calls} bytes allocated");
+        }
+
+        return 0;
+    }
+
+    /// <summary>CPU of a stored call, from the journal to the commit.</summary>
+    public static async Task<int> StoreAsync(string folder, bool diverse)
+    {
+        const int calls = 100_000, rounds = 5;
+        await using SqliteLedger ledger = await SqliteLedger.OpenAsync(new LedgerOptions { DataFolder = folder, MaxBacklogBytes = 4L << 30, StoreInterval = TimeSpan.FromHours(1) });
+        SampleCalls sample = new(1, diverse);
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < calls; i++) ledger.Ledger.Close(sample.Call(TimeProvider.System.GetUtcNow()));
+            TimeSpan before = Environment.CpuUsage.TotalTime;
+            await ledger.Ledger.FlushAsync();
+            double micros = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls;
+            Console.WriteLine($"stored: {micros:F2} µs CPU a call; {new FileInfo(Path.Combine(folder, "farthing.db")).Length / calls / (round + 1)} bytes a call on disk");
+        }
+
+        return 0;
+    }
+
+    /// <summary>CPU share and memory at a steady rate; what making the calls costs is taken off.</summary>
+    public static async Task<int> RateAsync(string folder, int perSecond, int seconds)
+    {
+        await using SqliteLedger ledger = await SqliteLedger.OpenAsync(new LedgerOptions { DataFolder = folder });
+        SampleCalls sample = new(1, diverse: true);
+        // Compiled code first: what that costs is not the ledger's.
+        await PaceAsync(ledger.Ledger, sample, 5000, 6);
+        TimeSpan making = await PaceAsync(null, sample, perSecond, seconds);
+        TimeSpan both = await PaceAsync(ledger.Ledger, sample, perSecond, seconds);
+        double micros = (both - making).TotalMicroseconds;
+        Console.WriteLine(
+            $"{perSecond}/s for {seconds} s: {micros / perSecond / seconds:F1} µs CPU a call, {micros / seconds / 10_000:F1} % of a core, "
+            + $"memory {Environment.WorkingSet >> 20} MB, alarm: {ledger.Ledger.Health.Alarm ?? "none"}");
+        return 0;
+    }
+
+    /// <summary>Fills a ledger with calls spread over the last 30 days.</summary>
+    public static int Generate(string folder, long count)
+    {
+        Directory.CreateDirectory(folder);
+        SampleCalls sample = new(1, diverse: true);
+        TimeSpan span = TimeSpan.FromDays(30);
+        DateTimeOffset start = TimeProvider.System.GetUtcNow() - span;
+        using SqliteLedgerStore store = SqliteLedgerStore.Open(folder);
+        for (long done = 0; done < count;)
+        {
+            using ILedgerBatch batch = store.BeginBatch();
+            for (int i = 0; i < 2000 && done < count; i++, done++) batch.Add(sample.Call(start + (span * ((double)done / count))));
+            batch.Commit(new JournalPosition(1, 1, done));
+            if (done % 500_000 == 0) Console.WriteLine($"{done:N0}");
+        }
+
+        return 0;
+    }
+
+    /// <summary>The time that queries of the last 30 days take; the best and the worst of five.</summary>
+    public static async Task<int> ReportAsync(string folder)
+    {
+        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(folder);
+        DateTimeOffset since = TimeProvider.System.GetUtcNow().AddDays(-30);
+        Dimension[][] breakdowns =
+        [
+            [], [Dimension.Feature], [Dimension.User], [Dimension.Team], [Dimension.Model], [Dimension.Day], [Dimension.Hour], [Dimension.Feature, Dimension.Model],
+            [Dimension.User, Dimension.Feature],
+        ];
+        foreach (Dimension[] by in breakdowns)
+        {
+            await TimeAsync($"report by {string.Join(',', by)}", async () =>
+            {
+                Report report = await reader.ReportAsync(new ReportQuery { Since = since, By = by, Limit = 50 });
+                return $"{report.RowCount} rows, {report.Total.Calls:N0} calls, {report.Total.Cost} USD";
+            });
+        }
+
+        await TimeAsync("calls by cost", async () => $"{(await reader.CallsAsync(new CallsQuery { Since = since })).Count} calls");
+        await TimeAsync("calls by time", async () => $"{(await reader.CallsAsync(new CallsQuery { Sort = CallSort.Time })).Count} calls");
+        await TimeAsync("missing prices", async () => $"{(await reader.MissingPricesAsync(since)).Count} models");
+        return 0;
+    }
+
+    private static async Task TimeAsync(string what, Func<Task<string>> query)
+    {
+        List<double> times = [];
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        string answer = "";
+        for (int i = 0; i < 5; i++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            answer = await query();
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+        }
+
+        Console.WriteLine($"{what,-32} {times.Min(),8:F1} to {times.Max(),8:F1} ms elapsed, {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds / times.Count,8:F1} ms CPU   {answer}");
+    }
+
+    private static async Task<TimeSpan> PaceAsync(JournaledLedger? ledger, SampleCalls sample, int perSecond, int seconds)
+    {
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        long begin = Stopwatch.GetTimestamp();
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
+        for (long made = 0; made < (long)perSecond * seconds && await timer.WaitForNextTickAsync();)
+        {
+            for (long due = (long)(Stopwatch.GetElapsedTime(begin).TotalSeconds * perSecond); made < due; made++)
+            {
+                CallRecord call = sample.Call(TimeProvider.System.GetUtcNow());
+                CallIntent intent = SampleCalls.Intent(call);
+                if (ledger is null) continue;
+                if (!ledger.TryOpen(intent)) throw new InvalidOperationException(ledger.Health.Alarm);
+                ledger.Close(call);
+            }
+        }
+
+        if (ledger is not null) await ledger.FlushAsync();
+        return Environment.CpuUsage.TotalTime - before;
+    }
+}
