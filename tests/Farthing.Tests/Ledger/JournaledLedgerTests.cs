@@ -156,13 +156,12 @@ public sealed class JournaledLedgerTests : IDisposable
         // The bound on what is kept is at least 4 segments: 16 MB of other calls are more than that.
         await using (JournaledLedger ledger = Open(options => options with { MaxBacklogBytes = 64 << 20 }))
         {
-            CallIntent long1 = random.Intent();
-            ledger.TryOpen(long1).ShouldBeTrue();
+            ledger.TryOpen(random.Intent()).ShouldBeTrue();
             for (int round = 0; round < 12; round++)
             {
                 CallIntent stays = random.Intent();
                 ledger.TryOpen(stays).ShouldBeTrue();
-                for (int i = 0; i < 9000; i++) ledger.Close(random.Call(charges: 2));
+                for (int i = 0; i < 1000; i++) ledger.Close(Large(random));
                 await ledger.FlushAsync(Cancel);
             }
 
@@ -200,6 +199,13 @@ public sealed class JournaledLedgerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private string Journal => Path.Combine(_folder.Path, "journal");
+
+    /// <summary>A call of about four kilobytes.</summary>
+    private static CallRecord Large(RandomCalls random)
+    {
+        CallRecord call = random.Call(charges: 1);
+        return call with { Principal = call.Principal with { Tags = new string(' ', 4000) } };
+    }
 
     private static CallRecord[] Make(int seed, int count)
     {
