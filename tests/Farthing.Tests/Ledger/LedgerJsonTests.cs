@@ -77,15 +77,26 @@ public sealed class LedgerJsonTests
     {
         ReportFigures figures = new()
         {
-            Calls = 3, Attempts = 4, Errors = 1, PartialCalls = 1, EstimatedCalls = 1, UnknownCostCalls = 1,
-            Usage = new Usage { InputTokens = 5, OutputTokens = 6 }, Cost = new Usd(1.5m), Saved = new Usd(0.1m),
-            MeanDuration = TimeSpan.FromTicks(12345), MeanOverhead = TimeSpan.FromTicks(678),
+            Calls = 3,
+            Attempts = 4,
+            Errors = 1,
+            PartialCalls = 1,
+            EstimatedCalls = 1,
+            UnknownCostCalls = 1,
+            Usage = new Usage { InputTokens = 5, OutputTokens = 6 },
+            Cost = new Usd(1.5m),
+            Saved = new Usd(0.1m),
+            MeanDuration = TimeSpan.FromTicks(12345),
+            MeanOverhead = TimeSpan.FromTicks(678),
         };
         Report report = new()
         {
             By = [Dimension.Endpoint, Dimension.Day],
             Rows = [new ReportRow(["chat_completions", "2026-11-21"], figures), new ReportRow([ReportRow.OtherValue, ""], figures)],
-            Total = figures, RowCount = 7, Since = Moment, Until = null,
+            Total = figures,
+            RowCount = 7,
+            Since = Moment,
+            Until = null,
         };
         byte[] json = LedgerJson.ToUtf8(writer => LedgerJson.Write(writer, report));
         Report read = LedgerJsonReader.ReadReport(json);

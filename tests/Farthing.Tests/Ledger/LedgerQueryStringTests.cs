@@ -12,7 +12,10 @@ public sealed class LedgerQueryStringTests
     {
         ReportQuery query = new()
         {
-            By = [Dimension.Feature, Dimension.Day], Since = Now.AddTicks(17), Until = Now.AddDays(1), Limit = 7,
+            By = [Dimension.Feature, Dimension.Day],
+            Since = Now.AddTicks(17),
+            Until = Now.AddDays(1),
+            Limit = 7,
             Filters = [new DimensionFilter(Dimension.User, "a&b=c d/☃"), new DimensionFilter(Dimension.Endpoint, "chat_completions"), new DimensionFilter(Dimension.User, "")],
         };
         ReportQuery read = LedgerQueryString.ParseReport(Decode(LedgerQueryString.Format(query)), Now);
