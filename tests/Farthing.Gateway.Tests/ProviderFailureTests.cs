@@ -53,6 +53,21 @@ public sealed class ProviderFailureTests
     }
 
     [Fact]
+    public async Task A_stream_that_never_pauses_still_ends_when_the_whole_call_has_taken_too_long()
+    {
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            await exchange.BeginStreamAsync();
+            while (!exchange.Stopped.IsCancellationRequested) await exchange.SendChunkAsync(Ask.ChatEvent);
+        });
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider, "timeouts: { total: 300ms }");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.ChatStreamWithUsage);
+        string received = await response.Content.ReadAsStringAsync();
+        received.ShouldContain("provider_timeout");
+        (await gateway.RecordOfAsync(response)).Outcome.ShouldBe(CallOutcome.ProviderTimeout);
+    }
+
+    [Fact]
     public async Task A_whole_answer_that_falls_silent_is_a_504_with_its_identity()
     {
         await using RawProvider provider = RawProvider.Start(async exchange =>

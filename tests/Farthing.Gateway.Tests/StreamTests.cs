@@ -38,6 +38,23 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task The_head_of_a_stream_arrives_before_its_first_event()
+    {
+        using var seen = new SemaphoreSlim(0);
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            await exchange.BeginStreamAsync();
+            await seen.WaitAsync(exchange.Stopped);
+            await exchange.SendChunkAsync(Ask.ChatEnd + Ask.ChatUsageEvent + Ask.ChatDone);
+            await exchange.EndStreamAsync();
+        });
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.ChatStreamWithUsage);
+        seen.Release();
+        (await response.Content.ReadAsStringAsync()).ShouldEndWith(Ask.ChatDone);
+    }
+
+    [Fact]
     public async Task Geminis_array_arrives_element_by_element_too()
     {
         using var next = new SemaphoreSlim(0);

@@ -41,6 +41,7 @@ internal static class ProviderFactory
             Regional = settings.Regional,
             FirstByteTimeout = timeouts.FirstByte,
             BetweenEventsTimeout = timeouts.BetweenEvents,
+            TotalTimeout = timeouts.Total,
         };
     }
 

@@ -69,6 +69,9 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
         context.Response.ContentLength = null;
         PipeWriter writer = context.Response.BodyWriter;
         if (!alreadyRead.IsEmpty) writer.Write(alreadyRead.Span);
+
+        // The head goes out as soon as the provider's came: a model may think for minutes before its first event.
+        if (reply.IsEventStream) await writer.FlushAsync(context.RequestAborted);
         try
         {
             while (true)
@@ -138,7 +141,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
     }
 
     private static CallError Describe(ReplyBrokenException error) => error.Outcome == CallOutcome.ProviderTimeout
-        ? new CallError(504, "provider_timeout", "The provider's answer did not go on in time. Raise timeouts.between_events if it needs longer.")
+        ? new CallError(504, "provider_timeout", "The provider's answer did not go on in time. Raise timeouts.between_events or timeouts.total if it needs longer.")
         : new CallError(502, "provider_answer_truncated", "The provider's answer broke off before its end.");
 
     private static bool WantsTrailer(HttpRequest request, Call call) =>

@@ -55,7 +55,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
         }
 
         HttpRequestMessage request = ProviderRequest.Create(attempt, body);
-        var deadline = new AnswerDeadline(time, provider.Options.FirstByteTimeout, call.ClientLeft);
+        var deadline = new AnswerDeadline(time, call.StartTimestamp, provider.Options, call.ClientLeft);
         try
         {
             HttpResponseMessage response = await provider.SendAsync(request, deadline.Token).ConfigureAwait(false);
@@ -98,7 +98,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
             : attempt.Call.ClientLeft.IsCancellationRequested ? CallOutcome.ClientLeft
             : CallOutcome.ProviderUnreachable;
         CallError described = expired
-            ? new CallError(504, "provider_timeout", $"The provider '{provider}' did not begin to answer in time. Raise timeouts.first_byte if it needs longer.")
+            ? new CallError(504, "provider_timeout", $"The provider '{provider}' did not begin to answer in time. Raise timeouts.first_byte or timeouts.total if it needs longer.")
             : new CallError(502, "provider_unreachable", $"The provider '{provider}' could not be reached: {Reason(error)}. Check providers.{provider}.base_url.");
         return new FailedReply(attempt, described, outcome, meter.Start(attempt));
     }

@@ -39,6 +39,9 @@ public sealed record ProviderOptions
     /// <summary>How long the head of an answer may take. Default 10 minutes.</summary>
     public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a whole call may take, other attempts included. Default 1 hour.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long an answer that has begun may pause. Default 2 minutes.</summary>
     public TimeSpan BetweenEventsTimeout { get; init; } = TimeSpan.FromMinutes(2);
 }
