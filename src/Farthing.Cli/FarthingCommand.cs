@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Farthing.Cli.Commands;
+using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
 using Farthing.Gateway.Settings.Reading;
 using Farthing.Ledger;
+using Farthing.Pricing.Catalogs;
 
 namespace Farthing.Cli;
 
@@ -42,7 +44,7 @@ internal static class FarthingCommand
         {
             return ExitCode.Failed;
         }
-        catch (Exception failure) when (failure is CommandException or SettingsException or LedgerException or GatewayStartException)
+        catch (Exception failure) when (failure is CommandException or SettingsException or LedgerException or GatewayStartException or CatalogException)
         {
             terminal.Complain(failure.Message);
             return ExitCode.Failed;
@@ -66,6 +68,7 @@ internal static class FarthingCommand
         CallsCommand.Create(terminal),
         ExplainCommand.Create(terminal),
         KeysCommand.Create(terminal),
+        PricesCommand.Create(terminal),
         CostCommand.Create(terminal),
         TokensCommand.Create(terminal),
         ConfigCommand.Create(terminal),

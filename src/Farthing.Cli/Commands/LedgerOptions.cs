@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli.Reading;
+using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 
 namespace Farthing.Cli.Commands;
@@ -21,6 +22,14 @@ internal sealed class LedgerOptions
         command.Options.Add(_data);
         command.Options.Add(_config);
     }
+
+    /// <summary>The settings' source.</summary>
+    public SettingsSource Source(ParseResult parsed, Terminal terminal) => terminal.Source with { File = parsed.GetValue(_config) };
+
+    /// <summary>The data folder.</summary>
+    public string Folder(ParseResult parsed, Terminal terminal) => parsed.GetValue(_data) is { } data
+        ? Path.GetFullPath(data, terminal.Source.Directory)
+        : SettingsLoader.FindDataFolder(Source(parsed, terminal));
 
     /// <summary>Opens the ledger that the options name.</summary>
     public Task<ILedgerReader> OpenAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ internal static class LedgerSetup
         };
         var estimator = new IntentEstimator(
             prices,
-            name => settings.Providers.GetValueOrDefault(name)?.Catalog ?? name,
+            settings.CatalogOf,
             (provider, deployment) => settings.Deployments.FirstOrDefault(each => each.Name == deployment)?.UnknownPrice
                 ?? settings.Providers.GetValueOrDefault(provider)?.UnknownPrice
                 ?? UnknownPricePolicy.Allow);

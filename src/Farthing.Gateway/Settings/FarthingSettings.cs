@@ -46,6 +46,9 @@ public sealed record FarthingSettings
     /// <summary>What is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
 
+    /// <summary>The name in the price catalog of a provider of the settings, or of one that was there once.</summary>
+    public string CatalogOf(string provider) => Providers.GetValueOrDefault(provider)?.Catalog ?? KnownProvider.Find(provider)?.CatalogName ?? provider;
+
     internal static FarthingSettings Read(Section section, bool providersFromEnvironment)
     {
         Dictionary<string, ProviderSettings> providers = ReadProviders(section.Child("providers"), providersFromEnvironment);

@@ -5,6 +5,8 @@ namespace Farthing.Gateway.Settings;
 /// <summary>Reads the settings file and the environment into <see cref="FarthingSettings"/>.</summary>
 public static class SettingsLoader
 {
+    private static readonly string[] ServingOnly = [".api_key", ".secret", ".provider", ".deployment", "urls"];
+
     /// <summary>Reads and checks everything.</summary>
     /// <exception cref="SettingsException">Anything is wrong; it lists all of it.</exception>
     public static FarthingSettings Load(SettingsSource source)
@@ -27,6 +29,31 @@ public static class SettingsLoader
         Section root = ReadTree(source, context, out _);
         if (context.IsUnreadable) throw context.ToException();
         return FarthingSettings.ReadData(root);
+    }
+
+    /// <summary>Reads where the user's own prices are and nothing else.</summary>
+    /// <exception cref="SettingsException">The file is missing or cannot be read as YAML.</exception>
+    public static string FindPriceFolder(SettingsSource source)
+    {
+        SettingsContext context = new(source);
+        Section root = ReadTree(source, context, out _);
+        if (context.IsUnreadable) throw context.ToException();
+        return PriceSettings.ReadCatalog(root.Child("prices"), FarthingSettings.ReadData(root));
+    }
+
+    /// <summary>
+    /// Reads the settings for work on what is recorded: what only serving needs (providers' and clients' keys, providers that exist through the
+    /// environment of the gateway) may be missing.
+    /// </summary>
+    /// <exception cref="SettingsException">Anything else is wrong.</exception>
+    public static FarthingSettings LoadForLedger(SettingsSource source)
+    {
+        SettingsContext context = new(source);
+        Section root = ReadTree(source, context, out bool providersInFile);
+        if (context.IsUnreadable) throw context.ToException();
+        FarthingSettings settings = FarthingSettings.Read(root, providersFromEnvironment: !providersInFile);
+        SettingsProblem[] problems = [.. context.Problems.Where(problem => !Array.Exists(ServingOnly, problem.Key.EndsWith))];
+        return problems.Length > 0 ? throw new SettingsException(problems) : settings;
     }
 
     private static Section ReadTree(SettingsSource source, SettingsContext context, out bool providersInFile)

@@ -29,6 +29,11 @@ internal sealed class Measures
         for (int i = 0; i < Count; i++) _sums[i] += other._sums[i];
     }
 
+    public void Subtract(Measures other)
+    {
+        for (int i = 0; i < Count; i++) _sums[i] -= other._sums[i];
+    }
+
     public void Add(in Usage usage)
     {
         this[Measure.InputTokens] += Quantities.Tokens(usage.InputTokens);

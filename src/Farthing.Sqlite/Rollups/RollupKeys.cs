@@ -30,6 +30,19 @@ internal sealed class RollupKeys(sqlite3 database, int maxKeysPerHour) : IDispos
         return chosen;
     }
 
+    /// <summary>The key under which a call of an hour was stored: its own, or the mildest folded one that is there.</summary>
+    public RollupKey Find(long hour, in RollupKey key)
+    {
+        HashSet<RollupKey> present = Present(hour);
+        for (int fold = 0; fold <= RollupKey.Folds; fold++)
+        {
+            RollupKey folded = fold == 0 ? key : key.Folded(fold);
+            if (present.Contains(folded)) return folded;
+        }
+
+        return key;
+    }
+
     /// <summary>Forgets what is remembered of the table.</summary>
     public void Forget()
     {

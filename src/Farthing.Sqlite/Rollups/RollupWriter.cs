@@ -13,6 +13,8 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisp
     private readonly Statement _upsert = new(database, RollupSql.Upsert);
     private long _latest;
 
+    private delegate RollupKey PlaceKey(long hour, in RollupKey key);
+
     public void Add(CallRecord call)
     {
         long started = call.StartedAt.ToUnixTimeSeconds();
@@ -29,19 +31,30 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisp
         answered[Measure.OverheadUs] += Quantities.Micros(call.Overhead);
     }
 
+    /// <summary>Takes the charges of a stored call away and adds those that take their place; the providers and models are the same.</summary>
+    public void Replace(CallRecord before, CallRecord after)
+    {
+        long hour = RollupLevel.HourOf(before.StartedAt.ToUnixTimeSeconds());
+        for (int i = 0; i < before.Charges.Count; i++)
+        {
+            Measures added = new();
+            Measures removed = new();
+            AddCharge(added, after, i);
+            AddCharge(removed, before, i);
+            Measures sums = Of(hour, before, before.Charges[i]);
+            sums.Add(added);
+            sums.Subtract(removed);
+        }
+    }
+
+    /// <summary>Writes the sums of what was replaced where the calls were stored.</summary>
+    public void FlushReplaced() => Flush(_keys.Find);
+
     /// <summary>Writes the sums, inside the batch's transaction.</summary>
     public void Flush()
     {
-        foreach (((long hour, RollupKey key), Measures sums) in _batch)
-        {
-            RollupKey placed = _keys.Place(hour, key);
-            Add(RollupLevel.Full, hour, placed, sums);
-            if (hour >= _closer.ClosedBefore) continue;
-            foreach (RollupLevel level in RollupLevel.Coarse) Add(level, level.PeriodOf(hour), placed.Masked(level), sums);
-        }
-
+        Flush(_keys.Place);
         _closer.Advance(_latest);
-        _batch.Clear();
     }
 
     /// <summary>Forgets the batch, and what its transaction, now taken back, had written.</summary>
@@ -57,6 +70,19 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisp
         _upsert.Dispose();
         _keys.Dispose();
         _closer.Dispose();
+    }
+
+    private void Flush(PlaceKey place)
+    {
+        foreach (((long hour, RollupKey key), Measures sums) in _batch)
+        {
+            RollupKey placed = place(hour, key);
+            Add(RollupLevel.Full, hour, placed, sums);
+            if (hour >= _closer.ClosedBefore) continue;
+            foreach (RollupLevel level in RollupLevel.Coarse) Add(level, level.PeriodOf(hour), placed.Masked(level), sums);
+        }
+
+        _batch.Clear();
     }
 
     private static bool IsError(CallRecord call) => call.Outcome switch

@@ -17,6 +17,9 @@ internal sealed class SettingsContext(SettingsSource source)
     /// <summary>Whether the file could not be read at all, so that nothing else can be said of it.</summary>
     public bool IsUnreadable { get; private set; }
 
+    /// <summary>What is wrong.</summary>
+    public IReadOnlyList<SettingsProblem> Problems => _problems;
+
     /// <summary>Whether anything is wrong.</summary>
     public bool HasProblems => _problems.Count > 0;
 

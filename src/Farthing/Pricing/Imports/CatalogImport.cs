@@ -8,6 +8,9 @@ namespace Farthing.Pricing.Imports;
 /// </summary>
 public sealed class CatalogImport
 {
+    /// <summary>The short name of the imported list among the sources of a price.</summary>
+    public const string SourceName = ImportedModel.SourceName;
+
     private readonly string _source;
 
     internal CatalogImport(string source, IReadOnlyDictionary<string, IReadOnlyList<ModelPrice>> models, IReadOnlyList<string> skipped) =>

@@ -32,6 +32,10 @@ public sealed class Recoster(Pricer pricer)
             ProviderReportedCost = stored.ProviderReportedCost,
             Usage = stored.Usage,
             ServiceTier = stored.ServiceTier,
+            Model = stored.Model,
+
+            // A fee without a price was not stored, so what is known stays a lower bound.
+            CostStatus = stored is { CostStatus: CostStatus.Partial, UsageStatus: UsageStatus.Reported, ProviderReportedCost: null } ? CostStatus.Partial : again.CostStatus,
         };
     }
 
