@@ -134,7 +134,7 @@ public sealed class SqliteLedgerTests : IDisposable
     {
         await (await OpenAsync()).DisposeAsync();
         await (await OpenAsync()).DisposeAsync();
-        Execute("PRAGMA user_version").ShouldBe(1L);
+        Execute("PRAGMA user_version").ShouldBe((long)Migrations.Latest);
     }
 
     [Fact]

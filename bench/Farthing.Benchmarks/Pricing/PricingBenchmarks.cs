@@ -4,6 +4,7 @@ using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Pricing.Metering;
+using Farthing.Pricing.Overrides;
 
 namespace Farthing.Benchmarks.Pricing;
 
@@ -14,6 +15,9 @@ public class PricingBenchmarks
     private static readonly DateTimeOffset At = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Pricer _pricer = new(PriceBook.Embedded());
+    private readonly PricesInForce _inForce = new(new Pricer(PriceBook.Embedded(), new PriceOverrides(
+        new PriceOverride { Name = "elsewhere", Deployment = "azure-4o", Discount = 0.1m }, new PriceOverride { Name = "deal", Key = "shop", Discount = 0.15m, Margin = 0.1m })));
+
     private readonly PricedCall _priced = new();
     private readonly UsageReader _reader = UsageReaders.Create(UsageWire.OpenAIChat);
     private readonly UsageReport _plain = UsageReport.Of(new Usage { InputTokens = 1200, OutputTokens = 300 }, UsageStatus.Reported);
@@ -39,6 +43,14 @@ public class PricingBenchmarks
     public Usd? Price_input_and_output()
     {
         _pricer.Price(new PricingRequest { Provider = "openai", Model = "gpt-5-2025-08-07", At = At }, _plain, _priced);
+        return _priced.Cost;
+    }
+
+    [Benchmark]
+    public Usd? Price_as_the_gateway_does_with_an_override()
+    {
+        _inForce.Charge(
+            new PricingRequest { Provider = "openai", ProviderName = "openai", Deployment = "openai/gpt-5", Key = "shop", Model = "gpt-5-2025-08-07", At = At }, _plain, _priced);
         return _priced.Cost;
     }
 
