@@ -1,10 +1,9 @@
-using System.Globalization;
 using Farthing.Ledger;
-using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Farthing.Sqlite;
 
-/// <summary>Opens the SQLite file of a data folder and brings its schema up to date.</summary>
+/// <summary>Opens the SQLite file of a data folder and brings its schema up to date. Each handle is for one thread at a time: the library's own locks are off.</summary>
 internal static class SqliteDatabase
 {
     /// <summary>The name of the SQLite file in the data folder.</summary>
@@ -14,40 +13,34 @@ internal static class SqliteDatabase
 
     /// <summary>Opens the file for the one writer.</summary>
     /// <exception cref="LedgerException">It cannot be opened or is of a newer version.</exception>
-    public static SqliteConnection OpenForWriting(string dataFolder, TimeSpan busyTimeout)
+    public static sqlite3 OpenForWriting(string dataFolder, TimeSpan busyTimeout)
     {
         string path = PathIn(dataFolder);
-        SqliteConnection connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        sqlite3 database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, busyTimeout);
         try
         {
             // A transaction is on the disk when its commit returns (synchronous=FULL): the journal's segments are given up on the strength of it.
-            Run(connection, $"""
-                PRAGMA busy_timeout={(int)busyTimeout.TotalMilliseconds};
-                PRAGMA page_size=8192;
-                PRAGMA journal_mode=WAL;
-                PRAGMA synchronous=FULL;
-                PRAGMA wal_autocheckpoint=2000;
-                PRAGMA cache_size=-16000;
-                PRAGMA temp_store=MEMORY;
-                """);
-            Migrate(connection, path);
-            return connection;
-        }
-        catch (SqliteException exception)
-        {
-            connection.Dispose();
-            throw SqliteFailure.Describe(exception.SqliteErrorCode, exception.Message, path, exception);
+            Run(
+                database,
+                "PRAGMA page_size=8192",
+                "PRAGMA journal_mode=WAL",
+                "PRAGMA synchronous=FULL",
+                "PRAGMA wal_autocheckpoint=2000",
+                "PRAGMA cache_size=-16000",
+                "PRAGMA temp_store=MEMORY");
+            Migrate(database, path);
+            return database;
         }
         catch
         {
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
     }
 
     /// <summary>Opens the file for a reader.</summary>
     /// <exception cref="LedgerException">There is none, or it cannot be read.</exception>
-    public static SqliteConnection OpenForReading(string dataFolder)
+    public static sqlite3 OpenForReading(string dataFolder)
     {
         string path = PathIn(dataFolder);
         if (!File.Exists(path))
@@ -55,70 +48,60 @@ internal static class SqliteDatabase
             throw new LedgerException($"There is no ledger at '{path}' yet. Start the gateway there once, or name the folder of one that ran with the setting 'data'.");
         }
 
-        SqliteConnection connection = Open(path, SqliteOpenMode.ReadOnly);
+        sqlite3 database = Open(path, raw.SQLITE_OPEN_READONLY, TimeSpan.FromSeconds(5));
         try
         {
-            Run(connection, "PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;");
-            long version = Scalar(connection, "PRAGMA user_version");
+            Run(database, "PRAGMA cache_size=-16000", "PRAGMA temp_store=MEMORY");
+            long version = Version(database);
             if (version > Migrations.Latest) throw Newer(path, version);
             if (version < 1) throw new LedgerException($"'{path}' is not a ledger that can be read yet: start the gateway there once.");
-            return connection;
-        }
-        catch (SqliteException exception)
-        {
-            connection.Dispose();
-            throw SqliteFailure.Describe(exception.SqliteErrorCode, exception.Message, path, exception);
+            return database;
         }
         catch
         {
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
     }
 
-    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    private static sqlite3 Open(string path, int mode, TimeSpan busyTimeout)
     {
-        SQLitePCL.Batteries_V2.Init();
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
-        try
+        Batteries_V2.Init();
+        int result = raw.sqlite3_open_v2(path, out sqlite3 database, mode | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (result != raw.SQLITE_OK)
         {
-            connection.Open();
-            return connection;
+            string message = raw.sqlite3_errstr(result).utf8_to_string();
+            database?.Dispose();
+            throw SqliteFailure.Describe(result, message, path);
         }
-        catch (SqliteException exception)
-        {
-            connection.Dispose();
-            throw SqliteFailure.Describe(exception.SqliteErrorCode, exception.Message, path, exception);
-        }
+
+        _ = raw.sqlite3_busy_timeout(database, (int)busyTimeout.TotalMilliseconds);
+        return database;
     }
 
     /// <summary>Applies the migrations that the file does not have yet, each in a transaction that also counts it.</summary>
-    private static void Migrate(SqliteConnection connection, string path)
+    private static void Migrate(sqlite3 database, string path)
     {
-        long version = Scalar(connection, "PRAGMA user_version");
+        long version = Version(database);
         if (version > Migrations.Latest) throw Newer(path, version);
         foreach ((int number, string sql) in Migrations.All.Where(migration => migration.Number > version))
         {
-            Run(connection, $"BEGIN IMMEDIATE;{sql};PRAGMA user_version={number};COMMIT;");
+            SqliteFailure.Check(database, raw.sqlite3_exec(database, $"BEGIN IMMEDIATE;{sql};PRAGMA user_version={number};COMMIT;"));
         }
     }
 
     private static LedgerException Newer(string path, long version) => new(
         $"'{path}' was written by a newer Farthing (schema {version}; this one knows {Migrations.Latest}). Use that one, or name another folder with the setting 'data'.");
 
-    private static long Scalar(SqliteConnection connection, string sql)
+    private static long Version(sqlite3 database)
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        using Statement select = new(database, "PRAGMA user_version");
+        select.Step();
+        return select.Int64(0);
     }
 
-    private static void Run(SqliteConnection connection, string sql)
+    private static void Run(sqlite3 database, params ReadOnlySpan<string> statements)
     {
-        using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // The text is this assembly's own.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
+        foreach (string sql in statements) SqliteFailure.Check(database, raw.sqlite3_exec(database, sql));
     }
 }

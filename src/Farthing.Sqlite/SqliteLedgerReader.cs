@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Sqlite.Reading;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Farthing.Sqlite;
@@ -11,7 +10,7 @@ namespace Farthing.Sqlite;
 public sealed class SqliteLedgerReader : ILedgerReader
 {
     private readonly string _dataFolder;
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly ConcurrentBag<sqlite3> _idle = [];
 
     private SqliteLedgerReader(string dataFolder) => _dataFolder = dataFolder;
 
@@ -45,29 +44,29 @@ public sealed class SqliteLedgerReader : ILedgerReader
         ReadAsync(database => MissingPricesReader.Read(database, since), cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        while (_idle.TryTake(out SqliteConnection? connection)) await connection.DisposeAsync();
+        while (_idle.TryTake(out sqlite3? database)) database.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs a query on a connection of its own, in one snapshot, and stops it when it is cancelled.</summary>
+    /// <summary>Runs a query on a handle of its own, in one snapshot, and stops it when it is cancelled.</summary>
     private Task<T> ReadAsync<T>(Func<sqlite3, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            if (!_idle.TryTake(out SqliteConnection? connection)) connection = SqliteDatabase.OpenForReading(_dataFolder);
-            sqlite3 database = connection.Handle!;
+            if (!_idle.TryTake(out sqlite3? database)) database = SqliteDatabase.OpenForReading(_dataFolder);
             try
             {
                 using CancellationTokenRegistration registration = cancellationToken.Register(() => raw.sqlite3_interrupt(database));
                 Execute(database, "BEGIN");
                 T result = read(database);
                 Execute(database, "COMMIT");
-                _idle.Add(connection);
+                _idle.Add(database);
                 return result;
             }
             catch (Exception exception)
             {
-                connection.Dispose();
+                database.Dispose();
                 cancellationToken.ThrowIfCancellationRequested();
                 if (exception is LedgerException) throw;
                 throw new LedgerException($"The ledger in '{_dataFolder}' cannot be read: {exception.Message}", exception);

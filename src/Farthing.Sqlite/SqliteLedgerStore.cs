@@ -1,6 +1,5 @@
 using Farthing.Ledger;
 using Farthing.Sqlite.Rollups;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Farthing.Sqlite;
@@ -8,7 +7,6 @@ namespace Farthing.Sqlite;
 /// <summary>The ledger's store in one SQLite file. Used by one thread.</summary>
 public sealed class SqliteLedgerStore : ILedgerStore
 {
-    private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
     private readonly CostlyCalls _costly;
     private readonly CallInsert _calls;
@@ -18,10 +16,9 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private readonly Statement _rollBack;
     private readonly Statement _setPosition;
 
-    private SqliteLedgerStore(SqliteConnection connection, SqliteLedgerOptions options)
+    private SqliteLedgerStore(sqlite3 database, SqliteLedgerOptions options)
     {
-        _connection = connection;
-        _database = connection.Handle!;
+        _database = database;
         _costly = new CostlyCalls(_database);
         _calls = new CallInsert(_database, _costly);
         _rollups = new RollupWriter(_database, options.MaxKeysPerHour);
@@ -64,7 +61,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         _commit.Dispose();
         _rollBack.Dispose();
         _setPosition.Dispose();
-        _connection.Dispose();
+        _database.Dispose();
     }
 
     private sealed class Batch(SqliteLedgerStore store) : ILedgerBatch

@@ -5,34 +5,23 @@ using Farthing.Sqlite.Rollups;
 
 namespace Farthing.Sqlite.Reading;
 
-/// <summary>Sums of roll-ups for one row of a report. Money is summed as decimal, beyond what 64 bits hold.</summary>
+/// <summary>Sums of roll-ups for one row of a report. Money is summed beyond what 64 bits of pico-dollars hold (9.2 million dollars).</summary>
 internal sealed class ReportSums
 {
-    /// <summary>Money is summed by SQLite in two parts, as its sum of integers fails beyond 64 bits (9.2 million dollars).</summary>
-    private const long Split = 1_000_000;
-
     private readonly long[] _sums = new long[Measures.Count];
-    private decimal _costPico;
-    private decimal _savedPico;
+    private Int128 _costPico;
+    private Int128 _savedPico;
 
-    /// <summary>The result columns, in the order in which <see cref="Add(Statement, int)"/> reads them.</summary>
-    public static string Columns { get; } = string.Join(", ", Measures.Columns.Select((column, i) => IsMoney(i)
-        ? $"sum({column} / {Split}), sum({column} % {Split})"
-        : $"sum({column})"));
-
+    /// <summary>Adds a row whose columns from <paramref name="column"/> on are <see cref="Measures.Columns"/>.</summary>
     public void Add(Statement row, int column)
     {
         for (int i = 0; i < Measures.Count; i++)
         {
-            if (!IsMoney(i))
-            {
-                _sums[i] += row.Int64(column++);
-                continue;
-            }
-
-            decimal picos = ((decimal)row.Int64(column++) * Split) + row.Int64(column++);
-            if (i == (int)Measure.CostPico) _costPico += picos;
-            else _savedPico += picos;
+            long value = row.Int64(column + i);
+            if (value == 0) continue;
+            if (i == (int)Measure.CostPico) _costPico += value;
+            else if (i == (int)Measure.SavedPico) _savedPico += value;
+            else _sums[i] += value;
         }
     }
 
@@ -51,8 +40,8 @@ internal sealed class ReportSums
         PartialCalls = Of(Measure.Partial),
         EstimatedCalls = Of(Measure.Estimated),
         UnknownCostCalls = Of(Measure.UnknownCost),
-        Cost = new Usd(_costPico / Usd.PicosPerDollar),
-        Saved = new Usd(_savedPico / Usd.PicosPerDollar),
+        Cost = new Usd((decimal)_costPico / Usd.PicosPerDollar),
+        Saved = new Usd((decimal)_savedPico / Usd.PicosPerDollar),
         MeanDuration = Mean(Measure.DurationUs),
         MeanOverhead = Mean(Measure.OverheadUs),
         Usage = new Usage
@@ -72,8 +61,6 @@ internal sealed class ReportSums
             WebSearchRequests = Of(Measure.WebSearchRequests),
         },
     };
-
-    private static bool IsMoney(int measure) => (Measure)measure is Measure.CostPico or Measure.SavedPico;
 
     private long Of(Measure measure) => _sums[(int)measure];
 
