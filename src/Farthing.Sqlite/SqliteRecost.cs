@@ -3,7 +3,6 @@ using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Sqlite.Reading;
 using Farthing.Sqlite.Rollups;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Farthing.Sqlite;
@@ -36,8 +35,8 @@ public static class SqliteRecost
         CancellationToken cancellationToken = default) => Task.Run(
             () =>
             {
-                using SqliteConnection connection = SqliteDatabase.OpenForReading(dataFolder);
-                return new Run(connection.Handle!, since, until, reprice, progress, cancellationToken).Preview();
+                using sqlite3 database = SqliteDatabase.OpenForReading(dataFolder);
+                return new Run(database, since, until, reprice, progress, cancellationToken).Preview();
             },
             cancellationToken);
 
@@ -61,8 +60,8 @@ public static class SqliteRecost
             () =>
             {
                 using DataFolderLock held = DataFolderLock.Take(dataFolder);
-                using SqliteConnection connection = SqliteDatabase.OpenForWriting(dataFolder, new SqliteLedgerOptions().BusyTimeout);
-                return new Run(connection.Handle!, since, until, reprice, progress, cancellationToken).Write(time.GetUtcNow());
+                using sqlite3 database = SqliteDatabase.OpenForWriting(dataFolder, new SqliteLedgerOptions().BusyTimeout);
+                return new Run(database, since, until, reprice, progress, cancellationToken).Write(time.GetUtcNow());
             },
             cancellationToken);
 

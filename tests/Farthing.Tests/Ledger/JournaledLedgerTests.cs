@@ -157,7 +157,7 @@ public sealed class JournaledLedgerTests : IDisposable
         await using (JournaledLedger ledger = Open(options => options with { MaxBacklogBytes = 64 << 20 }))
         {
             ledger.TryOpen(random.Intent()).ShouldBeTrue();
-            for (int round = 0; round < 12; round++)
+            for (int round = 0; round < 30; round++)
             {
                 CallIntent stays = random.Intent();
                 ledger.TryOpen(stays).ShouldBeTrue();
@@ -165,14 +165,16 @@ public sealed class JournaledLedgerTests : IDisposable
                 await ledger.FlushAsync(Cancel);
             }
 
-            ledger.Health.OpenCalls.ShouldBe(13);
-            Directory.GetFiles(Journal, "*.journal").Length.ShouldBeLessThan(9);
+            ledger.Health.OpenCalls.ShouldBe(31);
         }
+
+        // Over thirty segments were filled, and each has a call that is open still.
+        Directory.GetFiles(Journal, "*.journal").Length.ShouldBeLessThan(12);
 
         await using JournaledLedger last = Open();
         await last.FlushAsync(Cancel);
-        last.Health.RecoveredCalls.ShouldBe(13);
-        _store.Calls.Count(call => call.Outcome == CallOutcome.Recovered && call.Status == 0 && call.Id != patient.Id).ShouldBe(13);
+        last.Health.RecoveredCalls.ShouldBe(31);
+        _store.Calls.Count(call => call.Outcome == CallOutcome.Recovered && call.Status == 0 && call.Id != patient.Id).ShouldBe(31);
         _store.Calls.Single(call => call.Id == patient.Id).Outcome.ShouldBe(CallOutcome.Recovered);
     }
 
