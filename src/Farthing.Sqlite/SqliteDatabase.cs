@@ -1,4 +1,5 @@
 using Farthing.Ledger;
+using Farthing.Ledger.Stores;
 using SQLitePCL;
 
 namespace Farthing.Sqlite;
@@ -84,9 +85,9 @@ internal static class SqliteDatabase
     {
         long version = Version(database);
         if (version > Migrations.Latest) throw Newer(path, version);
-        foreach ((int number, string sql) in Migrations.All.Where(migration => migration.Number > version))
+        foreach (MigrationScript script in Migrations.All.Where(script => script.Number > version))
         {
-            SqliteFailure.Check(database, raw.sqlite3_exec(database, $"BEGIN IMMEDIATE;{sql};PRAGMA user_version={number};COMMIT;"));
+            SqliteFailure.Check(database, raw.sqlite3_exec(database, $"BEGIN IMMEDIATE;{script.Sql};PRAGMA user_version={script.Number};COMMIT;"));
         }
     }
 

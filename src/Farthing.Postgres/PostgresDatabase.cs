@@ -1,0 +1,111 @@
+using Farthing.Ledger;
+using Npgsql;
+
+namespace Farthing.Postgres;
+
+/// <summary>
+/// The database that replicas share: connections, the schema and what only one of them does at a time. Making it reaches for no server; safe from
+/// any thread.
+/// </summary>
+public sealed class PostgresDatabase : IAsyncDisposable
+{
+    /// <summary>The first of the two numbers of every advisory lock of Farthing's.</summary>
+    internal const int LockClass = 1_178_686_580;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly Lock _gate = new();
+    private bool _ready;
+
+    private PostgresDatabase(PostgresOptions options, NpgsqlDataSource source, string address) => (Options, _source, Address) = (options, source, address);
+
+    /// <summary>How it is used.</summary>
+    public PostgresOptions Options { get; }
+
+    /// <summary>Host, port and database, for messages.</summary>
+    public string Address { get; }
+
+    /// <summary>Describes a database; nothing is connected yet.</summary>
+    /// <exception cref="LedgerException">How to connect is not understood.</exception>
+    public static PostgresDatabase Create(PostgresOptions options)
+    {
+        NpgsqlConnectionStringBuilder builder = PostgresConnectionText.Parse(options.Connection);
+        builder.ApplicationName = $"farthing {options.Replica}";
+        builder.SearchPath = PostgresMigrations.Schema;
+        builder.Timezone = "UTC";
+        builder.CommandTimeout = (int)options.StatementTimeout.TotalSeconds;
+        builder.KeepAlive = builder.KeepAlive > 0 ? builder.KeepAlive : 15;
+        builder.IncludeErrorDetail = false;
+        builder.PersistSecurityInfo = false;
+        return new PostgresDatabase(options, new NpgsqlDataSourceBuilder(builder.ConnectionString).Build(), $"{builder.Host}:{builder.Port}/{builder.Database}");
+    }
+
+    /// <summary>Opens a connection; the first that succeeds brings the schema up to date. Dispose of it to give it back.</summary>
+    /// <exception cref="LedgerException">The server cannot be reached or refuses, or its schema is of a newer version; the message says what to do.</exception>
+    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            if (!Volatile.Read(ref _ready)) await Task.Run(Prepare, cancellationToken);
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
+        {
+            throw Describe(failure);
+        }
+    }
+
+    /// <inheritdoc cref="ConnectAsync" />
+    public NpgsqlConnection Connect()
+    {
+        try
+        {
+            if (!Volatile.Read(ref _ready)) Prepare();
+            return _source.OpenConnection();
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
+        {
+            throw Describe(failure);
+        }
+    }
+
+    /// <summary>Does something in a transaction that at most one replica does at a time, unless another is at it.</summary>
+    /// <param name="which">The lock, held until the transaction ends.</param>
+    /// <param name="work">What to do; its transaction commits when it returns.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns><c>false</c> when another replica holds the lock; nothing was done then.</returns>
+    /// <exception cref="LedgerException">The database failed; nothing of the work is in it.</exception>
+    public async Task<bool> TryWithLockAsync(PostgresLock which, Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await ConnectAsync(cancellationToken);
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using NpgsqlCommand take = new("SELECT pg_try_advisory_xact_lock($1, $2)", connection) { Parameters = { new() { Value = LockClass }, new() { Value = (int)which } } };
+            if (await take.ExecuteScalarAsync(cancellationToken) is not true) return false;
+            await work(connection, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
+        {
+            throw Describe(failure);
+        }
+    }
+
+    /// <summary>A failure of the driver as an error that says what to do, without secrets.</summary>
+    public LedgerException Describe(Exception failure) => PostgresFailure.Describe(failure, Address);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private void Prepare()
+    {
+        lock (_gate)
+        {
+            if (_ready) return;
+            using NpgsqlConnection connection = _source.OpenConnection();
+            PostgresMigrations.Apply(connection, Address);
+            Volatile.Write(ref _ready, value: true);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Farthing.Ledger;
+using Farthing.Ledger.Stores;
+using Npgsql;
+
+namespace Farthing.Postgres;
+
+/// <summary>
+/// Brings the schema up to date, once, however many replicas start together: under an advisory lock, all steps and the record of them in one
+/// transaction.
+/// </summary>
+internal static class PostgresMigrations
+{
+    /// <summary>The schema that holds everything; the connections' search path.</summary>
+    public const string Schema = "farthing";
+
+    public static IReadOnlyList<MigrationScript> All { get; } = MigrationScript.Load(typeof(PostgresMigrations).Assembly);
+
+    public static int Latest => All[^1].Number;
+
+    /// <exception cref="LedgerException">The database is of a newer version, or not in UTF-8.</exception>
+    public static void Apply(NpgsqlConnection connection, string address)
+    {
+        if (Version(connection, address) == Latest) return;
+        string encoding = (string)Scalar(connection, "SHOW server_encoding")!;
+        if (encoding != "UTF8") throw new LedgerException($"The database at {address} is in {encoding}: the ledger needs one in UTF8 (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0).");
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        Execute(connection, $"SELECT pg_advisory_xact_lock({PostgresDatabase.LockClass}, {(int)PostgresLock.Migrations})");
+        int version = Version(connection, address);
+        if (version == 0) CreateSchema(connection);
+        foreach (MigrationScript script in All.Where(script => script.Number > version))
+        {
+            Execute(connection, script.Sql);
+            using NpgsqlCommand record = new("INSERT INTO migrations (number, name) VALUES ($1, $2)", connection) { Parameters = { new() { Value = script.Number }, new() { Value = script.Name } } };
+            record.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    private static void CreateSchema(NpgsqlConnection connection)
+    {
+        // IF NOT EXISTS would ask for the right to make schemas even where an operator has made this one.
+        if (Scalar(connection, $"SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '{Schema}')") is not true) Execute(connection, $"CREATE SCHEMA {Schema}");
+        Execute(connection, "CREATE TABLE migrations (number integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())");
+    }
+
+    private static int Version(NpgsqlConnection connection, string address)
+    {
+        // Asked of the tables themselves: to_regclass may answer from what this connection remembers from before it waited for the lock.
+        if (Scalar(connection, $"SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{Schema}' AND tablename = 'migrations')") is not true) return 0;
+        int version = (int)Scalar(connection, "SELECT coalesce(max(number), 0) FROM migrations")!;
+        return version <= Latest
+            ? version
+            : throw new LedgerException($"The database at {address} was brought up to date by a newer Farthing (schema {version}; this one knows {Latest}). Use that one, or name another database in the setting 'store.connection'.");
+    }
+
+#pragma warning disable CA2100 // The text is the program's own.
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using NpgsqlCommand command = new(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(NpgsqlConnection connection, string sql)
+    {
+        using NpgsqlCommand command = new(sql, connection);
+        return command.ExecuteScalar();
+    }
+#pragma warning restore CA2100
+}
