@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Ledger.Stores;
 using SQLitePCL;
 
 namespace Farthing.Sqlite;

@@ -5,25 +5,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Farthing.Sqlite;
 
 /// <summary>A data folder with everything of the ledger in it: the lock, the journal, the SQLite store and a reader of it.</summary>
-public sealed class SqliteLedger : IAsyncDisposable
+public sealed class SqliteLedger : StoredLedger
 {
-    private readonly DataFolderLock _lock;
-    private readonly SqliteLedgerStore _store;
-    private int _disposed;
-
-    private SqliteLedger(DataFolderLock held, SqliteLedgerStore store, JournaledLedger ledger, SqliteLedgerReader reader)
+    private SqliteLedger(DataFolderLock held, SqliteLedgerStore store, SqliteLedgerReader reader, LedgerOptions options, IIntentEstimator? estimator, TimeProvider time, ILogger logger)
+        : base(held, store, reader, options, estimator, time, logger)
     {
-        _lock = held;
-        _store = store;
-        Ledger = ledger;
-        Reader = reader;
     }
-
-    /// <summary>Takes calls.</summary>
-    public JournaledLedger Ledger { get; }
-
-    /// <summary>Reads them.</summary>
-    public ILedgerReader Reader { get; }
 
     /// <summary>Opens the ledger of a data folder, and makes what is not there yet.</summary>
     /// <param name="options">The folder and the bounds.</param>
@@ -48,9 +35,7 @@ public sealed class SqliteLedger : IAsyncDisposable
         {
             store = SqliteLedgerStore.Open(options.DataFolder, sqlite);
             reader = await SqliteLedgerReader.OpenAsync(options.DataFolder, cancellationToken);
-            JournaledLedger ledger = JournaledLedger.Open(
-                options, store, estimator ?? UnpricedEstimator.Instance, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
-            return new SqliteLedger(held, store, ledger, reader);
+            return new SqliteLedger(held, store, reader, options, estimator, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         }
         catch
         {
@@ -59,15 +44,5 @@ public sealed class SqliteLedger : IAsyncDisposable
             held.Dispose();
             throw;
         }
-    }
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
-        await Ledger.DisposeAsync();
-        await Reader.DisposeAsync();
-        _store.Dispose();
-        _lock.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Ledger;
+using Farthing.Ledger.Stores;
 using Farthing.Sqlite.Rollups;
 using SQLitePCL;
 
@@ -15,11 +16,14 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private readonly Statement _commit;
     private readonly Statement _rollBack;
     private readonly Statement _setPosition;
+    private readonly Statement _loadCostly;
 
     private SqliteLedgerStore(sqlite3 database, SqliteLedgerOptions options)
     {
         _database = database;
-        _costly = new CostlyCalls(_database);
+        _loadCostly = new Statement(
+            _database, $"SELECT cost_pico FROM calls WHERE started_us / {CostlyCalls.HourMicros} = ? AND costly = 1 ORDER BY cost_pico DESC LIMIT {CostlyCalls.MostPerHour}");
+        _costly = new CostlyCalls(LoadCostly);
         _calls = new CallInsert(_database, _costly);
         _rollups = new RollupWriter(_database, options.MaxKeysPerHour);
         _begin = new Statement(_database, "BEGIN IMMEDIATE");
@@ -55,7 +59,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public void Dispose()
     {
         _calls.Dispose();
-        _costly.Dispose();
+        _loadCostly.Dispose();
         _rollups.Dispose();
         _begin.Dispose();
         _commit.Dispose();
@@ -64,23 +68,31 @@ public sealed class SqliteLedgerStore : ILedgerStore
         _database.Dispose();
     }
 
+    private IEnumerable<long> LoadCostly(long hour)
+    {
+        _loadCostly.Bind(hour);
+        while (_loadCostly.Step()) yield return _loadCostly.Int64(0);
+    }
+
     private sealed class Batch(SqliteLedgerStore store) : ILedgerBatch
     {
         private bool _committed;
+        private int _stored;
 
-        public bool Add(CallRecord record)
+        public void Add(CallRecord record)
         {
-            if (!store._calls.Insert(record)) return false;
+            if (!store._calls.Insert(record)) return;
             store._rollups.Add(record);
-            return true;
+            _stored++;
         }
 
-        public void Commit(JournalPosition position)
+        public int Commit(JournalPosition position)
         {
             store._rollups.Flush();
             store._setPosition.Bind(unchecked((long)position.Journal)).Bind(unchecked((long)position.Segment)).Bind(position.Offset).Run();
             store._commit.Run();
             _committed = true;
+            return _stored;
         }
 
         public void Dispose()

@@ -1,5 +1,6 @@
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Ledger.Stores;
 using Farthing.Pricing;
 using Farthing.Sqlite.Reading;
 using Farthing.Sqlite.Rollups;
@@ -14,9 +15,6 @@ namespace Farthing.Sqlite;
 public static class SqliteRecost
 {
     private const int Page = 500;
-
-    /// <summary>How far the time in an identity and the time of arrival may be apart.</summary>
-    private const long MarginMillis = 60_000;
 
     /// <summary>Says what would change, beside a gateway or without one.</summary>
     /// <param name="dataFolder">The data folder.</param>
@@ -123,8 +121,8 @@ public static class SqliteRecost
             using ChargesJson before = new();
             using ChargesJson after = new();
             using Statement select = new(database, $"SELECT {CallInsert.Columns} FROM calls WHERE id > ? AND id < ? ORDER BY id LIMIT {Page}");
-            CallId last = AtMillis(since.ToUnixTimeMilliseconds() - MarginMillis);
-            CallId end = AtMillis(until.ToUnixTimeMilliseconds() + MarginMillis);
+            CallId last = CallTimes.AtMillis(since.ToUnixTimeMilliseconds() - CallTimes.MarginMillis);
+            CallId end = CallTimes.AtMillis(until.ToUnixTimeMilliseconds() + CallTimes.MarginMillis);
             List<CallRecord> page = [];
             do
             {
@@ -179,7 +177,7 @@ public static class SqliteRecost
             foreach (long hour in _hours)
             {
                 long begin = hour * RollupLevel.HourSeconds * 1000;
-                mark.Bind(AtMillis(begin - MarginMillis)).Bind(AtMillis(begin + (RollupLevel.HourSeconds * 1000) + MarginMillis)).Bind(hour).Run();
+                mark.Bind(CallTimes.AtMillis(begin - CallTimes.MarginMillis)).Bind(CallTimes.AtMillis(begin + (RollupLevel.HourSeconds * 1000) + CallTimes.MarginMillis)).Bind(hour).Run();
             }
         }
 
@@ -205,7 +203,5 @@ public static class SqliteRecost
         };
 
         private static Usd? Rounded(Usd? cost) => Quantities.Picos(cost) is { } picos ? Usd.FromPicos(picos) : null;
-
-        private static CallId AtMillis(long unixMillis) => new((ulong)Math.Clamp(unixMillis, 0, (1L << 48) - 1) << 16, 0);
     }
 }

@@ -190,7 +190,7 @@ public sealed class ReportTests : IDisposable
         using SqliteLedgerStore store = SqliteLedgerStore.Open(_folder.Path);
         using (ILedgerBatch batch = store.BeginBatch())
         {
-            foreach (CallRecord call in calls) batch.Add(call).ShouldBeTrue();
+            foreach (CallRecord call in calls) batch.Add(call);
         }
 
         await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
@@ -198,8 +198,8 @@ public sealed class ReportTests : IDisposable
         store.ReadPosition(1).ShouldBeNull();
         using (ILedgerBatch batch = store.BeginBatch())
         {
-            foreach (CallRecord call in calls) batch.Add(call).ShouldBeTrue();
-            batch.Commit(new JournalPosition(1, 2, 3));
+            foreach (CallRecord call in calls) batch.Add(call);
+            batch.Commit(new JournalPosition(1, 2, 3)).ShouldBe(100);
         }
 
         (await reader.ReportAsync(new ReportQuery(), Cancel)).Total.Calls.ShouldBe(100);
@@ -214,8 +214,8 @@ public sealed class ReportTests : IDisposable
         foreach (CallRecord[] part in calls.Chunk(batch))
         {
             using ILedgerBatch added = store.BeginBatch();
-            foreach (CallRecord call in part) added.Add(call).ShouldBeTrue();
-            added.Commit(new JournalPosition(1, 1, 1));
+            foreach (CallRecord call in part) added.Add(call);
+            added.Commit(new JournalPosition(1, 1, 1)).ShouldBe(part.Length);
         }
     }
 }

@@ -15,11 +15,11 @@ internal sealed class NoStore : ILedgerStore
 
     private sealed class Batch : ILedgerBatch
     {
-        public bool Add(CallRecord record) => true;
+        private int _added;
 
-        public void Commit(JournalPosition position)
-        {
-        }
+        public void Add(CallRecord record) => _added++;
+
+        public int Commit(JournalPosition position) => _added;
 
         public void Dispose()
         {

@@ -9,7 +9,6 @@ using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Providers;
-using Farthing.Sqlite;
 using Farthing.Tokens;
 using Farthing.Tokens.Learning;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +20,7 @@ namespace Farthing.Gateway.Hosting;
 internal static class FarthingServices
 {
     /// <summary>Adds everything that serves calls. The ledger is opened beforehand and belongs to the caller.</summary>
-    public static IServiceCollection AddFarthing(this IServiceCollection services, FarthingSettings settings, SqliteLedger ledger, PricesInForce prices, VolumeFile volumes) => services
+    public static IServiceCollection AddFarthing(this IServiceCollection services, FarthingSettings settings, StoredLedger ledger, PricesInForce prices, VolumeFile volumes) => services
         .AddTimeAndChance()
         .AddSettings(settings)
         .AddLedger(ledger)
@@ -47,7 +46,7 @@ internal static class FarthingServices
         .AddSingleton(settings.Timeouts)
         .AddSingleton(new DispatchOptions { RefuseWithoutLedger = settings.Ledger.WhenUnavailable == WhenUnavailable.Refuse });
 
-    private static IServiceCollection AddLedger(this IServiceCollection services, SqliteLedger ledger) => services
+    private static IServiceCollection AddLedger(this IServiceCollection services, StoredLedger ledger) => services
         .AddSingleton(ledger.Ledger)
         .AddSingleton<ILedger>(ledger.Ledger)
         .AddSingleton(ledger.Reader)

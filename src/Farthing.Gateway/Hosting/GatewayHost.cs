@@ -3,7 +3,6 @@ using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Pricing.Catalogs;
-using Farthing.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -19,13 +18,13 @@ namespace Farthing.Gateway.Hosting;
 public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly SqliteLedger _ledger;
+    private readonly StoredLedger _ledger;
     private readonly ILoggerFactory _loggers;
     private readonly VolumeFile _volumes;
     private readonly GatewayFile _file;
     private int _disposed;
 
-    private GatewayHost(WebApplication app, SqliteLedger ledger, VolumeFile volumes, ILoggerFactory loggers, string dataFolder)
+    private GatewayHost(WebApplication app, StoredLedger ledger, VolumeFile volumes, ILoggerFactory loggers, string dataFolder)
     {
         (_app, _ledger, _volumes, _loggers) = (app, ledger, volumes, loggers);
         AdminKey = app.Services.GetRequiredService<AdminKey>();
@@ -51,7 +50,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         SocketTuning.Apply();
         ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddFarthingLogging(settings.Logging));
-        SqliteLedger? ledger = null;
+        StoredLedger? ledger = null;
         try
         {
             VolumeFile volumes = VolumeFile.Open(settings);
@@ -99,7 +98,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static WebApplication Build(
         FarthingSettings settings,
-        SqliteLedger ledger,
+        StoredLedger ledger,
         PricesInForce prices,
         VolumeFile volumes,
         ILoggerFactory loggers,

@@ -13,7 +13,7 @@ internal static class LedgerSetup
     /// <summary>What one call takes in the journal, intent and outcome, on the generous side.</summary>
     private const long BytesPerCall = 1024;
 
-    public static Task<SqliteLedger> OpenAsync(FarthingSettings settings, PricesInForce prices, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<StoredLedger> OpenAsync(FarthingSettings settings, PricesInForce prices, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var options = new LedgerOptions
         {
@@ -27,7 +27,7 @@ internal static class LedgerSetup
             (provider, deployment) => settings.Deployments.FirstOrDefault(each => each.Name == deployment)?.UnknownPrice
                 ?? settings.Providers.GetValueOrDefault(provider)?.UnknownPrice
                 ?? UnknownPricePolicy.Allow);
-        return SqliteLedger.OpenAsync(
+        return await SqliteLedger.OpenAsync(
             options,
             estimator,
             logger: loggers.CreateLogger<JournaledLedger>(),

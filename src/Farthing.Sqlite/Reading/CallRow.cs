@@ -1,5 +1,6 @@
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Ledger.Stores;
 using Farthing.Pricing;
 
 namespace Farthing.Sqlite.Reading;

@@ -1,6 +1,6 @@
 using Farthing.Calls;
 using Farthing.Ledger;
-using Farthing.Sqlite.Rollups;
+using Farthing.Ledger.Stores;
 using SQLitePCL;
 
 namespace Farthing.Sqlite.Reading;
@@ -9,9 +9,6 @@ namespace Farthing.Sqlite.Reading;
 internal static class CallsReader
 {
     private const int MaxLimit = 10_000;
-
-    /// <summary>How far the time in an identity and the time of arrival may be apart.</summary>
-    private const long MarginMillis = 60_000;
 
     public static CallRecord? Find(sqlite3 database, CallId id)
     {
@@ -22,10 +19,7 @@ internal static class CallsReader
 
     public static IReadOnlyList<CallId> Match(sqlite3 database, string prefix, int limit)
     {
-        const int digits = 32;
-        const string callPrefix = "call_";
-        string hex = prefix.StartsWith(callPrefix, StringComparison.Ordinal) ? prefix[callPrefix.Length..] : prefix;
-        if (hex.Length > digits || !CallId.TryParse(hex.PadRight(digits, '0'), out CallId first) || !CallId.TryParse(hex.PadRight(digits, 'f'), out CallId last)) return [];
+        if (CallTimes.OfPrefix(prefix) is not var (first, last)) return [];
         using Statement select = new(database, "SELECT id FROM calls WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?");
         select.Bind(first).Bind(last).Bind(Math.Max(0, limit));
         List<CallId> found = [];
@@ -48,7 +42,7 @@ internal static class CallsReader
 
     private static List<CallRecord> InTime(sqlite3 database, CallsQuery query, string rest, int limit)
     {
-        (CallId first, CallId last) = Bounds(query);
+        (CallId first, CallId last) = CallTimes.Bounds(query);
         using Statement select = new(
             database,
             $"SELECT {CallInsert.Columns} FROM calls WHERE id >= ? AND id < ?{DimensionSql.Where(query.Filters, "started_us / 1000000")} {rest} LIMIT ?");
@@ -66,7 +60,7 @@ internal static class CallsReader
     /// </summary>
     private static List<CallRecord> ByCost(sqlite3 database, CallsQuery query, int limit)
     {
-        (CallId first, CallId last) = Bounds(query);
+        (CallId first, CallId last) = CallTimes.Bounds(query);
         string where = $"cost_pico > ? AND id >= ? AND id < ?{DimensionSql.Where(query.Filters, "started_us / 1000000")} ORDER BY cost_pico DESC LIMIT ?";
         using Statement indexed = new(database, $"SELECT id, cost_pico FROM calls WHERE started_us / 3600000000 = ? AND costly = 1 AND {where}");
         using Statement all = new(database, $"SELECT id, cost_pico FROM calls WHERE started_us / 3600000000 = ? AND {where}");
@@ -82,7 +76,7 @@ internal static class CallsReader
             least.Bind(hour);
             bool mayMiss = least.Step() && least.Int64(0) > Threshold();
             least.Reset();
-            if (mayMiss) Take(all, hour, Later(first, At(hour, -MarginMillis)), Earlier(last, At(hour + 1, MarginMillis)));
+            if (mayMiss) Take(all, hour, Later(first, CallTimes.AtHour(hour, -CallTimes.MarginMillis)), Earlier(last, CallTimes.AtHour(hour + 1, CallTimes.MarginMillis)));
         }
 
         List<CallRecord> found = [];
@@ -124,15 +118,6 @@ internal static class CallsReader
 
         return hours;
     }
-
-    /// <summary>The identities between which the calls of a query lie: they begin with the time.</summary>
-    private static (CallId First, CallId Last) Bounds(CallsQuery query) => (
-        query.Since is { } since ? AtMillis(since.ToUnixTimeMilliseconds()) : default,
-        query.Until is { } until ? AtMillis(until.ToUnixTimeMilliseconds()) : new CallId(ulong.MaxValue, ulong.MaxValue));
-
-    private static CallId At(long hour, long millis) => AtMillis((hour * RollupLevel.HourSeconds * 1000) + millis);
-
-    private static CallId AtMillis(long unixMillis) => new((ulong)Math.Clamp(unixMillis, 0, (1L << 48) - 1) << 16, 0);
 
     private static CallId Later(CallId left, CallId right) => left.CompareTo(right) > 0 ? left : right;
 

@@ -1,5 +1,5 @@
 using Farthing.Ledger;
-using Farthing.Sqlite.Rollups;
+using Farthing.Ledger.Stores;
 using SQLitePCL;
 
 namespace Farthing.Sqlite.Reading;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Farthing.Ledger;
+using Farthing.Ledger.Stores;
 
 namespace Farthing.Sqlite.Reading;
 
@@ -19,8 +20,6 @@ internal sealed class ReportGroups
         _lookup = _groups.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    public int Count => _groups.Count;
-
     public IEnumerable<ReportSums> Sums => _groups.Values;
 
     /// <summary>The sums of the group that a row belongs to, whose first columns are the dimensions.</summary>
@@ -29,7 +28,7 @@ internal sealed class ReportGroups
         _key.ResetWrittenCount();
         for (int i = 0; i < _by.Count; i++)
         {
-            if (DimensionSql.IsTime(_by[i]))
+            if (DimensionColumns.IsTime(_by[i]))
             {
                 BinaryPrimitives.WriteInt64LittleEndian(_key.GetSpan(sizeof(long)), row.Int64(i));
                 _key.Advance(sizeof(long));
@@ -55,10 +54,9 @@ internal sealed class ReportGroups
         string[] values = new string[_by.Count];
         for (int i = 0; i < values.Length; i++)
         {
-            if (DimensionSql.IsTime(_by[i]))
+            if (DimensionColumns.IsTime(_by[i]))
             {
-                DateTimeOffset begin = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64LittleEndian(key));
-                values[i] = begin.ToString(_by[i] == Dimension.Hour ? DimensionSql.HourFormat : DimensionSql.DayFormat);
+                values[i] = DimensionColumns.Time(_by[i], BinaryPrimitives.ReadInt64LittleEndian(key));
                 key = key[sizeof(long)..];
                 continue;
             }

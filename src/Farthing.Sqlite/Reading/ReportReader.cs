@@ -1,5 +1,5 @@
 using Farthing.Ledger;
-using Farthing.Sqlite.Rollups;
+using Farthing.Ledger.Stores;
 using SQLitePCL;
 
 namespace Farthing.Sqlite.Reading;
@@ -9,32 +9,13 @@ internal static class ReportReader
 {
     public static Report Read(sqlite3 database, ReportQuery query)
     {
-        long from = query.Since is { } since ? RollupLevel.HourOf(since.ToUnixTimeSeconds()) : 0;
-        long to = query.Until is { } until ? RollupLevel.HourOf(until.ToUnixTimeSeconds() + RollupLevel.HourSeconds - 1) : long.MaxValue;
+        (long from, long to) = ReportAssembly.Range(query);
         ReportGroups groups = new(query.By);
         foreach ((RollupLevel level, long start, long end) in ReportPlan.Make(query, from, to, ClosedBefore(database))) ReadLevel(database, query, level, start, end, groups);
 
         ReportSums total = new();
         foreach (ReportSums sums in groups.Sums) total.Add(sums);
-        IEnumerable<ReportRow> rows = groups.Rows();
-        IOrderedEnumerable<ReportRow> ordered = query.By.Count > 0 && DimensionSql.IsTime(query.By[0])
-            ? rows.OrderBy(row => row.Values[0], StringComparer.Ordinal).ThenByDescending(row => row.Figures.Cost)
-            : rows.OrderByDescending(row => row.Figures.Cost).ThenByDescending(row => row.Figures.Calls);
-        for (int i = 0; i < query.By.Count; i++)
-        {
-            int column = i;
-            ordered = ordered.ThenBy(row => row.Values[column], StringComparer.Ordinal);
-        }
-
-        return new Report
-        {
-            By = query.By,
-            Rows = [.. query.Limit > 0 ? ordered.Take(query.Limit) : ordered],
-            RowCount = groups.Count,
-            Total = total.ToFigures(),
-            Since = query.Since is null ? null : DateTimeOffset.FromUnixTimeSeconds(from),
-            Until = query.Until is null ? null : DateTimeOffset.FromUnixTimeSeconds(to),
-        };
+        return ReportAssembly.Make(query, [.. groups.Rows()], total);
     }
 
     /// <summary>The hour from which on only the level that holds everything is to be read.</summary>
@@ -53,13 +34,20 @@ internal static class ReportReader
         using Statement select = new(database, $"SELECT {columns} FROM rollups WHERE level = ? AND period >= ? AND period < ?{where}");
         select.Bind(level.Number).Bind(from).Bind(to);
         DimensionSql.Bind(select, query.Filters);
-        while (select.Step()) groups.Of(select).Add(select, query.By.Count);
+        while (select.Step())
+        {
+            ReportSums sums = groups.Of(select);
+            for (int i = 0; i < Measures.Count; i++)
+            {
+                if (select.Int64(query.By.Count + i) is not 0 and var value) sums.Add(i, value);
+            }
+        }
     }
 
     private static string Expression(Dimension dimension) => dimension switch
     {
         Dimension.Hour => $"period - period % {RollupLevel.HourSeconds}",
         Dimension.Day => $"period - period % {RollupLevel.DaySeconds}",
-        _ => DimensionSql.Column(dimension),
+        _ => DimensionColumns.Of(dimension),
     };
 }

@@ -1,3 +1,4 @@
+using Farthing.Ledger.Stores;
 using SQLitePCL;
 
 namespace Farthing.Sqlite.Rollups;

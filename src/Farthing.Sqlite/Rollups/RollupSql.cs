@@ -1,5 +1,5 @@
 using Farthing.Ledger;
-using Farthing.Sqlite.Reading;
+using Farthing.Ledger.Stores;
 
 namespace Farthing.Sqlite.Rollups;
 
@@ -11,7 +11,7 @@ internal static class RollupSql
         "ON CONFLICT DO UPDATE SET " + string.Join(", ", Measures.Columns.Select(column => $"{column} = {column} + excluded.{column}"));
 
     /// <summary>The columns of the key, in the order of <see cref="RollupKey.Dimensions"/>.</summary>
-    public static string KeyColumns { get; } = string.Join(", ", RollupKey.Dimensions.Select(DimensionSql.Column));
+    public static string KeyColumns { get; } = string.Join(", ", RollupKey.Dimensions.Select(DimensionColumns.Of));
 
     /// <summary>Adds sums to one row. Parameters: level, period, the key, and each measure.</summary>
     public static string Upsert { get; } =
@@ -21,7 +21,7 @@ internal static class RollupSql
     /// <summary>Makes a coarse level of hours that are over. Parameters: hours from and to.</summary>
     public static string MakeCoarse(RollupLevel level)
     {
-        string[] kept = [.. RollupKey.Dimensions.Where(level.Has).Select(DimensionSql.Column)];
+        string[] kept = [.. RollupKey.Dimensions.Where(level.Has).Select(DimensionColumns.Of)];
         string sums = string.Join(", ", Measures.Columns.Select(column => $"sum({column})"));
         return $"""
             INSERT INTO rollups (level, period, {KeyColumns}, {MeasureColumns})
@@ -30,5 +30,5 @@ internal static class RollupSql
             """;
     }
 
-    private static string Masked(RollupLevel level, Dimension dimension) => level.Has(dimension) ? DimensionSql.Column(dimension) : "''";
+    private static string Masked(RollupLevel level, Dimension dimension) => level.Has(dimension) ? DimensionColumns.Of(dimension) : "''";
 }

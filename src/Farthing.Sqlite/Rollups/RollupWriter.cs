@@ -1,51 +1,37 @@
-using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Ledger.Stores;
 using SQLitePCL;
 
 namespace Farthing.Sqlite.Rollups;
 
 /// <summary>Sums the calls of a batch in memory and adds the sums to the stored roll-ups. For one thread.</summary>
-internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisposable
+internal sealed class RollupWriter : IDisposable
 {
-    private readonly Dictionary<(long Hour, RollupKey Key), Measures> _batch = [];
-    private readonly RollupKeys _keys = new(database, maxKeysPerHour);
-    private readonly RollupCloser _closer = new(database);
-    private readonly Statement _upsert = new(database, RollupSql.Upsert);
+    private readonly RollupBatch _batch = new();
+    private readonly RollupKeys _keys;
+    private readonly RollupCloser _closer;
+    private readonly Statement _upsert;
+    private readonly Statement _loadKeys;
     private long _latest;
+
+    public RollupWriter(sqlite3 database, int maxKeysPerHour)
+    {
+        _keys = new RollupKeys(LoadKeys, maxKeysPerHour);
+        _closer = new RollupCloser(database);
+        _upsert = new Statement(database, RollupSql.Upsert);
+        _loadKeys = new Statement(database, $"SELECT {RollupSql.KeyColumns} FROM rollups WHERE level = 0 AND period = ?");
+    }
 
     private delegate RollupKey PlaceKey(long hour, in RollupKey key);
 
     public void Add(CallRecord call)
     {
-        long started = call.StartedAt.ToUnixTimeSeconds();
-        long hour = RollupLevel.HourOf(started);
-        _latest = Math.Max(_latest, started);
-        int last = call.Charges.Count - 1;
-        for (int i = 0; i < last; i++) AddCharge(Of(hour, call, call.Charges[i]), call, i);
-        Measures answered = Of(hour, call, last < 0 ? null : call.Charges[last]);
-        if (last >= 0) AddCharge(answered, call, last);
-        answered[Measure.Calls]++;
-        answered[Measure.Errors] += IsError(call) ? 1 : 0;
-        answered[Measure.SavedPico] += Quantities.Picos(call.Saved) ?? 0;
-        answered[Measure.DurationUs] += Quantities.Micros(call.Duration);
-        answered[Measure.OverheadUs] += Quantities.Micros(call.Overhead);
+        _latest = Math.Max(_latest, call.StartedAt.ToUnixTimeSeconds());
+        _batch.Add(call);
     }
 
     /// <summary>Takes the charges of a stored call away and adds those that take their place; the providers and models are the same.</summary>
-    public void Replace(CallRecord before, CallRecord after)
-    {
-        long hour = RollupLevel.HourOf(before.StartedAt.ToUnixTimeSeconds());
-        for (int i = 0; i < before.Charges.Count; i++)
-        {
-            Measures added = new();
-            Measures removed = new();
-            AddCharge(added, after, i);
-            AddCharge(removed, before, i);
-            Measures sums = Of(hour, before, before.Charges[i]);
-            sums.Add(added);
-            sums.Subtract(removed);
-        }
-    }
+    public void Replace(CallRecord before, CallRecord after) => _batch.Replace(before, after);
 
     /// <summary>Writes the sums of what was replaced where the calls were stored.</summary>
     public void FlushReplaced() => Flush(_keys.Find);
@@ -68,13 +54,13 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisp
     public void Dispose()
     {
         _upsert.Dispose();
-        _keys.Dispose();
+        _loadKeys.Dispose();
         _closer.Dispose();
     }
 
     private void Flush(PlaceKey place)
     {
-        foreach (((long hour, RollupKey key), Measures sums) in _batch)
+        foreach (((long hour, RollupKey key), Measures sums) in _batch.Sums)
         {
             RollupKey placed = place(hour, key);
             Add(RollupLevel.Full, hour, placed, sums);
@@ -85,63 +71,14 @@ internal sealed class RollupWriter(sqlite3 database, int maxKeysPerHour) : IDisp
         _batch.Clear();
     }
 
-    private static bool IsError(CallRecord call) => call.Outcome switch
+    private IEnumerable<RollupKey> LoadKeys(long hour)
     {
-        CallOutcome.Completed => call.Status >= 400,
-        CallOutcome.ClientLeft => false,
-        _ => true,
-    };
-
-    private static void AddCharge(Measures sums, CallRecord call, int index)
-    {
-        Charge charge = call.Charges[index];
-        sums[Measure.Attempts]++;
-        if (Quantities.Picos(charge.Cost) is { } cost) sums[Measure.CostPico] += cost;
-        if (charge.UsageStatus != UsageStatus.Unknown) sums.Add(charge.Usage);
-        sums[Measure.UnknownCost] += IsFirst(call, index, IsUnknown) ? 1 : 0;
-        sums[Measure.Unpriced] += IsFirst(call, index, IsUnpriced) ? 1 : 0;
-        sums[Measure.Partial] += IsFirst(call, index, IsPartial) ? 1 : 0;
-        sums[Measure.Estimated] += IsFirst(call, index, IsEstimated) ? 1 : 0;
-    }
-
-    private static bool IsUnknown(Charge charge) => Quantities.Picos(charge.Cost) is null;
-
-    private static bool IsUnpriced(Charge charge) => IsUnknown(charge) && charge.UsageStatus != UsageStatus.Unknown;
-
-    private static bool IsPartial(Charge charge) => charge.UsageStatus == UsageStatus.Partial || charge.CostStatus == CostStatus.Partial;
-
-    private static bool IsEstimated(Charge charge) => charge.UsageStatus == UsageStatus.Estimated || charge.CostStatus == CostStatus.Estimated;
-
-    /// <summary>Whether a charge is so, and no earlier one of the call for the same model is: a call counts once under each model.</summary>
-    private static bool IsFirst(CallRecord call, int index, Func<Charge, bool> isSo)
-    {
-        Charge charge = call.Charges[index];
-        if (!isSo(charge)) return false;
-        for (int i = 0; i < index; i++)
+        _loadKeys.Bind(hour);
+        while (_loadKeys.Step())
         {
-            Charge earlier = call.Charges[i];
-            if (earlier.Provider == charge.Provider && earlier.Model == charge.Model && isSo(earlier)) return false;
+            yield return new RollupKey(
+                _loadKeys.Text(0), _loadKeys.Text(1), _loadKeys.Text(2), _loadKeys.Text(3), _loadKeys.Text(4), _loadKeys.Text(5), _loadKeys.Text(6), _loadKeys.Text(7), _loadKeys.Text(8), _loadKeys.Text(9));
         }
-
-        return true;
-    }
-
-    private Measures Of(long hour, CallRecord call, Charge? charge)
-    {
-        Principal principal = call.Principal;
-        RollupKey key = new(
-            principal.Project,
-            principal.Team,
-            principal.Feature,
-            principal.User,
-            principal.Key,
-            Names.Endpoints[call.Endpoint],
-            charge?.Provider ?? "",
-            charge?.Model ?? call.RequestedModel,
-            call.Cache,
-            call.Degraded);
-        ref Measures? sums = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_batch, (hour, key), out _);
-        return sums ??= new Measures();
     }
 
     private void Add(RollupLevel level, long period, in RollupKey key, Measures sums)

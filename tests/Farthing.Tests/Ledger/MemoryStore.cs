@@ -42,12 +42,15 @@ internal sealed class MemoryStore : ILedgerStore
     {
         private readonly Dictionary<CallId, CallRecord> _added = [];
 
-        public bool Add(CallRecord record)
+        public void Add(CallRecord record)
         {
-            lock (store._gate) return !store._calls.ContainsKey(record.Id) && _added.TryAdd(record.Id, record);
+            lock (store._gate)
+            {
+                if (!store._calls.ContainsKey(record.Id)) _added.TryAdd(record.Id, record);
+            }
         }
 
-        public void Commit(JournalPosition position)
+        public int Commit(JournalPosition position)
         {
             Failure failure = store.Next();
             if (failure == Failure.BeforeCommit) throw new IOException("The store failed before the commit.");
@@ -59,6 +62,7 @@ internal sealed class MemoryStore : ILedgerStore
 
             store.Commits++;
             if (failure == Failure.AfterCommit) throw new IOException("The store failed after the commit.");
+            return _added.Count;
         }
 
         public void Dispose()

@@ -62,7 +62,7 @@ internal static class RecostCommand
         using GatewayAdmin? gateway = await GatewayAdmin.FindAsync(settings.Data, cancellationToken);
         if (gateway is not null) throw new CommandException($"a gateway runs at {gateway.Client.BaseAddress} on the data folder {settings.Data}. Stop it, write, and start it again; without --write the difference is shown while it runs.");
         if (!Directory.Exists(settings.Data)) throw new CommandException($"there is no data folder {settings.Data}");
-        await using SqliteLedger open = await LedgerSetup.OpenAsync(settings, new PricesInForce(pricer), NullLoggerFactory.Instance, cancellationToken);
+        await using StoredLedger open = await LedgerSetup.OpenAsync(settings, new PricesInForce(pricer), NullLoggerFactory.Instance, cancellationToken);
         await open.Ledger.FlushAsync(cancellationToken);
     }
 

@@ -114,7 +114,7 @@ internal sealed class JournalMover(
                     read++;
                     if (ReadOutcome(payload) is not { } record) continue;
                     batch ??= store.BeginBatch();
-                    if (batch.Add(record)) stored++;
+                    batch.Add(record);
                 }
                 else
                 {
@@ -122,7 +122,7 @@ internal sealed class JournalMover(
                 }
             }
 
-            batch?.Commit(Position());
+            stored = batch?.Commit(Position()) ?? 0;
         }
         finally
         {
@@ -227,13 +227,12 @@ internal sealed class JournalMover(
         foreach ((CallId Id, IReadOnlyList<IntentPlace> Places)[] calls in _open.All().Chunk(options.StoreBatch))
         {
             using ILedgerBatch batch = store.BeginBatch();
-            int recovered = 0;
             foreach ((CallId _, IReadOnlyList<IntentPlace> places) in calls)
             {
-                if (batch.Add(AbandonedCall.Settle([.. places.Select(place => EntryCodec.ReadIntent(loader.Load(place), _texts))], estimator))) recovered++;
+                batch.Add(AbandonedCall.Settle([.. places.Select(place => EntryCodec.ReadIntent(loader.Load(place), _texts))], estimator));
             }
 
-            batch.Commit(new JournalPosition(appender.Journal, _current!.Value.Sequence, JournalFormat.HeaderBytes));
+            int recovered = batch.Commit(new JournalPosition(appender.Journal, _current!.Value.Sequence, JournalFormat.HeaderBytes));
             StoredCalls += recovered;
             RecoveredCalls += recovered;
         }

@@ -1,9 +1,7 @@
 using Farthing.Calls;
-using Farthing.Ledger;
 using Farthing.Pricing;
-using Farthing.Sqlite.Rollups;
 
-namespace Farthing.Sqlite.Reading;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>Sums of roll-ups for one row of a report. Money is summed beyond what 64 bits of pico-dollars hold (9.2 million dollars).</summary>
 internal sealed class ReportSums
@@ -12,17 +10,19 @@ internal sealed class ReportSums
     private Int128 _costPico;
     private Int128 _savedPico;
 
-    /// <summary>Adds a row whose columns from <paramref name="column"/> on are <see cref="Measures.Columns"/>.</summary>
-    public void Add(Statement row, int column)
+    /// <summary>Adds a figure.</summary>
+    public void Add(int measure, long value)
     {
-        for (int i = 0; i < Measures.Count; i++)
-        {
-            long value = row.Int64(column + i);
-            if (value == 0) continue;
-            if (i == (int)Measure.CostPico) _costPico += value;
-            else if (i == (int)Measure.SavedPico) _savedPico += value;
-            else _sums[i] += value;
-        }
+        if (measure == (int)Measure.CostPico) _costPico += value;
+        else if (measure == (int)Measure.SavedPico) _savedPico += value;
+        else _sums[measure] += value;
+    }
+
+    /// <summary>Adds sums of money that may be beyond 64 bits.</summary>
+    public void AddMoney(Usd cost, Usd saved)
+    {
+        _costPico += (Int128)(cost.Amount * Usd.PicosPerDollar);
+        _savedPico += (Int128)(saved.Amount * Usd.PicosPerDollar);
     }
 
     public void Add(ReportSums other)

@@ -1,6 +1,6 @@
 using Farthing.Calls;
 
-namespace Farthing.Sqlite.Rollups;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>Sums of every <see cref="Measure"/>.</summary>
 internal sealed class Measures

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Farthing.Sqlite;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>The stored names of one enumeration, in the order of its members. A value without a name is stored as its number.</summary>
 internal sealed class Names<T>(params string[] names)

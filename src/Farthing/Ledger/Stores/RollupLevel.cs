@@ -1,6 +1,4 @@
-using Farthing.Ledger;
-
-namespace Farthing.Sqlite.Rollups;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>
 /// One of the roll-ups that are kept: which dimensions it keeps, by the hour or by the day. The first takes every call as it comes; the

@@ -1,6 +1,4 @@
-using Farthing.Ledger;
-
-namespace Farthing.Sqlite.Rollups;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>The composite key of a roll-up. A dimension that a level leaves out is empty.</summary>
 internal readonly record struct RollupKey(

@@ -1,7 +1,4 @@
-using Farthing.Ledger;
-using Farthing.Sqlite.Rollups;
-
-namespace Farthing.Sqlite.Reading;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>
 /// Which roll-ups answer a query: of the hours that are closed, the smallest level that has its dimensions, whole days by the day where no hour is
@@ -14,7 +11,7 @@ internal static class ReportPlan
     {
         HashSet<Dimension> dimensions = [.. query.By, .. query.Filters.Select(filter => filter.Dimension)];
         bool byHour = dimensions.Contains(Dimension.Hour);
-        dimensions.RemoveWhere(DimensionSql.IsTime);
+        dimensions.RemoveWhere(DimensionColumns.IsTime);
         RollupLevel hours = RollupLevel.Coarse.FirstOrDefault(level => level.Seconds == RollupLevel.HourSeconds && level.Has(dimensions)) ?? RollupLevel.Full;
         RollupLevel? days = byHour ? null : RollupLevel.Coarse.FirstOrDefault(level => level.Seconds == RollupLevel.DaySeconds && level.Has(dimensions));
 

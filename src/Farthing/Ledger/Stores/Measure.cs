@@ -1,4 +1,4 @@
-namespace Farthing.Sqlite.Rollups;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>The figures that a roll-up sums, in the order of its columns.</summary>
 internal enum Measure

@@ -3,10 +3,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Farthing.Calls;
-using Farthing.Ledger;
 using Farthing.Pricing;
 
-namespace Farthing.Sqlite;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>The charges of a call as the JSON that the column <c>charges</c> holds. What is empty, zero or unknown is left out. For one thread.</summary>
 internal sealed class ChargesJson : IDisposable

@@ -1,7 +1,6 @@
-using Farthing.Ledger;
 using Farthing.Pricing;
 
-namespace Farthing.Sqlite;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>
 /// Quantities as they are stored. What a provider or a client made absurd is bounded here, so that no call can keep others from the ledger or

@@ -1,17 +1,16 @@
-using SQLitePCL;
-
-namespace Farthing.Sqlite.Rollups;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>
 /// Folds the tail: an hour keeps at most so many distinct keys; one more goes where its user, then its key and feature, then everything is
 /// <c>(other)</c>. For one thread.
 /// </summary>
-internal sealed class RollupKeys(sqlite3 database, int maxKeysPerHour) : IDisposable
+/// <param name="load">The keys that the store has in an hour (Unix seconds).</param>
+/// <param name="maxKeysPerHour">The bound.</param>
+internal sealed class RollupKeys(Func<long, IEnumerable<RollupKey>> load, int maxKeysPerHour)
 {
     private const int MostHours = 4;
     private readonly Dictionary<long, HashSet<RollupKey>> _present = [];
     private readonly Queue<long> _order = new();
-    private readonly Statement _load = new(database, $"SELECT {RollupSql.KeyColumns} FROM rollups WHERE level = 0 AND period = ?");
 
     /// <summary>The key under which sums are stored in an hour: the call's own, or what it is folded into.</summary>
     public RollupKey Place(long hour, in RollupKey key)
@@ -43,26 +42,17 @@ internal sealed class RollupKeys(sqlite3 database, int maxKeysPerHour) : IDispos
         return key;
     }
 
-    /// <summary>Forgets what is remembered of the table.</summary>
+    /// <summary>Forgets what is remembered of the store.</summary>
     public void Forget()
     {
         _present.Clear();
         _order.Clear();
     }
 
-    public void Dispose() => _load.Dispose();
-
     private HashSet<RollupKey> Present(long hour)
     {
         if (_present.TryGetValue(hour, out HashSet<RollupKey>? present)) return present;
-        present = [];
-        _load.Bind(hour);
-        while (_load.Step())
-        {
-            present.Add(new RollupKey(
-                _load.Text(0), _load.Text(1), _load.Text(2), _load.Text(3), _load.Text(4), _load.Text(5), _load.Text(6), _load.Text(7), _load.Text(8), _load.Text(9)));
-        }
-
+        present = [.. load(hour)];
         if (_order.Count >= MostHours) _present.Remove(_order.Dequeue());
         _present.Add(hour, present);
         _order.Enqueue(hour);

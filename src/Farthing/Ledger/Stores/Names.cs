@@ -1,8 +1,7 @@
 using Farthing.Calls;
-using Farthing.Ledger;
 using Farthing.Pricing;
 
-namespace Farthing.Sqlite;
+namespace Farthing.Ledger.Stores;
 
 /// <summary>The names under which enumerations are stored: never an ordinal, so that the file can be read without this program.</summary>
 internal static class Names
