@@ -1,10 +1,12 @@
 using BenchmarkDotNet.Running;
+using Farthing.Benchmarks.Alerts;
 using Farthing.Benchmarks.Ledger;
 using Farthing.Benchmarks.Tokens;
 
 // token-corpus FILE: writes the text of the tokenizer comparison. token-speed FILE: bytes per CPU-second on it.
 // token-estimates FILE: estimates against the billed usage of recorded conversations. ledger-append, ledger-store, ledger-rate,
-// ledger-generate, ledger-report FOLDER …: what the ledger costs, see docs/ledger.md. Anything else: BenchmarkDotNet.
+// ledger-generate, ledger-report FOLDER …: what the ledger costs, see docs/ledger.md. alerts-anomalies FOLDER: false alarms and detection on
+// recorded traffic, see docs/alerts.md. Anything else: BenchmarkDotNet.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -23,6 +25,8 @@ switch (args)
         return LedgerSpeed.Generate(folder, long.Parse(count));
     case ["ledger-report", string folder]:
         return await LedgerSpeed.ReportAsync(folder);
+    case ["alerts-anomalies", string folder]:
+        return AnomalyFigures.Run(folder);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

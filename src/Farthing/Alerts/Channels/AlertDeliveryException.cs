@@ -1,0 +1,11 @@
+namespace Farthing.Alerts.Channels;
+
+/// <summary>A message did not arrive. The message of this error holds no address, key or password.</summary>
+/// <param name="message">What went wrong.</param>
+/// <param name="isPermanent">Whether another attempt would fail alike: the receiver refused the message.</param>
+/// <param name="innerException">The cause.</param>
+public sealed class AlertDeliveryException(string message, bool isPermanent = false, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>Whether another attempt would fail alike.</summary>
+    public bool IsPermanent { get; } = isPermanent;
+}
