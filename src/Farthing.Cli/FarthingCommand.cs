@@ -5,7 +5,7 @@ using Farthing.Cli.Commands;
 using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
-using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
 using Farthing.Ledger;
 using Farthing.Pricing.Catalogs;
 

@@ -20,7 +20,7 @@ public sealed class ProcessTests
         (int code, string output, string error) = await RunAsync("serve", "--urls", "http://0.0.0.0:9600");
         code.ShouldBe(1);
         output.ShouldBeEmpty();
-        error.ShouldStartWith("farthing: --urls: urls: http://0.0.0.0:9600 can be reached by other machines");
+        error.ShouldStartWith("farthing: urls: http://0.0.0.0:9600 can be reached by other machines");
         error.ShouldNotContain("   at ");
     }
 

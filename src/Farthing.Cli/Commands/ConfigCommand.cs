@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Farthing.Administration.Keys;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger.Json;
 
@@ -44,7 +45,7 @@ internal static class ConfigCommand
         terminal.Out.WriteLine($"  providers    {List(settings.Providers.Keys, "none: set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, or providers in the file")}");
         terminal.Out.WriteLine($"  deployments  {List(settings.Deployments.Select(deployment => deployment.Name), "none: a model name leads to its provider")}");
         terminal.Out.WriteLine($"  aliases      {List(settings.Aliases.Keys, "none")}");
-        terminal.Out.WriteLine($"  keys         {List(settings.Keys.Select(key => key.Name), "none: any client on this machine is accepted")}");
+        terminal.Out.WriteLine($"  keys         {List(settings.Entries.Where(entry => entry.Kind == KeyKind.Instance).Select(key => key.Name), "none here; without any in the store either, any client on this machine is accepted")}");
     }
 
     private static string List(IEnumerable<string> names, string none) => string.Join(", ", names) is { Length: > 0 } text ? text : none;

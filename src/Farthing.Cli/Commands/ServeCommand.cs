@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Farthing.Administration.Keys;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
 using Farthing.Simulator;
@@ -77,9 +78,10 @@ internal static class ServeCommand
         Console.WriteLine(settings.Providers.Count == 0
             ? "  providers  none: set OPENAI_API_KEY or ANTHROPIC_API_KEY, list providers in farthing.yaml, or start with --simulate"
             : $"  providers  {string.Join(", ", settings.Providers.Keys.Order(StringComparer.Ordinal))}");
-        Console.WriteLine(settings.Keys.Count == 0
-            ? "  clients    any on this machine; 'farthing keys new NAME' makes the first key"
-            : $"  clients    {settings.Keys.Count} {(settings.Keys.Count == 1 ? "key" : "keys")}");
+        int keys = host.Administration.Current.Of(KeyKind.Instance).Count;
+        Console.WriteLine(keys == 0
+            ? "  clients    any on this machine; 'farthing keys create NAME' makes the first key"
+            : $"  clients    {keys} {(keys == 1 ? "key" : "keys")}");
         Console.WriteLine($"  data       {settings.Data}");
         Console.WriteLine($"  admin key  {(host.AdminKey.IsNew ? "made just now, in" : "in")} {host.AdminKey.File}");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Administration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Serving;
 using Farthing.Wire;
@@ -9,7 +10,7 @@ namespace Farthing.Gateway.Admin;
 /// <summary><c>POST /admin/v1/prices/reload</c>: reads the user's folder of prices again.</summary>
 internal sealed class PricePages(AdminGate gate, PriceReload reload)
 {
-    public Task ReloadAsync(HttpContext context) => gate.GuardAsync(context, AnswerAsync);
+    public Task ReloadAsync(HttpContext context) => gate.GuardAsync(context, AdminRole.Operator, (_, _) => AnswerAsync(context));
 
     private async Task AnswerAsync(HttpContext context)
     {

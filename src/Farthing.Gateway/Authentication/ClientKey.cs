@@ -1,26 +1,70 @@
+using System.Net;
+using Farthing.Administration;
+using Farthing.Administration.Keys;
+using Farthing.Administration.Tree;
 using Farthing.Calls;
-using Farthing.Gateway.Settings;
+using Farthing.Wire;
 
 namespace Farthing.Gateway.Authentication;
 
-/// <summary>A client's key as the running gateway knows it: who pays for its calls, and until when it is good.</summary>
+/// <summary>A client's key as the running gateway knows it: who pays for its calls, until when it is good, and what it may do.</summary>
 internal sealed class ClientKey
 {
-    public static readonly ClientKey Anyone = new(new Principal(), null);
+    private readonly KeyDocument _document;
 
-    private readonly DateTimeOffset? _expires;
-
-    private ClientKey(Principal principal, DateTimeOffset? expires) => (Principal, _expires) = (principal, expires);
-
-    public ClientKey(ClientKeySettings settings)
-        : this(
-            new Principal { Key = settings.Name, Project = settings.Project, Team = settings.Team, Feature = settings.Feature, User = settings.User },
-            settings.Disabled ? DateTimeOffset.MinValue : settings.Expires)
+    public ClientKey(string name, KeyDocument document, AdministrationSnapshot snapshot)
     {
+        _document = document;
+        ProjectDocument? project = snapshot.Find(ProjectKind.Instance, document.Project);
+        string team = project is { Team.Length: > 0 } ? project.Team : document.Team;
+        Principal = new Principal
+        {
+            Key = name,
+            Project = document.Project,
+            Team = team,
+            Organisation = team.Length > 0 ? snapshot.Find(TeamKind.Instance, team)?.Organisation ?? "" : "",
+            Feature = document.Feature,
+            User = document.User,
+        };
+        if (project is { Attribution: not AttributionMode.Off }) (Attribution, Required) = (project.Attribution, project.Required);
     }
 
     /// <summary>Who pays, as far as the key says it.</summary>
     public Principal Principal { get; }
 
-    public bool IsGood(DateTimeOffset now) => _expires is null || now < _expires;
+    /// <summary>What happens to a call that does not say what is required.</summary>
+    public AttributionMode Attribution { get; }
+
+    /// <summary>What calls must say.</summary>
+    public RequiredAttributes Required { get; }
+
+    /// <summary>Whether the key is good, presented by a secret whose end is <paramref name="until"/>.</summary>
+    public bool IsGood(DateTimeOffset now, DateTimeOffset? until) => _document.IsGood(now, until);
+
+    /// <summary>Whether the key may ask for a model.</summary>
+    public bool Allows(string model) => _document.Models.Count == 0 || ModelPattern.MatchesAny(_document.Models, model);
+
+    /// <summary>Why the key may not be used for an endpoint or from an address, or <c>null</c>.</summary>
+    public CallError? Refuse(Endpoint endpoint, IPAddress? address)
+    {
+        if (_document.Endpoints.Count > 0 && !_document.Endpoints.Contains(endpoint))
+            return new CallError(403, "endpoint_not_allowed", $"The API key \"{Principal.Key}\" may not call this endpoint. Call one that it may, or have its field 'endpoints' changed.");
+        return RefuseAddress(address);
+    }
+
+    /// <summary>Why the key may not be used from an address, or <c>null</c>.</summary>
+    public CallError? RefuseAddress(IPAddress? address) => _document.Addresses.Count == 0 || IsIn(address)
+        ? null
+        : new CallError(403, "address_not_allowed", $"The API key \"{Principal.Key}\" may not be used from this address. Call from one that it may be used from, or have its field 'addresses' changed.");
+
+    private bool IsIn(IPAddress? address)
+    {
+        if (address is null) return false;
+
+        // A socket that takes both shows IPv4 clients as ::ffff:a.b.c.d.
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        foreach (IPNetwork network in _document.Addresses)
+            if (network.Contains(address)) return true;
+        return false;
+    }
 }

@@ -1,32 +1,37 @@
-using System.Collections.Frozen;
-using Farthing.Gateway.Settings;
+using System.Net;
+using Farthing.Administration;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Farthing.Gateway.Authentication;
 
-/// <summary>The keys with which clients may call. Without any, every client is accepted; the gateway then listens on loopback only.</summary>
-internal sealed class ClientKeyRing(IReadOnlyCollection<ClientKeySettings> settings)
+/// <summary>
+/// The keys with which clients may call, as they are now. Without any, every client on this machine is accepted; the first key closes the
+/// gateway to all others at once.
+/// </summary>
+internal sealed class ClientKeyRing
 {
     private static readonly string[] KeyHeaders = ["x-api-key", "api-key", "x-goog-api-key"];
 
-    private readonly FrozenDictionary<KeyHash, ClientKey> _keys =
-        settings.ToFrozenDictionary(s => new KeyHash(s.Secret.Span), s => new ClientKey(s));
+    private ClientKeys _keys = new(AdministrationSnapshot.Empty);
+
+    public ClientKeyRing(AdministrationDirectory directory) => directory.Subscribe(snapshot => Volatile.Write(ref _keys, new ClientKeys(snapshot)));
 
     /// <summary>The key that a request presents, or <c>null</c> when it presents none that is good.</summary>
     public ClientKey? Find(HttpRequest request, DateTimeOffset now)
     {
-        if (_keys.Count == 0) return ClientKey.Anyone;
-        string? presented = Presented(request);
-        if (presented is null) return null;
-        return _keys.TryGetValue(KeyHash.Of(presented), out ClientKey? key) && key.IsGood(now) ? key : null;
+        ClientKeys keys = Volatile.Read(ref _keys);
+        if (keys.Count == 0) return IsFromThisMachine(request.HttpContext.Connection.RemoteIpAddress) ? keys.Anyone : null;
+        return Presented(request) is { } presented ? keys.Find(presented, now) : null;
     }
 
     /// <summary>The refusal for a request without a good key.</summary>
     public static CallError UnknownKey(HttpRequest request) => Presented(request) is null
         ? new CallError(401, "missing_api_key", "No API key was sent. Send a Farthing key as 'Authorization: Bearer …' or 'x-api-key: …'.")
         : new CallError(401, "invalid_api_key", "The API key is not known, has expired or is disabled. Ask whoever runs this gateway for a key; provider keys are not accepted here.");
+
+    private static bool IsFromThisMachine(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
 
     private static string? Presented(HttpRequest request)
     {

@@ -1,3 +1,5 @@
+using Farthing.Administration;
+using Farthing.Administration.Api;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Authentication;
@@ -20,10 +22,11 @@ namespace Farthing.Gateway.Hosting;
 internal static class FarthingServices
 {
     /// <summary>Adds everything that serves calls. The ledger is opened beforehand and belongs to the caller.</summary>
-    public static IServiceCollection AddFarthing(this IServiceCollection services, FarthingSettings settings, StoredLedger ledger, PricesInForce prices, VolumeFile volumes) => services
+    public static IServiceCollection AddFarthing(this IServiceCollection services, FarthingSettings settings, StoredLedger ledger, AdministrationDirectory directory, PricesInForce prices, VolumeFile volumes) => services
         .AddTimeAndChance()
         .AddSettings(settings)
         .AddLedger(ledger)
+        .AddAdministration(directory)
         .AddTokens(settings)
         .AddProviders(settings, prices)
         .AddPrices(prices, volumes)
@@ -54,6 +57,11 @@ internal static class FarthingServices
         .AddSingleton<CallMetrics>()
         .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallMetrics>());
 
+    private static IServiceCollection AddAdministration(this IServiceCollection services, AdministrationDirectory directory) => services
+        .AddSingleton(directory)
+        .AddSingleton<AdministrationApi>()
+        .AddHostedService<AdministrationFollower>();
+
     private static IServiceCollection AddTokens(this IServiceCollection services, FarthingSettings settings) => services
         .AddSingleton(new TokenFactorFile(settings.Data))
         .AddSingleton<TokenEncodings>()
@@ -81,7 +89,9 @@ internal static class FarthingServices
         .AddSingleton<Pipeline>();
 
     private static IServiceCollection AddServing(this IServiceCollection services) => services
-        .AddSingleton(provider => new ClientKeyRing(provider.GetRequiredService<FarthingSettings>().Keys))
+        .AddSingleton<ClientKeyRing>()
+        .AddSingleton<AttributionMetrics>()
+        .AddSingleton<Admission>()
         .AddSingleton<ReplyWriter>()
         .AddSingleton<CallHandler>();
 
@@ -92,7 +102,9 @@ internal static class FarthingServices
         .AddSingleton<HealthPages>()
         .AddSingleton<MetricsPage>()
         .AddSingleton<AdminPages>()
+        .AddSingleton<AdministrationPages>()
         .AddSingleton<PricePages>()
         .AddSingleton(_ => AdminKey.ReadOrCreate(settings.Data))
-        .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKey>(), settings.Urls));
+        .AddSingleton<AdminKeyRing>()
+        .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKeyRing>(), settings.Urls));
 }

@@ -1,3 +1,4 @@
+using Farthing.Administration;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
@@ -19,14 +20,15 @@ public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly StoredLedger _ledger;
+    private readonly AdministrationDirectory _directory;
     private readonly ILoggerFactory _loggers;
     private readonly VolumeFile _volumes;
     private readonly GatewayFile _file;
     private int _disposed;
 
-    private GatewayHost(WebApplication app, StoredLedger ledger, VolumeFile volumes, ILoggerFactory loggers, string dataFolder)
+    private GatewayHost(WebApplication app, StoredLedger ledger, AdministrationDirectory directory, VolumeFile volumes, ILoggerFactory loggers, string dataFolder)
     {
-        (_app, _ledger, _volumes, _loggers) = (app, ledger, volumes, loggers);
+        (_app, _ledger, _directory, _volumes, _loggers) = (app, ledger, directory, volumes, loggers);
         AdminKey = app.Services.GetRequiredService<AdminKey>();
         _file = GatewayFile.Write(dataFolder, Addresses);
     }
@@ -40,6 +42,9 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>The ledger, for those in the same process.</summary>
     public ILedgerReader Calls => _ledger.Reader;
 
+    /// <summary>What is administered, for those in the same process.</summary>
+    public AdministrationDirectory Administration => _directory;
+
     /// <summary>Starts a gateway; it takes calls when this returns.</summary>
     /// <param name="settings">What it is told.</param>
     /// <param name="configure">Replaces services before the gateway is built: a clock, a random source.</param>
@@ -51,22 +56,25 @@ public sealed class GatewayHost : IAsyncDisposable
         SocketTuning.Apply();
         ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddFarthingLogging(settings.Logging));
         StoredLedger? ledger = null;
+        AdministrationDirectory? directory = null;
         try
         {
             VolumeFile volumes = VolumeFile.Open(settings);
             var prices = new PricesInForce(PriceSetup.Read(settings.Prices), volumes.Accounts);
             ledger = await LedgerSetup.OpenAsync(settings, prices, loggers, cancellationToken);
-            WebApplication app = Build(settings, ledger, prices, volumes, loggers, configure);
+            directory = await AdministrationSetup.OpenAsync(settings, loggers, cancellationToken);
+            WebApplication app = Build(settings, ledger, directory, prices, volumes, loggers, configure);
             await app.StartAsync(cancellationToken);
-            return new GatewayHost(app, ledger, volumes, loggers, settings.Data);
+            return new GatewayHost(app, ledger, directory, volumes, loggers, settings.Data);
         }
         catch (Exception error)
         {
+            if (directory is not null) await directory.DisposeAsync();
             if (ledger is not null) await ledger.DisposeAsync();
             loggers.Dispose();
             throw error switch
             {
-                LedgerException or CatalogException => new GatewayStartException(error.Message, error),
+                LedgerException or CatalogException or AdministrationException => new GatewayStartException(error.Message, error),
                 IOException or AddressInUseException => new GatewayStartException(
                     $"The gateway cannot listen on {string.Join(", ", settings.Urls)}: {error.Message} Choose another address with --urls or 'urls', or stop what uses it.", error),
                 _ => error,
@@ -92,6 +100,7 @@ public sealed class GatewayHost : IAsyncDisposable
         await _app.StopAsync();
         _volumes.Save();
         await _app.DisposeAsync();
+        await _directory.DisposeAsync();
         await _ledger.DisposeAsync();
         _loggers.Dispose();
     }
@@ -99,6 +108,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private static WebApplication Build(
         FarthingSettings settings,
         StoredLedger ledger,
+        AdministrationDirectory directory,
         PricesInForce prices,
         VolumeFile volumes,
         ILoggerFactory loggers,
@@ -109,7 +119,7 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.WebHost.UseFarthingKestrel(settings);
         builder.Services.AddSingleton(loggers);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Grace);
-        builder.Services.AddFarthing(settings, ledger, prices, volumes);
+        builder.Services.AddFarthing(settings, ledger, directory, prices, volumes);
         WebApplication app = builder.Build();
         app.UseFarthing();
         return app;

@@ -47,7 +47,10 @@ internal static class Surface
 
     private static void MapAdmin(this WebApplication app)
     {
-        app.MapGet("/admin/v1/{**path}", context => app.Services.GetRequiredService<AdminPages>().ServeAsync(context));
+        app.Map("/admin/v1/{**path}", context =>
+            AdministrationPages.Knows(context.Request) ? app.Services.GetRequiredService<AdministrationPages>().ServeAsync(context)
+            : HttpMethods.IsGet(context.Request.Method) ? app.Services.GetRequiredService<AdminPages>().ServeAsync(context)
+            : NotFoundAsync(context));
         app.MapPost("/admin/v1/prices/reload", context => app.Services.GetRequiredService<PricePages>().ReloadAsync(context));
     }
 

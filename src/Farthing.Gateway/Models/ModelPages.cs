@@ -12,8 +12,7 @@ internal sealed class ModelPages(ModelList models, ClientKeyRing keys, TimeProvi
     public async Task ListAsync(HttpContext context)
     {
         Dialect dialect = ErrorResponse.DialectOf(context.Request);
-        if (!await IsAllowedAsync(context, dialect)) return;
-        IReadOnlyList<ModelEntry> all = await models.ListAsync(dialect, context.RequestAborted);
+        if (await ListForAsync(context, dialect) is not { } all) return;
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
@@ -35,8 +34,7 @@ internal sealed class ModelPages(ModelList models, ClientKeyRing keys, TimeProvi
     public async Task GetAsync(HttpContext context, string id)
     {
         Dialect dialect = ErrorResponse.DialectOf(context.Request);
-        if (!await IsAllowedAsync(context, dialect)) return;
-        IReadOnlyList<ModelEntry> all = await models.ListAsync(dialect, context.RequestAborted);
+        if (await ListForAsync(context, dialect) is not { } all) return;
         string wanted = dialect == Dialect.Gemini ? "models/" + id : id;
         if (all.FirstOrDefault(m => m.Id == wanted) is not { } model)
         {
@@ -48,10 +46,19 @@ internal sealed class ModelPages(ModelList models, ClientKeyRing keys, TimeProvi
         await context.Response.BodyWriter.WriteAsync(model.Json, context.RequestAborted);
     }
 
-    private async Task<bool> IsAllowedAsync(HttpContext context, Dialect dialect)
+    /// <summary>The models that the request's key may ask for, or <c>null</c> when it has been refused.</summary>
+    private async Task<IReadOnlyList<ModelEntry>?> ListForAsync(HttpContext context, Dialect dialect)
     {
-        if (keys.Find(context.Request, time.GetUtcNow()) is not null) return true;
-        await ErrorResponse.WriteAsync(context, dialect, ClientKeyRing.UnknownKey(context.Request));
-        return false;
+        ClientKey? key = keys.Find(context.Request, time.GetUtcNow());
+        CallError? refused = key is null ? ClientKeyRing.UnknownKey(context.Request) : key.RefuseAddress(context.Connection.RemoteIpAddress);
+        if (refused is not null)
+        {
+            await ErrorResponse.WriteAsync(context, dialect, refused);
+            return null;
+        }
+
+        string prefix = dialect == Dialect.Gemini ? "models/" : "";
+        IReadOnlyList<ModelEntry> all = await models.ListAsync(dialect, context.RequestAborted);
+        return [.. all.Where(model => key!.Allows(model.Id.StartsWith(prefix, StringComparison.Ordinal) ? model.Id[prefix.Length..] : model.Id))];
     }
 }

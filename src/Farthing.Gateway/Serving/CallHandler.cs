@@ -10,11 +10,11 @@ using Microsoft.Extensions.Logging;
 namespace Farthing.Gateway.Serving;
 
 /// <summary>
-/// Serves one metered endpoint: (1) the request is one the endpoint takes, (2) the key is known, (3) the body is read once,
+/// Serves one metered endpoint: (1) the request is one the endpoint takes, (2) the key is known and may do this, (3) the body is read once,
 /// (4) the pipeline answers, (5) the answer goes to the client, (6) the call is settled whatever happened.
 /// </summary>
 internal sealed partial class CallHandler(
-    ClientKeyRing keys, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, TimeProvider time, ILogger<CallHandler> logger)
+    ClientKeyRing keys, Admission admission, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, TimeProvider time, ILogger<CallHandler> logger)
 {
     /// <summary>The longest name of a model, in characters: names are remembered, recorded and sent back.</summary>
     private const int MaxModelLength = 256;
@@ -32,6 +32,12 @@ internal sealed partial class CallHandler(
         if (keys.Find(context.Request, time.GetUtcNow()) is not { } key)
         {
             await ErrorResponse.WriteAsync(context, dialect, ClientKeyRing.UnknownKey(context.Request));
+            return;
+        }
+
+        if (key.Refuse(match.Endpoint, context.Connection.RemoteIpAddress) is { } forbidden)
+        {
+            await ErrorResponse.WriteAsync(context, dialect, forbidden);
             return;
         }
 
@@ -56,6 +62,12 @@ internal sealed partial class CallHandler(
             catch (RequestFormatException error)
             {
                 await ErrorResponse.WriteAsync(context, dialect, new CallError(400, error.Code, error.Message, error.Field));
+                return;
+            }
+
+            if (admission.Refuse(context, call, key) is { } refused)
+            {
+                await ErrorResponse.WriteAsync(context, dialect, refused);
                 return;
             }
 

@@ -13,5 +13,6 @@ internal static class FarthingHeaders
     public const string Feature = "x-farthing-feature";
     public const string User = "x-farthing-user";
     public const string Team = "x-farthing-team";
+    public const string AttributionMissing = "x-farthing-attribution-missing";
     public const string Tags = "x-farthing-tags";
 }

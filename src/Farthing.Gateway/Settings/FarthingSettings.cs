@@ -1,3 +1,5 @@
+using Farthing.Administration;
+using Farthing.Administration.Keys;
 using Farthing.Gateway.Settings.Reading;
 
 namespace Farthing.Gateway.Settings;
@@ -25,8 +27,11 @@ public sealed record FarthingSettings
     /// <summary>Model names of one's own. Default: none.</summary>
     public IReadOnlyDictionary<string, AliasSettings> Aliases { get; init; } = new Dictionary<string, AliasSettings>(StringComparer.Ordinal);
 
-    /// <summary>The keys with which clients call. Default: none, any client on this machine is accepted.</summary>
-    public IReadOnlyList<ClientKeySettings> Keys { get; init; } = [];
+    /// <summary>
+    /// What is administered and written in the settings, where it cannot be changed by the admin API: under <c>organisations</c>, <c>teams</c>,
+    /// <c>projects</c>, <c>keys</c>, <c>admin_keys</c> … Default: none.
+    /// </summary>
+    public IReadOnlyList<SettingsEntry> Entries { get; init; } = [];
 
     /// <summary>What calls are charged at.</summary>
     public required PriceSettings Prices { get; init; }
@@ -52,17 +57,18 @@ public sealed record FarthingSettings
     internal static FarthingSettings Read(Section section, bool providersFromEnvironment)
     {
         Dictionary<string, ProviderSettings> providers = ReadProviders(section.Child("providers"), providersFromEnvironment);
-        List<ClientKeySettings> keys = ClientKeySettings.ReadAll(section.List("keys"));
+        List<SettingsEntry> entries = EntrySections.ReadAll(section);
+        string[] keys = [.. entries.Where(entry => entry.Kind == KeyKind.Instance).Select(entry => entry.Name)];
         List<DeploymentSettings> deployments = DeploymentSettings.ReadAll(section.List("deployments"), providers);
         string data = ReadData(section);
         FarthingSettings settings = new()
         {
-            Urls = ListenAddresses.Read(section, anyKeys: keys.Count > 0),
+            Urls = ListenAddresses.Read(section),
             Data = data,
             Providers = providers,
             Deployments = deployments,
             Aliases = AliasSettings.ReadAll(section.Child("aliases")),
-            Keys = keys,
+            Entries = entries,
             Prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments, keys)),
             Limits = LimitSettings.Read(section.Child("limits")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),

@@ -1,10 +1,11 @@
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
 
 namespace Farthing.Gateway.Settings;
 
 /// <summary>The providers, deployments and keys that the rest of the settings name, so that a price for one that is not there is noticed.</summary>
 internal sealed class PriceNames(
-    IReadOnlyDictionary<string, ProviderSettings> providers, IReadOnlyList<DeploymentSettings> deployments, IReadOnlyList<ClientKeySettings> keys)
+    IReadOnlyDictionary<string, ProviderSettings> providers, IReadOnlyList<DeploymentSettings> deployments, IReadOnlyList<string> keys)
 {
     /// <summary>The provider that a price is for: its name in the settings or in the catalog; <c>null</c> for any.</summary>
     public string? Provider(Section section)
@@ -29,7 +30,7 @@ internal sealed class PriceNames(
     public string? Key(Section section)
     {
         if (section.Text("key") is not { } name) return null;
-        if (!keys.Any(key => key.Name == name)) section.Problem("key", $"no key is named \"{name}\"{Nearest.Hint(name, keys.Select(key => key.Name), "keys")}");
+        if (!keys.Contains(name)) section.Problem("key", $"no key is named \"{name}\"{Nearest.Hint(name, keys, "keys")}");
         return name;
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
 using Farthing.Pricing;
 using Farthing.Pricing.Catalogs;
 using Farthing.Pricing.Overrides;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
 using Farthing.Pricing;
 
 namespace Farthing.Gateway.Settings;

@@ -6,7 +6,12 @@ public sealed record Principal
     /// <summary>The project that the client's key belongs to; <c>default</c> when no keys are configured.</summary>
     public string Project { get; init; } = "default";
 
-    /// <summary>The team, from the key or the request, or empty.</summary>
+    /// <summary>
+    /// The organisation that the key's team belongs to, or empty. Known while the call runs and not recorded: reports derive it from the team.
+    /// </summary>
+    public string Organisation { get; init; } = "";
+
+    /// <summary>The team, from the key, its project or the request, or empty.</summary>
     public string Team { get; init; } = "";
 
     /// <summary>The end user, from a header or the body, or empty.</summary>

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Farthing.Administration;
+using Farthing.Administration.Keys;
 using Farthing.Gateway.Settings;
 
 namespace Farthing.Cli.Tests.Commands;
@@ -17,10 +19,11 @@ public sealed class KeysCommandTests
 
         FarthingSettings settings = SettingsLoader.Load(new SettingsSource { Directory = run.Folder, Environment = run.Environment });
 
-        ClientKeySettings read = settings.Keys.ShouldHaveSingleItem();
-        read.Name.ShouldBe("shop web");
+        SettingsEntry entry = settings.Entries.ShouldHaveSingleItem();
+        entry.Name.ShouldBe("shop web");
+        KeyDocument read = entry.Document.ShouldBeOfType<KeyDocument>();
         read.Team.ShouldBe("say \"hi\" \\ o/");
-        read.Secret.ToArray().ShouldBe(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        read.Secrets[0].Hash.ToArray().ShouldBe(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 
     [Fact]

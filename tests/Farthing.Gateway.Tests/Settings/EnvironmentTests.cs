@@ -1,3 +1,4 @@
+using Farthing.Administration.Keys;
 using Farthing.Gateway.Settings;
 
 namespace Farthing.Gateway.Tests.Settings;
@@ -31,8 +32,8 @@ public sealed class EnvironmentTests
 
         settings.Providers["my-azure"].BaseUrl.AbsoluteUri.ShouldBe("https://new.example.com/");
         settings.Providers["groq"].ApiKey!.Reveal().ShouldBe("written out");
-        settings.Keys[0].Team.ShouldBe("core");
-        settings.Keys[1].Name.ShouldBe("second");
+        settings.Entries[0].Document.ShouldBeOfType<KeyDocument>().Team.ShouldBe("core");
+        settings.Entries[1].Name.ShouldBe("second");
         settings.Limits.MaxDepth.ShouldBe(32);
         settings.Aliases["smart"].Model.ShouldBe("gpt-4o");
         settings.Data.ShouldBe(Path.Combine(folder.Path, "elsewhere"));

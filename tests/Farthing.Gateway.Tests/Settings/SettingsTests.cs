@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Farthing.Administration.Keys;
 using Farthing.Gateway.Settings;
 using Farthing.Pricing;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ public sealed class SettingsTests
         settings.Urls.ShouldBe(["http://127.0.0.1:9600"]);
         settings.Data.ShouldBe(Path.Combine(folder.Path, ".farthing"));
         settings.Providers.ShouldBeEmpty();
-        settings.Keys.ShouldBeEmpty();
+        settings.Entries.ShouldBeEmpty();
         settings.Limits.ShouldBe(new LimitSettings());
         settings.Timeouts.ShouldBe(new TimeoutSettings());
         settings.Ledger.ShouldBe(new LedgerSettings());
@@ -142,10 +143,11 @@ public sealed class SettingsTests
         ]);
         settings.Aliases["smart"].ShouldBe(new AliasSettings { Model = "gpt-4o" });
         settings.Aliases["cheap"].ShouldBe(new AliasSettings { Model = "llama-3.3-70b", Baseline = "gpt-4o" });
-        settings.Keys[0].Secret.ToArray().ShouldBe(SHA256.HashData(Encoding.UTF8.GetBytes("sk-farthing-0123456789")));
-        settings.Keys[0].Expires.ShouldBe(new DateTimeOffset(2027, 1, 31, 0, 0, 0, TimeSpan.Zero));
-        settings.Keys[0].Project.ShouldBe("shop");
-        settings.Keys[1].Disabled.ShouldBeTrue();
+        KeyDocument[] keys = [.. settings.Entries.Select(entry => entry.Document.ShouldBeOfType<KeyDocument>())];
+        keys[0].Secrets.ShouldHaveSingleItem().Hash.ToArray().ShouldBe(SHA256.HashData(Encoding.UTF8.GetBytes("sk-farthing-0123456789")));
+        keys[0].Expires.ShouldBe(new DateTimeOffset(2027, 1, 31, 0, 0, 0, TimeSpan.Zero));
+        keys[0].Project.ShouldBe("shop");
+        keys[1].Disabled.ShouldBeTrue();
         settings.Limits.ShouldBe(new LimitSettings { MaxBody = 8_000_000, MaxDepth = 64, MaxBufferedAnswer = 2 << 20 });
         settings.Timeouts.ShouldBe(new TimeoutSettings
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli.Rendering;
-using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
 using Farthing.Pricing;
 using Farthing.Pricing.Catalogs;
 using Farthing.Pricing.Review;

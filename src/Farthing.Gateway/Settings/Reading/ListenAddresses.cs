@@ -9,7 +9,7 @@ internal static class ListenAddresses
     public const string Default = "http://127.0.0.1:9600";
 
     /// <summary>Reads <c>urls</c>: one address, several separated by <c>;</c>, or a list.</summary>
-    public static IReadOnlyList<string> Read(Section section, bool anyKeys)
+    public static IReadOnlyList<string> Read(Section section)
     {
         List<string> addresses = [];
         foreach (string text in section.Texts("urls"))
@@ -18,18 +18,16 @@ internal static class ListenAddresses
 
         foreach (string address in addresses)
         {
-            if (!TryFindHost(address, out string host))
-            {
+            if (!TryFindHost(address, out _))
                 section.Problem("urls", $"\"{address}\" is not an address to listen on; write http://HOST:PORT, for example {Default} (for https, put a proxy that ends TLS in front)");
-            }
-            else if (!anyKeys && !IsLoopback(host))
-            {
-                section.Problem("urls", $"{address} can be reached by other machines, and without client keys whoever reaches it spends your money: listen on 127.0.0.1, or add a key under keys (farthing keys new makes one)");
-            }
         }
 
         return addresses;
     }
+
+    /// <summary>The first address that other machines can reach, or <c>null</c>.</summary>
+    public static string? FindReachable(IEnumerable<string> addresses) =>
+        addresses.FirstOrDefault(address => TryFindHost(address, out string host) && !IsLoopback(host));
 
     // Not Uri: * and + are hosts here, and 0 a port.
     private static bool TryFindHost(string address, out string host)

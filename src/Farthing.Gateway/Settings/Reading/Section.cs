@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Farthing.Notation;
 
 namespace Farthing.Gateway.Settings.Reading;
 
@@ -125,9 +127,7 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
     public DateTimeOffset? Moment(string key)
     {
         if (Text(key) is not { } text) return null;
-        string[] formats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-dd HH:mm:ssK"];
-        if (DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment))
-            return moment;
+        if (Notation.Moment.TryParse(text, out DateTimeOffset moment)) return moment;
         Problem(key, $"\"{text}\" is not allowed: a date as 2027-01-31 or a moment as 2027-01-31T18:00:00Z");
         return null;
     }
@@ -204,6 +204,21 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
         return sections;
     }
 
+    /// <summary>Where the section begins, for example <c>farthing.yaml:12</c>.</summary>
+    public string Source => map is { Origin: { Line: > 0 } origin } ? $"{origin.Source}:{origin.Line}" : map?.Origin.Source ?? context.FileName;
+
+    /// <summary>Writes the section's values as JSON fields, each scalar as the text that it is, and counts them as read.</summary>
+    public void WriteTo(Utf8JsonWriter json, params ReadOnlySpan<string> except)
+    {
+        foreach (string key in Names())
+        {
+            if (except.Contains(key) || map!.Find(key) is not { } value) continue;
+            _known.Add(key);
+            json.WritePropertyName(key);
+            Write(json, value);
+        }
+    }
+
     /// <summary>Notes every key that was never asked for.</summary>
     public void Finish()
     {
@@ -239,6 +254,31 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
         }
 
         return null;
+    }
+
+    private static void Write(Utf8JsonWriter json, SettingNode value)
+    {
+        switch (value)
+        {
+            case MapNode map:
+                json.WriteStartObject();
+                foreach (string key in map.Keys.Where(key => map.Find(key) is not null))
+                {
+                    json.WritePropertyName(key);
+                    Write(json, map.Find(key)!);
+                }
+
+                json.WriteEndObject();
+                break;
+            case ListNode list:
+                json.WriteStartArray();
+                foreach (SettingNode item in list.Items) Write(json, item);
+                json.WriteEndArray();
+                break;
+            default:
+                json.WriteStringValue(((ScalarNode)value).Value);
+                break;
+        }
     }
 
     private static string Describe(SettingNode node) => node switch

@@ -1,7 +1,7 @@
-namespace Farthing.Gateway.Settings.Reading;
+namespace Farthing.Notation;
 
 /// <summary>Finds the name that was probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>
     /// <c>; did you mean "x"?</c> when one of the names is near, else the known names (<c>; providers: a, b</c>) when <paramref name="label"/>

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Farthing.Gateway.Settings.Reading;
+namespace Farthing.Notation;
 
 /// <summary>Sizes and times as people write them: a number and a unit.</summary>
-internal static class Quantity
+public static class Quantity
 {
     private static readonly (string Unit, long Bytes)[] Sizes =
     [

@@ -1,0 +1,176 @@
+using Farthing.Administration;
+using Farthing.Administration.Storage;
+using Farthing.Ledger;
+using SQLitePCL;
+
+namespace Farthing.Sqlite.Administration;
+
+/// <summary>
+/// What is administered, in the SQLite file of a data folder. Its handle is its own, beside the ledger's; operations on it follow one another.
+/// </summary>
+public sealed class SqliteAdministrationStore : IAdministrationStore
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+
+    // A batch of the ledger may be writing; it takes milliseconds.
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly sqlite3 _database;
+    private readonly TimeProvider _time;
+    private bool _disposed;
+
+    private SqliteAdministrationStore(sqlite3 database, TimeProvider time) => (_database, _time) = (database, time);
+
+    /// <summary>Opens or makes the SQLite file of a data folder. The caller holds the folder's <see cref="DataFolderLock"/>.</summary>
+    /// <exception cref="AdministrationException">It cannot be opened or is of a newer version.</exception>
+    public static SqliteAdministrationStore Open(string dataFolder, TimeProvider? time = null)
+    {
+        try
+        {
+            return new SqliteAdministrationStore(SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout), time ?? TimeProvider.System);
+        }
+        catch (LedgerException failure)
+        {
+            throw AdministrationException.Unavailable(failure);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<StoredEntries> ReadAsync(CancellationToken cancellationToken) => RunAsync("BEGIN", ReadEntries, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<long> ApplyAsync(AdministrationChange change, CancellationToken cancellationToken) =>
+        RunAsync("BEGIN IMMEDIATE", () => Apply(change), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<AuditRecord>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken) =>
+        RunAsync<IReadOnlyList<AuditRecord>>("BEGIN", () => ReadAudit(query), cancellationToken);
+
+    /// <inheritdoc />
+    public async Task WaitForChangeAsync(long position, CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(PollInterval, _time);
+        while (await RunAsync("BEGIN", ReadPosition, cancellationToken) <= position) await timer.WaitForNextTickAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.WaitAsync();
+        if (!_disposed) _database.Dispose();
+        _disposed = true;
+        _gate.Release();
+    }
+
+    private long ReadPosition()
+    {
+        using Statement select = new(_database, "SELECT coalesce(max(position), 0) FROM administration_audit");
+        select.Step();
+        return select.Int64(0);
+    }
+
+    private StoredEntries ReadEntries()
+    {
+        List<StoredEntry> entries = [];
+        using Statement select = new(_database, "SELECT kind, name, version, document, changed_us, changed_by FROM administration_entries ORDER BY kind, name");
+        while (select.Step())
+            entries.Add(new StoredEntry(select.Text(0), select.Text(1), select.Int64(2), select.Utf8(3).ToArray(), Moment(select.Int64(4)), select.Text(5)));
+        return new StoredEntries(ReadPosition(), entries);
+    }
+
+    private long Apply(AdministrationChange change)
+    {
+        long found = VersionOf(change.Kind, change.Name);
+        if (found != change.ExpectedVersion) throw AdministrationException.Conflict(change.Kind.Replace('_', ' '), change.Name, change.ExpectedVersion, found);
+        long position = checked(ReadPosition() + 1);
+        if (change.Document is { } document)
+        {
+            using Statement save = new(
+                _database, "INSERT OR REPLACE INTO administration_entries (kind, name, version, document, changed_us, changed_by) VALUES (?, ?, ?, ?, ?, ?)");
+            save.Bind(change.Kind).Bind(change.Name).Bind(position).Bind(document.Span).Bind(Microseconds(change.At)).Bind(change.By).Run();
+        }
+        else
+        {
+            using Statement delete = new(_database, "DELETE FROM administration_entries WHERE kind = ? AND name = ?");
+            delete.Bind(change.Kind).Bind(change.Name).Run();
+        }
+
+        using Statement log = new(
+            _database, "INSERT INTO administration_audit (position, at_us, changed_by, action, kind, name, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        log.Bind(position).Bind(Microseconds(change.At)).Bind(change.By).Bind(change.Action).Bind(change.Kind).Bind(change.Name).Bind(change.Before).Bind(change.After).Run();
+        return position;
+    }
+
+    private long VersionOf(string kind, string name)
+    {
+        using Statement select = new(_database, "SELECT version FROM administration_entries WHERE kind = ? AND name = ?");
+        return select.Bind(kind).Bind(name).Step() ? select.Int64(0) : 0;
+    }
+
+    private List<AuditRecord> ReadAudit(AuditQuery query)
+    {
+        List<AuditRecord> rows = [];
+        using Statement select = new(
+            _database,
+            """
+            SELECT position, at_us, changed_by, action, kind, name, before, after FROM administration_audit
+            WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR name = ?2) AND (?3 IS NULL OR changed_by = ?3) AND (?4 IS NULL OR at_us >= ?4) AND (?5 IS NULL OR position < ?5)
+            ORDER BY position DESC LIMIT ?6
+            """);
+        select.Bind(query.Kind).Bind(query.Name).Bind(query.By).Bind(query.Since is { } since ? Microseconds(since) : null).Bind(query.Before).Bind((long)query.Limit);
+        while (select.Step())
+        {
+            rows.Add(new AuditRecord(
+                select.Int64(0), Moment(select.Int64(1)), select.Text(2), select.Text(3), select.Text(4), select.Text(5),
+                select.IsNull(6) ? null : select.Text(6), select.IsNull(7) ? null : select.Text(7)));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Runs an operation in a transaction, off the caller's thread.</summary>
+    private async Task<T> RunAsync<T>(string begin, Func<T> operation, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return await Task.Run(() => InTransaction(begin, operation), CancellationToken.None);
+        }
+        catch (LedgerException failure)
+        {
+            throw AdministrationException.Unavailable(failure);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private T InTransaction<T>(string begin, Func<T> operation)
+    {
+        Execute(begin);
+        try
+        {
+            T result = operation();
+            Execute("COMMIT");
+            return result;
+        }
+        finally
+        {
+            // Some failures (a full disk) have rolled it back already.
+            if (raw.sqlite3_get_autocommit(_database) == 0) Execute("ROLLBACK");
+        }
+    }
+
+    private void Execute(string sql)
+    {
+        using Statement statement = new(_database, sql);
+        statement.Run();
+    }
+
+    private static long Microseconds(DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+
+    private static DateTimeOffset Moment(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(checked(microseconds * TimeSpan.TicksPerMicrosecond));
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+using Farthing.Administration.Documents;
+using Farthing.Administration.Tree;
+using Farthing.Calls;
+using Farthing.Ledger.Json;
+using Farthing.Notation;
+
+namespace Farthing.Administration.Keys;
+
+/// <summary>Client keys.</summary>
+public sealed class KeyKind : SecretKind<KeyDocument>
+{
+    private KeyKind()
+        : base("key", "keys", "sk-farthing-")
+    {
+    }
+
+    /// <summary>The one there is.</summary>
+    public static KeyKind Instance { get; } = new();
+
+    /// <inheritdoc />
+    public override KeyDocument Read(DocumentReader reader) => ReadCommon(reader, new KeyDocument
+    {
+        Project = ReadProject(reader),
+        Team = reader.Text("team", EntryName.MaxLength) ?? "",
+        Feature = reader.Text("feature") ?? "",
+        User = reader.Text("user") ?? "",
+        Models = reader.Texts("models"),
+        Endpoints = ReadEndpoints(reader),
+        Addresses = ReadAddresses(reader),
+    });
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter json, KeyDocument document, bool withSecrets)
+    {
+        json.WriteString("project", document.Project);
+        json.WriteString("team", document.Team);
+        json.WriteString("feature", document.Feature);
+        json.WriteString("user", document.User);
+        WriteAll(json, "models", document.Models);
+        WriteAll(json, "endpoints", document.Endpoints.Select(LedgerNames.Of));
+        WriteAll(json, "addresses", document.Addresses.Select(network => network.ToString()));
+        WriteCommon(json, document, withSecrets);
+    }
+
+    /// <inheritdoc />
+    public override void Check(string name, KeyDocument document, AdministrationSnapshot others, DocumentProblems problems)
+    {
+        base.Check(name, document, others, problems);
+        string team = others.Find(ProjectKind.Instance, document.Project)?.Team ?? "";
+        if (team.Length > 0 && document.Team.Length > 0 && document.Team != team)
+            problems.Add("team", $"is \"{document.Team}\", but the project \"{document.Project}\" belongs to the team \"{team}\": leave it out, or choose another project");
+    }
+
+    private static string ReadProject(DocumentReader reader)
+    {
+        string project = reader.Text("project", EntryName.MaxLength) ?? "";
+        return project.Length > 0 ? project : "default";
+    }
+
+    private static List<Endpoint> ReadEndpoints(DocumentReader reader)
+    {
+        List<Endpoint> endpoints = [];
+        foreach (string word in reader.Texts("endpoints"))
+        {
+            if (LedgerNames.TryParse(word, out Endpoint endpoint)) endpoints.Add(endpoint);
+            else reader.Problem("endpoints", $"\"{word}\" is not an endpoint{Nearest.Hint(word, LedgerNames.All<Endpoint>(), "endpoints")}");
+        }
+
+        return endpoints;
+    }
+
+    private static List<IPNetwork> ReadAddresses(DocumentReader reader)
+    {
+        List<IPNetwork> networks = [];
+        foreach (string text in reader.Texts("addresses"))
+        {
+            if (IPNetwork.TryParse(text, out IPNetwork network)) networks.Add(network);
+            else if (IPAddress.TryParse(text, out IPAddress? single)) networks.Add(new IPNetwork(single, single.GetAddressBytes().Length * 8));
+            else reader.Problem("addresses", $"\"{text}\" is not an address or a network; write 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, without bits beyond the prefix");
+        }
+
+        return networks;
+    }
+
+    private static void WriteAll(Utf8JsonWriter json, string field, IEnumerable<string> values)
+    {
+        json.WriteStartArray(field);
+        foreach (string value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

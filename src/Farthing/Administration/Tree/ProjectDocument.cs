@@ -1,0 +1,17 @@
+namespace Farthing.Administration.Tree;
+
+/// <summary>A project: what keys belong to and what pays. One that is only named by a key has every default.</summary>
+public sealed record ProjectDocument
+{
+    /// <summary>The team that it belongs to, or empty. Its calls are that team's, whatever they say.</summary>
+    public string Team { get; init; } = "";
+
+    /// <summary>What people call it. Default: empty.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>What happens to a call that leaves out what <see cref="Required"/> names. Default <see cref="AttributionMode.Off"/>.</summary>
+    public AttributionMode Attribution { get; init; }
+
+    /// <summary>What calls must say, by their key or themselves.</summary>
+    public RequiredAttributes Required { get; init; }
+}
