@@ -1,5 +1,4 @@
 using System.Globalization;
-using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
 using SQLitePCL;
@@ -52,7 +51,8 @@ internal sealed class CallInsert(sqlite3 database, CostlyCalls costly) : IDispos
             .Bind(Quantities.Picos(call.Saved) ?? 0)
             .Bind(Names.UsageStatuses[last?.UsageStatus ?? UsageStatus.Reported])
             .Bind(Names.CostStatuses[last?.CostStatus ?? CostStatus.NotBilled]);
-        BindTokens(call.Charges);
+        CallTokens tokens = CallTokens.Of(call.Charges);
+        _insert.Bind(tokens.Input).Bind(tokens.CachedRead).Bind(tokens.Output).Bind(tokens.Reasoning);
         bool isCostly = costly.IsCostly(Quantities.Micros(call.StartedAt), cost);
         _insert.Bind(isCostly ? 1 : null).Bind(_charges.Write(call.Charges)).Run();
         return raw.sqlite3_changes(database) == 1;
@@ -62,23 +62,5 @@ internal sealed class CallInsert(sqlite3 database, CostlyCalls costly) : IDispos
     {
         _insert.Dispose();
         _charges.Dispose();
-    }
-
-    private void BindTokens(IReadOnlyList<Charge> charges)
-    {
-        long input = 0, cachedRead = 0, output = 0, reasoning = 0;
-        bool known = charges.Count == 0;
-        for (int i = 0; i < charges.Count; i++)
-        {
-            if (charges[i].UsageStatus == UsageStatus.Unknown) continue;
-            known = true;
-            Usage usage = charges[i].Usage;
-            input += Quantities.Tokens(usage.InputTokens);
-            cachedRead += Quantities.Tokens(usage.CachedReadTokens);
-            output += Quantities.Tokens(usage.OutputTokens);
-            reasoning += Quantities.Tokens(usage.ReasoningTokens);
-        }
-
-        _insert.Bind(known ? input : null).Bind(known ? cachedRead : null).Bind(known ? output : null).Bind(known ? reasoning : null);
     }
 }

@@ -1,107 +1,22 @@
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Tests.Ledger;
+using Farthing.Tests.Ledger.Stores;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Sqlite.Tests;
 
-public sealed class SqliteLedgerTests : IDisposable
+public sealed class SqliteLedgerTests : StoredLedgerTests
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly SignalLogger _log = new();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private string Database => Path.Combine(_folder.Path, "farthing.db");
-
-    [Fact]
-    public async Task A_closed_call_is_found_whole_whatever_text_is_in_it()
-    {
-        RandomCalls random = new(7);
-        CallRecord[] calls = [.. Enumerable.Range(0, 500).Select(_ => random.Call())];
-        await using SqliteLedger ledger = await OpenAsync();
-        foreach (CallRecord call in calls) ledger.Ledger.Close(call);
-        await ledger.Ledger.FlushAsync(Cancel);
-        foreach (CallRecord call in calls)
-        {
-            CallRecord found = (await ledger.Reader.FindAsync(call.Id, Cancel)).ShouldNotBeNull();
-            EqualCalls.ShouldEqual(found, call);
-        }
-    }
-
-    [Fact]
-    public async Task A_call_is_stored_once_even_when_it_is_closed_twice()
-    {
-        CallRecord call = new RandomCalls(1).Call(charges: 1);
-        await using SqliteLedger ledger = await OpenAsync();
-        ledger.Ledger.Close(call);
-        ledger.Ledger.Close(call);
-        await ledger.Ledger.FlushAsync(Cancel);
-        (await ledger.Reader.ReportAsync(new ReportQuery(), Cancel)).Total.Calls.ShouldBe(1);
-        ledger.Ledger.Health.StoredCalls.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task An_unknown_call_is_null() => await WithLedgerAsync(async ledger =>
-        (await ledger.Reader.FindAsync(new CallId(1, 2), Cancel)).ShouldBeNull());
-
-    [Fact]
-    public async Task Absurd_quantities_keep_no_call_from_the_ledger_and_overflow_no_sum()
-    {
-        RandomCalls random = new(11);
-        await using SqliteLedger ledger = await OpenAsync();
-        for (int i = 0; i < 50; i++)
-        {
-            CallRecord call = random.Call(charges: 1);
-            Charge absurd = call.Charges[0] with
-            {
-                UsageStatus = UsageStatus.Reported,
-                Usage = new Usage { InputTokens = long.MaxValue, OutputTokens = long.MinValue },
-                Cost = new Pricing.Usd(decimal.MaxValue),
-                Duration = TimeSpan.MaxValue,
-            };
-            ledger.Ledger.Close(call with { Duration = TimeSpan.MinValue, Overhead = TimeSpan.MaxValue, Saved = new Pricing.Usd(decimal.MinValue), Charges = [absurd] });
-        }
-
-        await ledger.Ledger.FlushAsync(Cancel);
-        ReportFigures total = (await ledger.Reader.ReportAsync(new ReportQuery(), Cancel)).Total;
-        total.Calls.ShouldBe(50);
-        total.UnknownCostCalls.ShouldBe(50);
-        total.Cost.ShouldBe(Pricing.Usd.Zero);
-    }
-
-    [Fact]
-    public async Task Identities_are_found_by_how_they_begin()
-    {
-        RandomCalls random = new(12);
-        CallRecord[] calls = [.. Enumerable.Range(0, 20).Select(_ => random.Call(0))];
-        await using SqliteLedger ledger = await OpenAsync();
-        foreach (CallRecord call in calls) ledger.Ledger.Close(call);
-        await ledger.Ledger.FlushAsync(Cancel);
-        CallId wanted = calls[3].Id;
-        (await ledger.Reader.MatchAsync(wanted.ToString(), cancellationToken: Cancel)).ShouldBe([wanted]);
-        (await ledger.Reader.MatchAsync(wanted.ToString()[5..30], cancellationToken: Cancel)).ShouldBe([wanted]);
-        (await ledger.Reader.MatchAsync("call_", 100, Cancel)).ShouldBe(calls.Select(call => call.Id).Order());
-        (await ledger.Reader.MatchAsync("call_", 5, Cancel)).Count.ShouldBe(5);
-        (await ledger.Reader.MatchAsync("call_zz", 5, Cancel)).ShouldBeEmpty();
-        (await ledger.Reader.MatchAsync(wanted + "00", 5, Cancel)).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_second_process_on_the_folder_is_told_so()
-    {
-        await using SqliteLedger ledger = await OpenAsync();
-        LedgerException refused = await Should.ThrowAsync<LedgerException>(OpenAsync());
-        refused.Message.ShouldContain(_folder.Path);
-        refused.Message.ShouldContain("in use");
-        refused.Message.ShouldContain("'data'");
-    }
+    private string Database => Path.Combine(Folder, "farthing.db");
 
     [Fact]
     public async Task A_folder_that_cannot_be_made_is_named_with_a_remedy()
     {
-        string file = Path.Combine(_folder.Path, "file");
+        string file = Path.Combine(Folder, "file");
         await File.WriteAllTextAsync(file, "", Cancel);
         LedgerException refused = await Should.ThrowAsync<LedgerException>(
             SqliteLedger.OpenAsync(new LedgerOptions { DataFolder = Path.Combine(file, "data") }, cancellationToken: Cancel));
@@ -111,7 +26,7 @@ public sealed class SqliteLedgerTests : IDisposable
 
     [Fact]
     public async Task A_folder_without_a_ledger_is_said_to_have_none() =>
-        (await Should.ThrowAsync<LedgerException>(SqliteLedgerReader.OpenAsync(_folder.Path, Cancel))).Message.ShouldContain("no ledger");
+        (await Should.ThrowAsync<LedgerException>(SqliteLedgerReader.OpenAsync(Folder, Cancel))).Message.ShouldContain("no ledger");
 
     [Fact]
     public async Task A_file_that_is_no_database_is_named()
@@ -126,7 +41,7 @@ public sealed class SqliteLedgerTests : IDisposable
         await (await OpenAsync()).DisposeAsync();
         Execute("PRAGMA user_version = 99");
         (await Should.ThrowAsync<LedgerException>(OpenAsync())).Message.ShouldContain("newer");
-        (await Should.ThrowAsync<LedgerException>(SqliteLedgerReader.OpenAsync(_folder.Path, Cancel))).Message.ShouldContain("newer");
+        (await Should.ThrowAsync<LedgerException>(SqliteLedgerReader.OpenAsync(Folder, Cancel))).Message.ShouldContain("newer");
     }
 
     [Fact]
@@ -141,34 +56,16 @@ public sealed class SqliteLedgerTests : IDisposable
     public async Task It_is_read_after_the_gateway_has_stopped()
     {
         CallRecord call = new RandomCalls(2).Call(charges: 1);
-        await using (SqliteLedger ledger = await OpenAsync()) ledger.Ledger.Close(call);
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await using (StoredLedger ledger = await OpenAsync()) ledger.Ledger.Close(call);
+        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(Folder, Cancel);
         (await reader.FindAsync(call.Id, Cancel)).ShouldNotBeNull();
-    }
-
-    [Fact]
-    public async Task It_is_read_while_it_is_written()
-    {
-        RandomCalls random = new(3);
-        await using SqliteLedger ledger = await OpenAsync();
-        long seen = 0;
-        for (int round = 0; round < 30; round++)
-        {
-            for (int i = 0; i < 200; i++) ledger.Ledger.Close(random.Call());
-            Report report = await ledger.Reader.ReportAsync(new ReportQuery { By = [Dimension.Feature] }, Cancel);
-            report.Total.Calls.ShouldBeGreaterThanOrEqualTo(seen);
-            seen = report.Total.Calls;
-        }
-
-        await ledger.Ledger.FlushAsync(Cancel);
-        (await ledger.Reader.ReportAsync(new ReportQuery(), Cancel)).Total.Calls.ShouldBe(6000);
     }
 
     [Fact]
     public async Task While_another_program_locks_the_file_calls_wait_in_the_journal_with_an_alarm()
     {
         RandomCalls random = new(4);
-        await using SqliteLedger ledger = await OpenAsync();
+        await using StoredLedger ledger = await OpenAsync(_log);
         await using (SqliteConnection other = new($"Data Source={Database};Pooling=False"))
         {
             await other.OpenAsync(Cancel);
@@ -199,7 +96,7 @@ public sealed class SqliteLedgerTests : IDisposable
     [Fact]
     public async Task On_a_full_disk_no_call_is_taken_none_is_lost_and_it_recovers_by_itself()
     {
-        using SmallDisk? disk = SmallDisk.TryMount(_folder.Path, megabytes: 160);
+        using SmallDisk? disk = SmallDisk.TryMount(Folder, megabytes: 160);
         Assert.SkipWhen(disk is null, "Mounting a small disk needs root on Linux.");
         RandomCalls random = new(5);
         CallRecord template = random.Call(charges: 1);
@@ -239,14 +136,6 @@ public sealed class SqliteLedgerTests : IDisposable
         CallRecord Next() => template with { Id = random.NewId(template.StartedAt) };
     }
 
-    public void Dispose() => _folder.Dispose();
-
-    private async Task WithLedgerAsync(Func<SqliteLedger, Task> test)
-    {
-        await using SqliteLedger ledger = await OpenAsync();
-        await test(ledger);
-    }
-
     private object? Execute(string sql)
     {
         using SqliteConnection connection = new($"Data Source={Database};Pooling=False");
@@ -258,9 +147,9 @@ public sealed class SqliteLedgerTests : IDisposable
         return command.ExecuteScalar();
     }
 
-    private Task<SqliteLedger> OpenAsync() => SqliteLedger.OpenAsync(
-        new LedgerOptions { DataFolder = _folder.Path, RetryInterval = TimeSpan.FromMilliseconds(5) },
-        logger: _log,
-        sqlite: new SqliteLedgerOptions { BusyTimeout = TimeSpan.FromMilliseconds(20) },
-        cancellationToken: Cancel);
+    protected override ILedgerStore OpenStore(int maxKeysPerHour = 10_000) => SqliteStore.Open(Folder, maxKeysPerHour);
+
+    protected override async Task<ILedgerReader> OpenReaderAsync() => await SqliteLedgerReader.OpenAsync(Folder, Cancel);
+
+    protected override async Task<StoredLedger> OpenAsync(ILogger? logger = null) => await SqliteStore.OpenLedgerAsync(Folder, logger, Cancel);
 }

@@ -16,7 +16,10 @@ internal sealed class ChargesJson : IDisposable
     public ChargesJson() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     /// <summary>Writes charges; the bytes are valid until the next call.</summary>
-    public ReadOnlySpan<byte> Write(IReadOnlyList<Charge> charges)
+    public ReadOnlySpan<byte> Write(IReadOnlyList<Charge> charges) => WriteToMemory(charges).Span;
+
+    /// <inheritdoc cref="Write(IReadOnlyList{Charge})" />
+    public ReadOnlyMemory<byte> WriteToMemory(IReadOnlyList<Charge> charges)
     {
         _buffer.ResetWrittenCount();
         _json.Reset();
@@ -24,7 +27,7 @@ internal sealed class ChargesJson : IDisposable
         for (int i = 0; i < charges.Count; i++) Write(charges[i]);
         _json.WriteEndArray();
         _json.Flush();
-        return _buffer.WrittenSpan;
+        return _buffer.WrittenMemory;
     }
 
     public static IReadOnlyList<Charge> Read(ReadOnlyMemory<byte> json)

@@ -1,16 +1,14 @@
 using Farthing.Ledger;
-using Farthing.Tests.Ledger;
+using Farthing.Pricing;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Farthing.Sqlite.Tests;
+namespace Farthing.Tests.Ledger.Stores;
 
-public sealed class ReportTests : IDisposable
+/// <summary>What every store answers from its roll-ups and calls.</summary>
+public abstract class StoreReportTests : StoreTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
-    private readonly TemporaryFolder _folder = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Every_report_equals_the_sum_of_its_calls()
@@ -18,8 +16,8 @@ public sealed class ReportTests : IDisposable
         RandomCalls random = new(1) { Start = Start, Spread = TimeSpan.FromHours(100) };
         CallRecord[] calls = [.. Enumerable.Range(0, 1500).Select(_ => random.Call())];
         // In the order of time first, so that hours are closed one after the other, then some that come late.
-        Store([.. calls[..1200].OrderBy(call => call.StartedAt), .. calls[1200..]], batch: 40);
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await StoreAsync([.. calls[..1200].OrderBy(call => call.StartedAt), .. calls[1200..]], batch: 40);
+        await using ILedgerReader reader = await OpenReaderAsync();
         Dimension[] dimensions = Enum.GetValues<Dimension>();
         Prop.ForAll<int>(seed =>
         {
@@ -52,8 +50,8 @@ public sealed class ReportTests : IDisposable
     public async Task Rows_come_costliest_first_or_in_time_and_the_total_counts_those_beyond_the_limit()
     {
         RandomCalls random = new(2) { Start = Start };
-        Store([.. Enumerable.Range(0, 300).Select(_ => random.Call(charges: 1))], batch: 50);
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await StoreAsync([.. Enumerable.Range(0, 300).Select(_ => random.Call(charges: 1))], batch: 50);
+        await using ILedgerReader reader = await OpenReaderAsync();
         Report report = await reader.ReportAsync(new ReportQuery { By = [Dimension.User], Limit = 3 }, Cancel);
         report.Rows.Count.ShouldBe(3);
         report.RowCount.ShouldBeGreaterThan(15);
@@ -77,8 +75,8 @@ public sealed class ReportTests : IDisposable
                 Principal = template.Principal with { User = $"user {i}", Feature = i % 2 == 0 ? "search" : "chat" },
             }),
         ];
-        Store(calls, batch: 700, maxKeysPerHour: 100);
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await StoreAsync(calls, batch: 700, maxKeysPerHour: 100);
+        await using ILedgerReader reader = await OpenReaderAsync();
         Report byUser = await reader.ReportAsync(new ReportQuery { By = [Dimension.User] }, Cancel);
         byUser.RowCount.ShouldBeLessThanOrEqualTo(141);
         byUser.Rows[0].Values[0].ShouldBe(ReportRow.OtherValue);
@@ -99,8 +97,8 @@ public sealed class ReportTests : IDisposable
             Principal = new Calls.Principal { Project = $"p{i}", Team = $"t{i}", User = $"u{i}", Feature = $"f{i}", Key = $"k{i}" },
             Charges = [template.Charges[0] with { Model = $"m{i}", Provider = $"v{i}" }],
         });
-        Store([.. calls], batch: 1000, maxKeysPerHour: 50);
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await StoreAsync([.. calls], batch: 1000, maxKeysPerHour: 50);
+        await using ILedgerReader reader = await OpenReaderAsync();
         Report report = await reader.ReportAsync(new ReportQuery { By = [Dimension.Project, Dimension.User, Dimension.Model] }, Cancel);
         report.RowCount.ShouldBeLessThanOrEqualTo(71);
         report.Total.Calls.ShouldBe(20_000);
@@ -114,8 +112,8 @@ public sealed class ReportTests : IDisposable
         RandomCalls random = new(5) { Start = Start, Spread = TimeSpan.FromHours(6) };
         RandomCalls sameHour = new(6) { Start = Start, Spread = TimeSpan.FromMinutes(25) };
         CallRecord[] calls = [.. Enumerable.Range(0, 400).Select(_ => random.Call()), .. Enumerable.Range(0, crowd).Select(_ => sameHour.Call())];
-        Store(calls, batch: 100);
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await StoreAsync(calls, batch: 100);
+        await using ILedgerReader reader = await OpenReaderAsync();
         foreach (CallsQuery query in new[]
         {
             new CallsQuery(),
@@ -142,8 +140,8 @@ public sealed class ReportTests : IDisposable
     {
         RandomCalls random = new(7) { Start = Start };
         CallRecord[] calls = [.. Enumerable.Range(0, 200).Select(_ => random.Call(charges: 1))];
-        Store(calls, batch: 100);
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await StoreAsync(calls, batch: 100);
+        await using ILedgerReader reader = await OpenReaderAsync();
         (await reader.CallsAsync(new CallsQuery { Sort = CallSort.Time, Limit = 9 }, Cancel)).Select(call => call.Id)
             .ShouldBe(calls.Select(call => call.Id).OrderDescending().Take(9));
         (await reader.CallsAsync(new CallsQuery { Sort = CallSort.Duration, Limit = 9 }, Cancel)).Select(call => call.Duration)
@@ -161,20 +159,20 @@ public sealed class ReportTests : IDisposable
         for (int hour = 0; hour < 60; hour++)
         {
             DateTimeOffset at = Start + TimeSpan.FromHours(hour);
-            calls.Add(Of(at, "priced", UsageStatus.Reported, new Pricing.Usd(1)));
+            calls.Add(Of(at, "priced", UsageStatus.Reported, new Usd(1)));
             calls.Add(Of(at, "unread", UsageStatus.Unknown, null));
             if (hour < 30) calls.Add(Of(at, "unpriced", UsageStatus.Reported, null));
             if (hour == 59) calls.Add(Of(at, "new", UsageStatus.Reported, null));
         }
 
-        Store([.. calls], batch: 10);
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await StoreAsync([.. calls], batch: 10);
+        await using ILedgerReader reader = await OpenReaderAsync();
         DateTimeOffset firstHour = Start - TimeSpan.FromMinutes(30);
         (await reader.MissingPricesAsync(cancellationToken: Cancel)).ShouldBe(
             [new MissingPrice("p", "unpriced", 30, firstHour + TimeSpan.FromHours(29)), new MissingPrice("p", "new", 1, firstHour + TimeSpan.FromHours(59))]);
         (await reader.MissingPricesAsync(Start + TimeSpan.FromHours(40), Cancel)).ShouldHaveSingleItem().Model.ShouldBe("new");
 
-        CallRecord Of(DateTimeOffset at, string model, UsageStatus usage, Pricing.Usd? cost) => template with
+        CallRecord Of(DateTimeOffset at, string model, UsageStatus usage, Usd? cost) => template with
         {
             Id = random.NewId(at),
             StartedAt = at,
@@ -187,13 +185,13 @@ public sealed class ReportTests : IDisposable
     {
         RandomCalls random = new(9) { Start = Start };
         CallRecord[] calls = [.. Enumerable.Range(0, 100).Select(_ => random.Call())];
-        using SqliteLedgerStore store = SqliteLedgerStore.Open(_folder.Path);
+        using ILedgerStore store = OpenStore();
         using (ILedgerBatch batch = store.BeginBatch())
         {
             foreach (CallRecord call in calls) batch.Add(call);
         }
 
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(_folder.Path, Cancel);
+        await using ILedgerReader reader = await OpenReaderAsync();
         (await reader.ReportAsync(new ReportQuery(), Cancel)).Total.Calls.ShouldBe(0);
         store.ReadPosition(1).ShouldBeNull();
         using (ILedgerBatch batch = store.BeginBatch())
@@ -204,18 +202,5 @@ public sealed class ReportTests : IDisposable
 
         (await reader.ReportAsync(new ReportQuery(), Cancel)).Total.Calls.ShouldBe(100);
         store.ReadPosition(1).ShouldBe(new JournalPosition(1, 2, 3));
-    }
-
-    public void Dispose() => _folder.Dispose();
-
-    private void Store(IReadOnlyList<CallRecord> calls, int batch, int maxKeysPerHour = 10_000)
-    {
-        using SqliteLedgerStore store = SqliteLedgerStore.Open(_folder.Path, new SqliteLedgerOptions { MaxKeysPerHour = maxKeysPerHour });
-        foreach (CallRecord[] part in calls.Chunk(batch))
-        {
-            using ILedgerBatch added = store.BeginBatch();
-            foreach (CallRecord call in part) added.Add(call);
-            added.Commit(new JournalPosition(1, 1, 1)).ShouldBe(part.Length);
-        }
     }
 }

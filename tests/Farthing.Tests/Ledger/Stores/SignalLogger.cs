@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Farthing.Sqlite.Tests;
+namespace Farthing.Tests.Ledger.Stores;
 
 /// <summary>Lets a test wait for a line of the log.</summary>
 internal sealed class SignalLogger : ILogger

@@ -2,7 +2,7 @@ using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Pricing;
 
-namespace Farthing.Sqlite.Tests;
+namespace Farthing.Tests.Ledger.Stores;
 
 /// <summary>A report as one would make it by hand, from the calls themselves.</summary>
 internal static class ExpectedReport

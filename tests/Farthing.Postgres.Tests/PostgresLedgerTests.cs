@@ -1,0 +1,16 @@
+using Farthing.Ledger;
+using Farthing.Tests.Ledger.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace Farthing.Postgres.Tests;
+
+public sealed class PostgresLedgerTests(SharedServer shared) : StoredLedgerTests
+{
+    private readonly TestDatabase _database = new(shared.Server);
+
+    protected override ILedgerStore OpenStore(int maxKeysPerHour = 10_000) => new OwnedStore(_database.Open(maxKeysPerHour));
+
+    protected override async Task<ILedgerReader> OpenReaderAsync() => await PostgresLedgerReader.OpenAsync(_database.Options(), Cancel);
+
+    protected override Task<StoredLedger> OpenAsync(ILogger? logger = null) => _database.OpenLedgerAsync(Folder, logger);
+}
