@@ -60,6 +60,26 @@ public sealed class KeyTests
         answer.ShouldStartWith("HTTP/1.1 401");
     }
 
+    [Fact]
+    public async Task Each_request_of_a_connection_is_judged_by_its_own_key()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Keys);
+        string Ask1(string key) => RawClient.Post(Ask.ChatPath, Ask.Chat, $"Authorization: Bearer {key}\r\n").Replace("Connection: close\r\n", "", StringComparison.Ordinal);
+        string requests = Ask1(Good) + Ask1(Good) + Ask1(Good.Replace('g', 'G')) + Ask1("fk-new-0123456789abcdef") + Ask1(Good)
+            + RawClient.Post(Ask.ChatPath, Ask.Chat);
+        string answers = await RawClient.ExchangeAsync(gateway.Port, requests);
+        string[] whole = answers.Split("HTTP/1.1 ", StringSplitOptions.RemoveEmptyEntries);
+        whole.Select(answer => answer[..3]).ShouldBe(["200", "200", "401", "200", "200", "401"]);
+        List<string> keys = [];
+        foreach (string answer in whole.Where(answer => answer.StartsWith("200", StringComparison.Ordinal)))
+        {
+            string id = answer.Split("x-farthing-id: ")[1].Split("\r\n")[0];
+            keys.Add((await gateway.RecordOfAsync(id)).Principal.Key);
+        }
+
+        keys.ShouldBe(["web", "web", "new", "web"]);
+    }
+
     [Theory]
     [InlineData(null, "missing_api_key")]
     [InlineData("wrong-key", "invalid_api_key")]

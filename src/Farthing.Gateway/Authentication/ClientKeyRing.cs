@@ -1,6 +1,7 @@
 using System.Net;
 using Farthing.Administration;
 using Farthing.Wire;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -23,7 +24,25 @@ internal sealed class ClientKeyRing
     {
         ClientKeys keys = Volatile.Read(ref _keys);
         if (keys.Count == 0) return IsFromThisMachine(request.HttpContext.Connection.RemoteIpAddress) ? keys.Anyone : null;
-        return Presented(request) is { } presented ? keys.Find(presented, now) : null;
+        return HashOf(request) is { } hash ? keys.Find(hash, now) : null;
+    }
+
+    /// <summary>
+    /// The hash of the key that a request presents. A client sends the same header field again and again over its connection, and Kestrel gives
+    /// the same string for it each time: then the hash is that of the request before. Only the reference is compared, so that time tells nothing
+    /// of a key; and only the hash is remembered, so that what it opens is looked up anew.
+    /// </summary>
+    private KeyHash? HashOf(HttpRequest request)
+    {
+        // HTTP/1.1 has one request after the other: what a connection remembers needs no lock then.
+        string? authorization = request.Headers.Authorization is { Count: 1 } field && HttpProtocol.IsHttp11(request.Protocol) ? field[0] : null;
+        IDictionary<object, object?>? remembered = authorization is null ? null : request.HttpContext.Features.Get<IConnectionItemsFeature>()?.Items;
+        if (remembered is not null && remembered.TryGetValue(this, out object? last) && last is HashedField hashed && ReferenceEquals(hashed.Field, authorization))
+            return hashed.Hash;
+        if (Presented(request) is not { } presented) return null;
+        KeyHash hash = KeyHash.Of(presented);
+        if (remembered is not null) remembered[this] = new HashedField(authorization!, hash);
+        return hash;
     }
 
     /// <summary>The refusal for a request without a good key.</summary>
@@ -43,4 +62,6 @@ internal sealed class ClientKeyRing
             if (request.Headers.TryGetValue(header, out StringValues key) && key.Count == 1) return key[0];
         return request.Query.TryGetValue("key", out StringValues query) && query.Count == 1 ? query[0] : null;
     }
+
+    private sealed record HashedField(string Field, KeyHash Hash);
 }

@@ -26,7 +26,7 @@ internal sealed class ClientKeys
     /// <summary>Stands for every client while there are no keys.</summary>
     public ClientKey Anyone { get; }
 
-    /// <summary>The key of a presented text, if it is good.</summary>
-    public ClientKey? Find(ReadOnlySpan<char> presented, DateTimeOffset now) =>
-        _byHash.TryGetValue(KeyHash.Of(presented), out (ClientKey Key, DateTimeOffset? Until) found) && found.Key.IsGood(now, found.Until) ? found.Key : null;
+    /// <summary>The key that a presented text's hash opens, if it is good.</summary>
+    public ClientKey? Find(KeyHash hash, DateTimeOffset now) =>
+        _byHash.TryGetValue(hash, out (ClientKey Key, DateTimeOffset? Until) found) && found.Key.IsGood(now, found.Until) ? found.Key : null;
 }

@@ -12,6 +12,9 @@ internal static class LoggingSetup
 
         // A line for every request is the ledger's business, not the log's.
         logging.AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= settings.Level);
+
+        // Were this category on at any level, the host would make an activity and a logging scope for every request, which nothing here reads.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (settings.Format == LogFormat.Json) logging.AddJsonConsole();
         else logging.AddSimpleConsole(text => (text.SingleLine, text.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ "));

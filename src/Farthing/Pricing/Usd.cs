@@ -11,18 +11,38 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
     /// <summary>Pico-dollars in one dollar: 1e12.</summary>
     public const decimal PicosPerDollar = 1_000_000_000_000m;
 
+    private const int Decimals = 12;
+
+    private static ReadOnlySpan<ulong> PowersOfTen =>
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
+    ];
+
     /// <summary>Nothing: a known zero, not an unknown amount. An unknown amount is <c>null</c>.</summary>
     public static Usd Zero => default;
 
     /// <summary>The amount in whole pico-dollars, rounded half to even.</summary>
     /// <exception cref="OverflowException">The amount is beyond ± 9.2 million dollars.</exception>
-    public long ToPicos() => decimal.ToInt64(decimal.Round(Amount * PicosPerDollar, 0, MidpointRounding.ToEven));
+    public long ToPicos() => TryScale(out long picos) ? picos : decimal.ToInt64(decimal.Round(Amount * PicosPerDollar, 0, MidpointRounding.ToEven));
 
     /// <summary>The amount that <paramref name="picos"/> pico-dollars are.</summary>
     public static Usd FromPicos(long picos) => new(picos / PicosPerDollar);
 
     /// <summary>The amount as it is stored: rounded to 1e-12 dollars, half to even.</summary>
     public Usd Rounded() => FromPicos(ToPicos());
+
+    /// <summary>The same in whole numbers, several times cheaper, for what needs no rounding and is small enough: nearly every amount.</summary>
+    private bool TryScale(out long picos)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(Amount, bits);
+        int missing = Decimals - Amount.Scale;
+        ulong digits = unchecked((uint)bits[0] | ((ulong)(uint)bits[1] << 32));
+        picos = 0;
+        if (missing < 0 || bits[2] != 0 || Math.BigMul(digits, PowersOfTen[missing], out ulong product) != 0 || product > long.MaxValue) return false;
+        picos = bits[3] < 0 ? -(long)product : (long)product;
+        return true;
+    }
 
     /// <inheritdoc />
     public int CompareTo(Usd other) => Amount.CompareTo(other.Amount);

@@ -34,10 +34,10 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
         MaxOutputTokens = Call.Request.MaxOutputTokens,
     };
 
-    internal void HeadReceived(TimeProvider time)
+    internal void HeadReceived(TimeProvider time, long now)
     {
-        Call.ProviderTime += time.GetElapsedTime(SentAt);
-        Call.TimeToFirstByte = time.GetElapsedTime(Call.StartTimestamp);
+        Call.ProviderTime += time.GetElapsedTime(SentAt, now);
+        Call.TimeToFirstByte = time.GetElapsedTime(Call.StartTimestamp, now);
     }
 
     /// <summary>No answer came: the time was the provider's all the same.</summary>

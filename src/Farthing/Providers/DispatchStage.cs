@@ -11,6 +11,8 @@ namespace Farthing.Providers;
 /// </summary>
 public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time, DispatchOptions options) : IStage
 {
+    private readonly AnswerDeadlines _deadlines = new(time);
+
     /// <inheritdoc />
     public async ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
@@ -55,12 +57,13 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
         }
 
         HttpRequestMessage request = ProviderRequest.Create(attempt, body);
-        var deadline = new AnswerDeadline(time, call.StartTimestamp, provider.Options, call.ClientLeft);
+        AnswerDeadline deadline = _deadlines.Start(attempt);
         try
         {
             HttpResponseMessage response = await provider.SendAsync(request, deadline.Token).ConfigureAwait(false);
-            attempt.HeadReceived(time);
-            deadline.Begin(provider.Options.BetweenEventsTimeout);
+            long now = time.GetTimestamp();
+            attempt.HeadReceived(time, now);
+            deadline.Begin(provider.Options.BetweenEventsTimeout, now);
             Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             return new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);
         }

@@ -21,8 +21,10 @@ internal sealed class ProviderReply : Reply
         Attempt attempt, HttpResponseMessage response, Stream stream, AnswerMeter meter, AnswerDeadline deadline, TimeProvider time, bool filtersUsage)
     {
         (_attempt, _response, _stream, _meter, _deadline, _time) = (attempt, response, stream, meter, deadline, time);
-        bool sendsEvents = ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
-            || ContentType?.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase) == true;
+        string? type = ContentType;
+        bool sendsEvents = type is not null
+            && (type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
+                || type.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase));
 
         // Gemini streams a JSON array, element by element, to who does not ask for events.
         IsEventStream = sendsEvents || (attempt.Call is { Endpoint: Endpoint.GenerateContent, Streamed: true } && Status < 400);
@@ -83,7 +85,8 @@ internal sealed class ProviderReply : Reply
     {
         // Disposing an answer that has not ended closes its connection, which is what tells the provider to stop.
         _response.Dispose();
-        _deadline.Dispose();
+        if (_ended) _deadline.GiveBack();
+        else _deadline.Dispose();
         _filter?.Dispose();
         _meter.Dispose();
         return base.DisposeAsync();
@@ -94,7 +97,7 @@ internal sealed class ProviderReply : Reply
         try
         {
             int count = await _stream.ReadAsync(buffer, _deadline.Token).ConfigureAwait(false);
-            _deadline.Progress();
+            if (count > 0) _deadline.Progress();
             return count;
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)

@@ -26,7 +26,9 @@ internal sealed class OpenCalls
     public void Close(CallId id)
     {
         if (!_calls.Remove(id, out Places places)) return;
-        foreach (IntentPlace place in places.All) place.Leave();
+        if (places.First.Segment is not null) places.First.Leave();
+        if (places.Later is null) return;
+        foreach (IntentPlace place in places.Later) place.Leave();
     }
 
     /// <summary>The open calls with an intent in one segment.</summary>

@@ -26,7 +26,10 @@ internal static class Quantities
 
     public static DateTimeOffset Instant(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
 
-    public static long? Picos(Usd? amount) => amount is { } usd && Math.Abs(usd.Amount) <= MaxUsd ? usd.ToPicos() : null;
+    public static long? Picos(Usd? amount) => IsKnown(amount) ? amount!.Value.ToPicos() : null;
+
+    /// <summary>Whether <see cref="Picos"/> gives a number.</summary>
+    public static bool IsKnown(Usd? amount) => amount is { } usd && Math.Abs(usd.Amount) <= MaxUsd;
 
     /// <summary>What a call cost, in pico-dollars, or <c>null</c> when a charge of it is not known.</summary>
     public static long? Cost(IReadOnlyList<Charge> charges)

@@ -7,10 +7,16 @@ namespace Farthing.Ledger.Stores;
 internal sealed class RollupBatch
 {
     private readonly Dictionary<(long Hour, RollupKey Key), Measures> _sums = [];
+    private (long Hour, RollupKey Key) _last;
+    private Measures? _lastSums;
 
     public IReadOnlyDictionary<(long Hour, RollupKey Key), Measures> Sums => _sums;
 
-    public void Clear() => _sums.Clear();
+    public void Clear()
+    {
+        _sums.Clear();
+        _lastSums = null;
+    }
 
     public void Add(CallRecord call)
     {
@@ -61,7 +67,7 @@ internal sealed class RollupBatch
         sums[Measure.Estimated] += IsFirst(call, index, IsEstimated) ? 1 : 0;
     }
 
-    private static bool IsUnknown(Charge charge) => Quantities.Picos(charge.Cost) is null;
+    private static bool IsUnknown(Charge charge) => !Quantities.IsKnown(charge.Cost);
 
     private static bool IsUnpriced(Charge charge) => IsUnknown(charge) && charge.UsageStatus != UsageStatus.Unknown;
 
@@ -97,7 +103,12 @@ internal sealed class RollupBatch
             charge?.Model ?? call.RequestedModel,
             call.Cache,
             call.Degraded);
+
+        // Calls of one kind follow each other: comparing a key is cheaper than hashing it.
+        if (_lastSums is not null && hour == _last.Hour && key == _last.Key) return _lastSums;
         ref Measures? sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, (hour, key), out _);
-        return sums ??= new Measures();
+        sums ??= new Measures();
+        (_last, _lastSums) = ((hour, key), sums);
+        return sums;
     }
 }
