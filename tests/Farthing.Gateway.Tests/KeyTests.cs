@@ -65,11 +65,12 @@ public sealed class KeyTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(Keys);
         string Ask1(string key) => RawClient.Post(Ask.ChatPath, Ask.Chat, $"Authorization: Bearer {key}\r\n").Replace("Connection: close\r\n", "", StringComparison.Ordinal);
-        string requests = Ask1(Good) + Ask1(Good) + Ask1(Good.Replace('g', 'G')) + Ask1("fk-new-0123456789abcdef") + Ask1(Good)
+        string AskBasic(string key) => Ask1("").Replace("Bearer ", "Basic eA==", StringComparison.Ordinal).Replace("Host:", $"x-api-key: {key}\r\nHost:", StringComparison.Ordinal);
+        string requests = AskBasic(Good) + AskBasic("wrong") + Ask1(Good) + Ask1(Good) + Ask1(Good.Replace('g', 'G')) + Ask1("fk-new-0123456789abcdef") + Ask1(Good)
             + RawClient.Post(Ask.ChatPath, Ask.Chat);
         string answers = await RawClient.ExchangeAsync(gateway.Port, requests);
         string[] whole = answers.Split("HTTP/1.1 ", StringSplitOptions.RemoveEmptyEntries);
-        whole.Select(answer => answer[..3]).ShouldBe(["200", "200", "401", "200", "200", "401"]);
+        whole.Select(answer => answer[..3]).ShouldBe(["200", "401", "200", "200", "401", "200", "200", "401"]);
         List<string> keys = [];
         foreach (string answer in whole.Where(answer => answer.StartsWith("200", StringComparison.Ordinal)))
         {
@@ -77,7 +78,7 @@ public sealed class KeyTests
             keys.Add((await gateway.RecordOfAsync(id)).Principal.Key);
         }
 
-        keys.ShouldBe(["web", "web", "new", "web"]);
+        keys.ShouldBe(["web", "web", "web", "new", "web"]);
     }
 
     [Theory]

@@ -13,6 +13,8 @@ namespace Farthing.Gateway.Authentication;
 /// </summary>
 internal sealed class ClientKeyRing
 {
+    private const string Scheme = "Bearer ";
+
     private static readonly string[] KeyHeaders = ["x-api-key", "api-key", "x-goog-api-key"];
 
     private ClientKeys _keys = new(AdministrationSnapshot.Empty);
@@ -34,14 +36,14 @@ internal sealed class ClientKeyRing
     /// </summary>
     private KeyHash? HashOf(HttpRequest request)
     {
+        if (Bearer(request) is not { } field) return Presented(request) is { } presented ? KeyHash.Of(presented) : null;
+
         // HTTP/1.1 has one request after the other: what a connection remembers needs no lock then.
-        string? authorization = request.Headers.Authorization is { Count: 1 } field && HttpProtocol.IsHttp11(request.Protocol) ? field[0] : null;
-        IDictionary<object, object?>? remembered = authorization is null ? null : request.HttpContext.Features.Get<IConnectionItemsFeature>()?.Items;
-        if (remembered is not null && remembered.TryGetValue(this, out object? last) && last is HashedField hashed && ReferenceEquals(hashed.Field, authorization))
+        IDictionary<object, object?>? remembered = HttpProtocol.IsHttp11(request.Protocol) ? request.HttpContext.Features.Get<IConnectionItemsFeature>()?.Items : null;
+        if (remembered is not null && remembered.TryGetValue(this, out object? last) && last is HashedField hashed && ReferenceEquals(hashed.Field, field))
             return hashed.Hash;
-        if (Presented(request) is not { } presented) return null;
-        KeyHash hash = KeyHash.Of(presented);
-        if (remembered is not null) remembered[this] = new HashedField(authorization!, hash);
+        KeyHash hash = KeyHash.Of(KeyOf(field));
+        if (remembered is not null) remembered[this] = new HashedField(field, hash);
         return hash;
     }
 
@@ -54,14 +56,20 @@ internal sealed class ClientKeyRing
 
     private static string? Presented(HttpRequest request)
     {
-        const string Scheme = "Bearer ";
-        StringValues authorization = request.Headers.Authorization;
-        if (authorization.Count == 1 && authorization[0] is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return value[Scheme.Length..].Trim();
+        if (Bearer(request) is { } field) return KeyOf(field);
         foreach (string header in KeyHeaders)
             if (request.Headers.TryGetValue(header, out StringValues key) && key.Count == 1) return key[0];
         return request.Query.TryGetValue("key", out StringValues query) && query.Count == 1 ? query[0] : null;
     }
+
+    /// <summary>The field that names a key as bearer tokens are named; it wins over the others.</summary>
+    private static string? Bearer(HttpRequest request)
+    {
+        StringValues authorization = request.Headers.Authorization;
+        return authorization.Count == 1 && authorization[0] is { } field && field.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? field : null;
+    }
+
+    private static string KeyOf(string bearer) => bearer[Scheme.Length..].Trim();
 
     private sealed record HashedField(string Field, KeyHash Hash);
 }
