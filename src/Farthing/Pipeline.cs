@@ -1,3 +1,5 @@
+using Farthing.Budgets;
+using Farthing.Budgets.Ladder;
 using Farthing.Calls;
 using Farthing.Providers;
 
@@ -9,14 +11,18 @@ public sealed class Pipeline
     private readonly CallDelegate _first;
 
     /// <summary>Puts the stages in their order.</summary>
-    public Pipeline(DeploymentStage choose, UnknownPriceStage price, DispatchStage dispatch)
+    public Pipeline(LadderStage ladder, DeploymentStage choose, UnknownPriceStage price, ReserveStage reserve, DispatchStage dispatch)
     {
+        ArgumentNullException.ThrowIfNull(ladder);
         ArgumentNullException.ThrowIfNull(choose);
         ArgumentNullException.ThrowIfNull(price);
+        ArgumentNullException.ThrowIfNull(reserve);
         ArgumentNullException.ThrowIfNull(dispatch);
         _first = InOrder(
+            ladder,    // first: how full the budgets are decides what the others may do
             choose,    // before anything that must know the model's price or its deployment
             price,     // after the choice it judges, before money is spent
+            reserve,   // last before money is spent: everything that changes what the call can cost is done
             dispatch); // innermost: it speaks to a provider
     }
 

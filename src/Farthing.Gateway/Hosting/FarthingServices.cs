@@ -3,6 +3,7 @@ using Farthing.Administration.Api;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Authentication;
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
@@ -30,6 +31,7 @@ internal static class FarthingServices
         .AddTokens(settings)
         .AddProviders(settings, prices)
         .AddPrices(prices, volumes)
+        .AddBudgets(settings)
         .AddPipeline()
         .AddServing()
         .AddPages(settings);

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admin;
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
@@ -47,6 +48,8 @@ internal static class Surface
 
     private static void MapAdmin(this WebApplication app)
     {
+        app.MapGet("/admin/v1/budgets/status", context => app.Services.GetRequiredService<BudgetPages>().ListAsync(context, isBudget: true));
+        app.MapGet("/admin/v1/limits/status", context => app.Services.GetRequiredService<BudgetPages>().ListAsync(context, isBudget: false));
         app.Map("/admin/v1/{**path}", context =>
             AdministrationPages.Knows(context.Request) ? app.Services.GetRequiredService<AdministrationPages>().ServeAsync(context)
             : HttpMethods.IsGet(context.Request.Method) ? app.Services.GetRequiredService<AdminPages>().ServeAsync(context)

@@ -121,10 +121,14 @@ internal sealed partial class CallHandler(
             throw new RequestFormatException("The field 'model' is required: name the model that is to answer.", "missing_required_parameter", "model");
         if (model.Length > MaxModelLength)
             throw new RequestFormatException($"The field 'model' is longer than {MaxModelLength} characters: no model has such a name.", "invalid_value", "model");
+        DateTimeOffset now = time.GetUtcNow();
+        CallDirectives directives = CallDirectives.Read(context.Request.Headers);
         return new Call
         {
             Id = ids.Next(),
-            StartedAt = time.GetUtcNow(),
+            StartedAt = now,
+            Ceiling = directives.Ceiling,
+            Deadline = now + directives.Wait,
             StartTimestamp = start,
             Endpoint = match.Endpoint,
             Principal = Attributes.Read(context.Request.Headers, view, body.Span, key),

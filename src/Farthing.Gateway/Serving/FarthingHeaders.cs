@@ -10,6 +10,10 @@ internal static class FarthingHeaders
     public const string Model = "x-farthing-model";
     public const string Overhead = "x-farthing-overhead-us";
     public const string Trailer = "x-farthing-trailer";
+    public const string BudgetRemaining = "x-farthing-budget-remaining";
+    public const string Degraded = "x-farthing-degraded";
+    public const string Budget = "x-farthing-budget";
+    public const string Deadline = "x-farthing-deadline";
     public const string Feature = "x-farthing-feature";
     public const string User = "x-farthing-user";
     public const string Team = "x-farthing-team";

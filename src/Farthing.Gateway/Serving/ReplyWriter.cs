@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Farthing.Budgets.Accounts;
 using Farthing.Calls;
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Pricing;
@@ -13,7 +15,7 @@ namespace Farthing.Gateway.Serving;
 /// Gives an answer to the client. A whole answer is read first, so that its cost stands in the header; a stream is passed on
 /// as it comes, each read followed by a flush, which also holds the provider back while the client is slow.
 /// </summary>
-internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, TimeProvider time)
+internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, AccountTable accounts, TimeProvider time)
 {
     private const int ReadSize = 4096;
 
@@ -113,6 +115,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, T
         headers[FarthingHeaders.Cache] = "bypass";
         headers[FarthingHeaders.Saved] = "0";
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = Printable(reply.Deployment);
+        BudgetHeaders.Write(headers, call, accounts);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
         headers[FarthingHeaders.Overhead] = ((long)call.Overhead.TotalMicroseconds).ToString();
     }

@@ -39,6 +39,9 @@ public sealed record FarthingSettings
     /// <summary>How large things may be.</summary>
     public LimitSettings Limits { get; init; } = new();
 
+    /// <summary>What is set aside for calls, and how they wait.</summary>
+    public BoundSettings Bounds { get; init; } = new();
+
     /// <summary>How long a provider may take.</summary>
     public TimeoutSettings Timeouts { get; init; } = new();
 
@@ -71,6 +74,7 @@ public sealed record FarthingSettings
             Entries = entries,
             Prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments, keys)),
             Limits = LimitSettings.Read(section.Child("limits")),
+            Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
             Ledger = LedgerSettings.Read(section.Child("ledger")),
             Shutdown = ShutdownSettings.Read(section.Child("shutdown")),

@@ -1,5 +1,6 @@
 using Farthing.Administration.Keys;
 using Farthing.Administration.Tree;
+using Farthing.Budgets.Documents;
 
 namespace Farthing.Administration;
 
@@ -14,6 +15,8 @@ public static class AdministrationKinds
         ProjectKind.Instance,
         KeyKind.Instance,
         AdminKeyKind.Instance,
+        BudgetKind.Instance,
+        LimitKind.Instance,
     ];
 
     /// <summary>The kind of a name, or <c>null</c>.</summary>

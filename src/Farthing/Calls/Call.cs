@@ -1,3 +1,5 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Ladder;
 using Farthing.Ledger;
 using Farthing.Providers;
 using Farthing.Wire;
@@ -40,6 +42,15 @@ public sealed class Call
     /// <summary>Whether the client asked for a stream.</summary>
     public required bool Streamed { get; init; }
 
+    /// <summary>The most that this one call may cost, in USD, or <c>null</c>.</summary>
+    public decimal? Ceiling { get; init; }
+
+    /// <summary>Until when the call may wait for room, or <c>null</c>.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Calls of a higher priority go first while they wait. Default: 0.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Cancelled when the client leaves.</summary>
     public required CancellationToken ClientLeft { get; init; }
 
@@ -48,6 +59,21 @@ public sealed class Call
 
     /// <summary>The deployments that may answer, best first; set by the stage that chooses.</summary>
     public IReadOnlyList<Deployment> Deployments { get; set; } = [];
+
+    /// <summary>The steps of its budgets' ladders that are in force, or <c>null</c> when none is.</summary>
+    public Degradation? Degradation { get; set; }
+
+    /// <summary>The output limit to write into the request, or <c>null</c> to leave it as it is.</summary>
+    public long? OutputLimit { get; set; }
+
+    /// <summary>The accounts of budgets and limits that it touches; empty before they are looked for.</summary>
+    public IReadOnlyList<Account> Touched { get; set; } = [];
+
+    /// <summary>What is held for the call until it is over, or <c>null</c>.</summary>
+    public ICallHold? Hold { get; set; }
+
+    /// <summary>Attempts that brought no answer though the provider may have worked on them: bit n for the charge with index n.</summary>
+    public int DoubtfulAttempts { get; set; }
 
     /// <summary>What has cost money so far, one charge for each attempt that is over.</summary>
     public List<Charge> Charges { get; } = [];

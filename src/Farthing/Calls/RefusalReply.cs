@@ -31,7 +31,11 @@ public sealed class RefusalReply : Reply
     public override string ErrorCode => _error.Code;
 
     /// <inheritdoc />
-    public override void CopyHeadersTo(IReplyHeaders headers) => headers.Add("Content-Type", "application/json");
+    public override void CopyHeadersTo(IReplyHeaders headers)
+    {
+        headers.Add("Content-Type", "application/json");
+        if (_error.RetryAfter is { } seconds) headers.Add("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
 
     /// <inheritdoc />
     public override ValueTask<int> ReadAsync(Memory<byte> buffer)

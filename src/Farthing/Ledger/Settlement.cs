@@ -20,6 +20,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
     public Usd? Settle(Call call, Reply? reply, CallError? told = null, bool clientLeft = false)
     {
         if (reply is not null) call.Outcome ??= reply.Finish(clientLeft || call.ClientLeft.IsCancellationRequested);
+        call.Hold?.Release(call);
         if (call.IsOpen) Record(call, reply, told);
         call.IsOpen = false;
         return CostOf(call);
@@ -42,6 +43,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
             Status = outcome == CallOutcome.ClientLeft ? ClientClosedRequest : told?.Status ?? reply?.Status ?? 500,
             Outcome = outcome,
             ErrorCode = told?.Code ?? reply?.ErrorCode ?? "internal_error",
+            Degraded = call.Degradation?.Text ?? "",
             Charges = call.Charges,
         };
         ledger.Close(record);

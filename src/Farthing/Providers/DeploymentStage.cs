@@ -12,7 +12,8 @@ public sealed class DeploymentStage(DeploymentTable table, Random random) : ISta
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
         Dialect dialect = call.Endpoint.DialectOf();
-        IReadOnlyList<Deployment> deployments = table.Resolve(call.RequestedModel, dialect);
+        IReadOnlyList<Deployment> deployments = call.Degradation?.ModelFor(call.RequestedModel) is { } instead ? table.Resolve(instead, dialect) : [];
+        if (deployments.Count == 0) deployments = table.Resolve(call.RequestedModel, dialect);
         if (deployments.Count == 0) return ValueTask.FromResult<Reply>(new RefusalReply(dialect, NotFound(call.RequestedModel, dialect)));
         call.Deployments = deployments.Count == 1 ? deployments : InRandomOrder(deployments);
         return next(call);

@@ -25,6 +25,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
             if (last || call.ClientLeft.IsCancellationRequested || !MayFailOver(reply)) return reply;
             reply.Finish(clientLeft: false);
             await reply.DisposeAsync().ConfigureAwait(false);
+            if (call.Hold?.TryRepeat(call) == false) return NoMoney(call);
         }
     }
 
@@ -40,6 +41,9 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
 
     private static RefusalReply Unavailable(Call call) => new(call.Endpoint.DialectOf(), new CallError(
         503, "ledger_unavailable", "The ledger cannot be written, so the call was not sent: it would not have been accounted for. See /health/ready; ledger.when_unavailable: pass lets calls through unmetered."));
+
+    private static RefusalReply NoMoney(Call call) => new(call.Endpoint.DialectOf(), new CallError(
+        429, "budget_reserved", "A provider failed, and the budget has no room to ask another one while the first may have charged for its attempt. Try again in 1 s.") { RetryAfter = 1 });
 
     private async ValueTask<Reply> AskAsync(Attempt attempt)
     {
@@ -88,11 +92,21 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
         call.Patches.Clear();
         if (call.Request.Model is { } model && model != attempt.Deployment.UpstreamModel)
             RequestPatches.SetModel(call.Patches, call.Request, attempt.Deployment.ModelValue);
+        if (call.OutputLimit is { } limit) RequestPatches.SetOutputLimit(call.Patches, call.Request, OutputLimitOf(attempt), limit);
         return call.Endpoint == Endpoint.ChatCompletions
             && call.Streamed
             && attempt.Deployment.Provider.Options.RequestsStreamUsage
             && RequestPatches.IncludeUsage(call.Patches, call.Request);
     }
+
+    /// <summary>The field that the provider knows; OpenAI's own newer models refuse the older name, other servers may not know the newer one.</summary>
+    private static string OutputLimitOf(Attempt attempt) => attempt.Call.Endpoint switch
+    {
+        Endpoint.GenerateContent => RequestPatches.GeminiOutputLimit,
+        Endpoint.Responses => "max_output_tokens",
+        Endpoint.ChatCompletions when attempt.Deployment.Provider.Options.CatalogName is "openai" or "azure" => "max_completion_tokens",
+        _ => "max_tokens",
+    };
 
     private FailedReply Failed(Attempt attempt, Exception error, bool expired)
     {
@@ -103,6 +117,10 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
         CallError described = expired
             ? new CallError(504, "provider_timeout", $"The provider '{provider}' did not begin to answer in time. Raise timeouts.first_byte or timeouts.total if it needs longer.")
             : new CallError(502, "provider_unreachable", $"The provider '{provider}' could not be reached: {Reason(error)}. Check providers.{provider}.base_url.");
+
+        // What never left us cannot have been charged; what left and brought no answer may have been.
+        bool neverSent = error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+        if (!neverSent) attempt.Call.DoubtfulAttempts |= 1 << Math.Min(attempt.Call.Charges.Count, 30);
         return new FailedReply(attempt, described, outcome, meter.Start(attempt));
     }
 

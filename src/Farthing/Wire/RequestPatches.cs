@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 
 namespace Farthing.Wire;
@@ -10,6 +11,9 @@ public static class RequestPatches
     private static readonly byte[] InsertedFlag = "\"include_usage\":true"u8.ToArray();
     private static readonly byte[] True = "true"u8.ToArray();
     private static readonly byte[] Comma = ","u8.ToArray();
+
+    /// <summary>The name of Gemini's output limit, a field of <c>generationConfig</c>.</summary>
+    public const string GeminiOutputLimit = "maxOutputTokens";
 
     /// <summary>The JSON text of a model name, ready for <see cref="SetModel"/>.</summary>
     public static byte[] ModelValue(string model)
@@ -44,6 +48,28 @@ public static class RequestPatches
 
         return true;
     }
+
+    /// <summary>Writes an output limit into the request: over those that it has, or as a field of its own.</summary>
+    /// <param name="patches">The request's edits.</param>
+    /// <param name="view">What the request says.</param>
+    /// <param name="field">The field's name on this wire, where the request has none.</param>
+    /// <param name="limit">The limit in tokens.</param>
+    public static void SetOutputLimit(PatchSet patches, RequestView view, string field, long limit)
+    {
+        byte[] value = Utf8(limit.ToString(CultureInfo.InvariantCulture));
+        foreach (ByteRange range in view.OutputLimitValues) patches.Add(new Patch(range, value));
+        if (view.OutputLimitValues.Count > 0) return;
+        if (field != GeminiOutputLimit)
+            patches.Add(new Patch(new ByteRange(view.InsertAt, 0), Followed(Utf8($"\"{field}\":{limit}"), view.IsEmptyObject)));
+        else if (view.GenerationConfigAt > 0)
+            patches.Add(new Patch(new ByteRange(view.GenerationConfigAt, 0), Followed(Utf8($"\"{field}\":{limit}"), view.GenerationConfigIsEmpty)));
+        else
+            patches.Add(new Patch(new ByteRange(view.InsertAt, 0), Followed(Utf8($"\"generationConfig\":{{\"{field}\":{limit}}}"), view.IsEmptyObject)));
+    }
+
+    private static byte[] Utf8(FormattableString text) => Utf8(text.ToString(CultureInfo.InvariantCulture));
+
+    private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     private static byte[] Followed(byte[] field, bool last) => last ? field : [.. field, .. Comma];
 }

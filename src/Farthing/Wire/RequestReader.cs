@@ -63,18 +63,24 @@ public static class RequestReader
 
     private static void ReadField(ref Utf8JsonReader reader, RequestView view)
     {
-        if (JsonText.Is(ref reader, "messages"u8) || JsonText.Is(ref reader, "input"u8)) SkipValue(ref reader);
+        if (JsonText.Is(ref reader, "messages"u8) || JsonText.Is(ref reader, "input"u8)) RequestContents.Read(ref reader, view);
         else if (JsonText.Is(ref reader, "model"u8)) ReadModel(ref reader, view);
         else if (JsonText.Is(ref reader, "stream"u8)) view.Stream = ReadBoolean(ref reader, "stream");
         else if (JsonText.Is(ref reader, "stream_options"u8)) view.AddStreamOptions(ReadStreamOptions(ref reader));
-        else if (JsonText.Is(ref reader, "max_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_tokens");
-        else if (JsonText.Is(ref reader, "max_completion_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_completion_tokens");
-        else if (JsonText.Is(ref reader, "max_output_tokens"u8)) view.MaxOutputTokens = ReadCount(ref reader, "max_output_tokens");
+        else if (JsonText.Is(ref reader, "max_tokens"u8)) ReadOutputLimit(ref reader, view, "max_tokens");
+        else if (JsonText.Is(ref reader, "max_completion_tokens"u8)) ReadOutputLimit(ref reader, view, "max_completion_tokens");
+        else if (JsonText.Is(ref reader, "max_output_tokens"u8)) ReadOutputLimit(ref reader, view, "max_output_tokens");
         else if (JsonText.Is(ref reader, "n"u8)) view.Choices = Math.Max(1, ReadCount(ref reader, "n"));
         else if (JsonText.Is(ref reader, "user"u8)) view.SetUser(ReadText(ref reader, "user"), isSafetyIdentifier: false);
         else if (JsonText.Is(ref reader, "safety_identifier"u8)) view.SetUser(ReadText(ref reader, "safety_identifier"), isSafetyIdentifier: true);
         else if (JsonText.Is(ref reader, "metadata"u8)) view.Metadata = SkipValue(ref reader);
-        else SkipValue(ref reader);
+        else RequestContents.ReadOther(ref reader, view);
+    }
+
+    private static void ReadOutputLimit(ref Utf8JsonReader reader, RequestView view, string field)
+    {
+        long limit = ReadCount(ref reader, field);
+        view.AddOutputLimit(limit, RangeOf(ref reader));
     }
 
     private static void ReadModel(ref Utf8JsonReader reader, RequestView view)

@@ -8,6 +8,7 @@ public sealed class RequestView
 {
     private readonly List<ByteRange> _models = [];
     private readonly List<StreamOptionsView> _streamOptions = [];
+    private readonly List<ByteRange> _outputLimits = [];
 
     /// <summary>The model asked for, or <c>null</c> when the body names none.</summary>
     public string? Model { get; internal set; }
@@ -33,6 +34,30 @@ public sealed class RequestView
     /// <summary>The output limit asked for, or 0 when there is none.</summary>
     public long MaxOutputTokens { get; internal set; }
 
+    /// <summary>Where output limits stand, more than one when the body has several.</summary>
+    public IReadOnlyList<ByteRange> OutputLimitValues => _outputLimits;
+
+    /// <summary>
+    /// Whether the body holds nothing but text, calls of the client's own functions and fields that cost nothing by themselves, so that its bytes bound its
+    /// tokens. <c>false</c> says only that a closer look is needed.
+    /// </summary>
+    public bool IsPlain { get; internal set; } = true;
+
+    /// <summary>Whether tools are defined.</summary>
+    public bool HasTools { get; internal set; }
+
+    /// <summary>Whether the body asks to be served in a way of its own (a tier, a speed, a region), which may cost more.</summary>
+    public bool AsksForService { get; internal set; }
+
+    /// <summary>The tokens that the body sets aside for thinking (Anthropic), which the output limit must exceed, or 0.</summary>
+    public long ThinkingBudget { get; internal set; }
+
+    /// <summary>Where a field can be inserted into <c>generationConfig</c> (Gemini), or 0 when there is none.</summary>
+    public int GenerationConfigAt { get; internal set; }
+
+    /// <summary>Whether <c>generationConfig</c> is there and empty.</summary>
+    public bool GenerationConfigIsEmpty { get; internal set; }
+
     /// <summary>How many answers are asked for; 1 unless the body says otherwise.</summary>
     public long Choices { get; internal set; } = 1;
 
@@ -45,6 +70,13 @@ public sealed class RequestView
     internal void SetUser(string? user, bool isSafetyIdentifier)
     {
         if (isSafetyIdentifier || User is null) User = user ?? User;
+    }
+
+    internal void AddOutputLimit(long limit, ByteRange value)
+    {
+        // Of several, the provider may read any: the highest bounds them all, and all are patched.
+        MaxOutputTokens = Math.Max(MaxOutputTokens, limit);
+        _outputLimits.Add(value);
     }
 
     internal void AddModel(ByteRange range) => _models.Add(range);

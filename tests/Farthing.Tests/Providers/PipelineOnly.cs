@@ -1,9 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Farthing.Budgets;
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Bounds;
+using Farthing.Budgets.Ladder;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Providers;
+using Farthing.Tokens;
 using Farthing.Wire;
 
 namespace Farthing.Tests.Providers;
@@ -34,8 +39,16 @@ public sealed class PipelineOnly : IDisposable
         _provider = new Provider(
             new ProviderOptions { Name = "openai", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new FromMemory());
         var table = new DeploymentTable([_provider], [], new Dictionary<string, string>(), new NoModels());
+        var accounts = new AccountTable(new BudgetClock(TimeProvider.System), TimeProvider.System);
+        var budgets = new BudgetsInForce(accounts);
+        var options = new BoundOptions();
+        var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
         _pipeline = new Pipeline(
-            new DeploymentStage(table, new Random(1)), new UnknownPriceStage(prices), new DispatchStage(ledger, new Meter(prices), TimeProvider.System, new DispatchOptions()));
+            new LadderStage(budgets),
+            new DeploymentStage(table, new Random(1)),
+            new UnknownPriceStage(prices),
+            new ReserveStage(budgets, bounds, new NeverCold(), options),
+            new DispatchStage(ledger, new Meter(prices), TimeProvider.System, new DispatchOptions()));
         _settlement = new Settlement(ledger, [], TimeProvider.System);
     }
 
@@ -78,6 +91,11 @@ public sealed class PipelineOnly : IDisposable
         public void Close(CallRecord record)
         {
         }
+    }
+
+    private sealed class NeverCold : IColdAccounts
+    {
+        public ValueTask WarmAsync(IReadOnlyList<Account> accounts, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
     private sealed class NoModels : IModelCatalog

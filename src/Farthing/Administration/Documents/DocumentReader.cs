@@ -45,6 +45,9 @@ public sealed class DocumentReader
         }
     }
 
+    /// <summary>The fields there are, where they are names that the user chose.</summary>
+    public IReadOnlyCollection<string> Fields => _fields.Keys;
+
     /// <summary>The fields that were asked for.</summary>
     public IReadOnlyCollection<string> KnownFields => _known;
 

@@ -1,0 +1,218 @@
+using Farthing.Budgets.Allowances;
+using Farthing.Budgets.Persistence;
+
+namespace Farthing.Budgets.Accounts;
+
+/// <summary>
+/// What was used, and what is set aside, of one allowance for one combination of values. Everything but the constants is read and changed under the
+/// lock of the <see cref="AccountTable"/> it belongs to.
+/// </summary>
+public sealed class Account
+{
+    private readonly Cell[] _cells;
+    private long _newest = long.MinValue;
+    private decimal _used;
+
+    internal Account(Allowance allowance, AccountKey key)
+    {
+        Allowance = allowance;
+        Key = key;
+        Label = key.Label;
+        Id = AccountId.Of(allowance.Identity, Label);
+        _cells = new Cell[allowance.Period.Cells];
+    }
+
+    /// <summary>Its identity in stores.</summary>
+    public AccountId Id { get; }
+
+    /// <summary>The values it is for, or empty.</summary>
+    public string Label { get; }
+
+    /// <summary>What it is an account of, as the settings stand now.</summary>
+    public Allowance Allowance { get; internal set; }
+
+    internal AccountKey Key { get; }
+
+    /// <summary>What this process may use of a window: its lease of a shared allowance, or no such bound.</summary>
+    internal decimal Granted { get; set; } = decimal.MaxValue;
+
+    /// <summary>The cell that the lease is for; 0 where windows roll. What belongs to another window has no lease yet.</summary>
+    internal long GrantedCell { get; set; }
+
+    /// <summary>What the window before left over.</summary>
+    internal decimal Carried { get; private set; }
+
+    /// <summary>What is set aside for calls in flight.</summary>
+    internal decimal Reserved { get; private set; }
+
+    /// <summary>Calls in flight that hold a reservation.</summary>
+    internal int Open { get; private set; }
+
+    /// <summary>Calls that wait and touch this account.</summary>
+    internal int Waiting { get; set; }
+
+    /// <summary>What the waiting call at the head would need; tells the lease keeper how much to ask for.</summary>
+    internal decimal Wanted { get; set; }
+
+    /// <summary>Calls in flight that were let in one by one.</summary>
+    internal int Queued { get; set; }
+
+    /// <summary>When it was last touched, on the monotonic clock.</summary>
+    internal long LastUsed { get; set; }
+
+    /// <summary>Whether it knows all that was used of it, also before it was made.</summary>
+    internal bool IsWarm { get; set; }
+
+    /// <summary>How long reservations are held, smoothed, in seconds.</summary>
+    internal double HoldSeconds { get; private set; } = 1;
+
+    /// <summary>What was used in the window, settled calls only.</summary>
+    internal decimal UsedAt(DateTimeOffset now)
+    {
+        Advance(now);
+        return _used;
+    }
+
+    /// <summary>What there is in the window: amount, raise and carry-over.</summary>
+    internal decimal LimitAt(DateTimeOffset now)
+    {
+        Advance(now);
+        return Allowance.AmountAt(now) + Carried;
+    }
+
+    /// <summary>What this process may still set aside.</summary>
+    internal decimal RoomAt(DateTimeOffset now)
+    {
+        Advance(now);
+        decimal bound = Math.Min(Allowance.AmountAt(now) + Carried, GrantedNow);
+        return bound - _used - Reserved;
+    }
+
+    /// <summary>The lease as far as it holds for the present window.</summary>
+    internal decimal GrantedNow => Granted == decimal.MaxValue || Allowance.Period.IsRolling || GrantedCell == _newest ? Granted : 0;
+
+    /// <summary>The number of the present window's newest cell.</summary>
+    internal long NewestCell(DateTimeOffset now)
+    {
+        Advance(now);
+        return _newest;
+    }
+
+    /// <summary>Sets an amount aside; it belongs to the window that is open now.</summary>
+    /// <returns>The cell it belongs to.</returns>
+    internal long Reserve(DateTimeOffset now, decimal amount)
+    {
+        Advance(now);
+        Reserved += amount;
+        Open++;
+        return _newest;
+    }
+
+    /// <summary>Sets more aside for a call that holds a reservation.</summary>
+    internal void ReserveMore(long cell, decimal amount)
+    {
+        if (Allowance.Period.IsRolling || cell == _newest) Reserved += amount;
+    }
+
+    /// <summary>Takes an amount that was set aside back, and counts what was used instead.</summary>
+    internal void Settle(DateTimeOffset now, long cell, decimal reserved, decimal used, double heldSeconds)
+    {
+        Advance(now);
+        Open--;
+        HoldSeconds += (heldSeconds - HoldSeconds) * 0.1;
+
+        // A calendar window that has ended keeps what was set aside in it: the new one begins without.
+        if (Allowance.Period.IsRolling || cell == _newest) Reserved -= reserved;
+        if (used != 0 && Allowance.Measure != Measure.Concurrency) Count(cell, used);
+    }
+
+    /// <summary>Counts what was used without having been set aside, in a cell that still counts; older ones are ignored.</summary>
+    internal void Count(long cell, decimal used)
+    {
+        if (cell <= _newest - _cells.Length) return;
+        ref Cell place = ref _cells[Slot(cell)];
+        if (place.Number != cell) place = new Cell { Number = cell };
+        place.Used += used;
+        _used += used;
+    }
+
+    /// <summary>Puts in what a store or a journal remembers of a cell.</summary>
+    internal void Restore(DateTimeOffset now, long cell, decimal used)
+    {
+        Advance(now);
+        if (cell > _newest) Advance(cell);
+        if (Allowance.CarryOver && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used, 0, Allowance.Amount);
+        if (cell <= _newest - _cells.Length) return;
+        ref Cell place = ref _cells[Slot(cell)];
+        if (place.Number == cell) _used -= place.Used;
+        place = new Cell { Number = cell, Used = used };
+        _used += used;
+    }
+
+    /// <summary>What was used in each cell that counts.</summary>
+    internal IEnumerable<AccountCell> CellsAt(DateTimeOffset now)
+    {
+        Advance(now);
+        foreach (Cell place in _cells)
+            if (place.Number != long.MinValue && place.Used != 0) yield return new AccountCell(Id, place.Number, place.Used, Allowance.Period.StartOf(place.Number + _cells.Length));
+
+        // What was carried over is remembered as what was used of the window before.
+        if (Allowance.CarryOver) yield return new AccountCell(Id, _newest - 1, Allowance.Amount - Carried, Allowance.Period.StartOf(_newest + 1));
+    }
+
+    /// <summary>When so much is free at the latest, if calls in flight use what is set aside for them; <c>null</c> when never.</summary>
+    internal DateTimeOffset? FreeAt(DateTimeOffset now, decimal needed)
+    {
+        decimal room = LimitAt(now) - _used - Reserved;
+        if (needed > LimitAt(now)) return null;
+        if (room >= needed) return now;
+        for (long cell = _newest - _cells.Length + 1; cell <= _newest; cell++)
+        {
+            Cell place = _cells[Slot(cell)];
+            if (place.Number == cell) room += place.Used;
+            if (room >= needed) return Allowance.Period.StartOf(cell + _cells.Length);
+        }
+
+        return Reserved > 0 ? now.AddSeconds(HoldSeconds) : Allowance.Period.NextAfter(now);
+    }
+
+    private void Advance(DateTimeOffset now)
+    {
+        long cell = Allowance.Period.CellAt(now);
+        if (cell > _newest) Advance(cell);
+    }
+
+    private void Advance(long cell)
+    {
+        if (_newest == long.MinValue)
+        {
+            _newest = cell;
+            foreach (ref Cell place in _cells.AsSpan()) place.Number = long.MinValue;
+            return;
+        }
+
+        if (!Allowance.Period.IsRolling)
+        {
+            decimal left = Allowance.AmountAt(Allowance.Period.StartOf(_newest)) + Carried - _used - Reserved;
+            Carried = Allowance.CarryOver && cell == _newest + 1 ? Math.Clamp(left, 0, Allowance.Amount) : 0;
+            if (Allowance.Measure != Measure.Concurrency) Reserved = 0;
+        }
+
+        foreach (ref Cell place in _cells.AsSpan())
+        {
+            if (place.Number == long.MinValue || place.Number > cell - _cells.Length) continue;
+            _used -= place.Used;
+            place = new Cell { Number = long.MinValue };
+        }
+
+        _newest = cell;
+    }
+
+    private int Slot(long cell) => (int)(((cell % _cells.Length) + _cells.Length) % _cells.Length);
+
+    private struct Cell
+    {
+        public long Number;
+        public decimal Used;
+    }
+}

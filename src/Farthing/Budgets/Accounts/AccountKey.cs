@@ -1,0 +1,14 @@
+namespace Farthing.Budgets.Accounts;
+
+/// <summary>Finds an account in memory: its allowance's identity and up to three values of the terms with <c>*</c>.</summary>
+internal readonly record struct AccountKey(string Identity, string First, string Second, string Third)
+{
+    /// <summary>The values, for people and for the account's identity.</summary>
+    public string Label => (First, Second, Third) switch
+    {
+        ("", "", "") => "",
+        (_, "", "") => First,
+        (_, _, "") => $"{First} · {Second}",
+        _ => $"{First} · {Second} · {Third}",
+    };
+}

@@ -1,0 +1,34 @@
+using Farthing.Budgets.Allowances;
+
+namespace Farthing.Budgets.Accounts;
+
+/// <summary>How an account stood at one instant.</summary>
+/// <param name="Allowance">What it is an account of.</param>
+/// <param name="Id">Its identity.</param>
+/// <param name="Label">The values it is for, or empty.</param>
+/// <param name="Limit">What there is in the window: amount, raise and carry-over.</param>
+/// <param name="Used">What was used in the window, settled calls only.</param>
+/// <param name="Reserved">What is set aside for calls in flight.</param>
+/// <param name="Granted">This process's part of a shared allowance, or <c>null</c> when it is not shared.</param>
+/// <param name="Waiting">Calls that wait and touch it.</param>
+/// <param name="WindowStart">When the window began.</param>
+/// <param name="WindowEnd">When it ends; of a rolling one, when the oldest part leaves it.</param>
+public sealed record AccountStatus(
+    Allowance Allowance, AccountId Id, string Label, decimal Limit, decimal Used, decimal Reserved, decimal? Granted, int Waiting,
+    DateTimeOffset WindowStart, DateTimeOffset WindowEnd)
+{
+    /// <summary>What is neither used nor set aside; not below zero.</summary>
+    public decimal Remaining => Math.Max(0, Limit - Used - Reserved);
+
+    internal static AccountStatus Of(Account account, DateTimeOffset now) => new(
+        account.Allowance,
+        account.Id,
+        account.Label,
+        account.LimitAt(now),
+        account.UsedAt(now),
+        account.Reserved,
+        account.Granted == decimal.MaxValue ? null : account.GrantedNow,
+        account.Waiting,
+        account.Allowance.Period.WindowStart(now),
+        account.Allowance.Period.NextAfter(now));
+}

@@ -1,0 +1,420 @@
+using System.Runtime.InteropServices;
+using Farthing.Budgets.Allowances;
+using Farthing.Budgets.Persistence;
+
+namespace Farthing.Budgets.Accounts;
+
+/// <summary>
+/// Every account of this process, and the one place where something is set aside, counted or freed. One lock makes each step whole across all accounts
+/// that a call touches; it is held for a few hundred nanoseconds (docs/budgets.md) and never across an await. Safe from any thread.
+/// </summary>
+public sealed class AccountTable
+{
+    /// <summary>How many waiting calls are tried after each change.</summary>
+    private const int TriesEach = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<AccountKey, Account> _accounts = [];
+    private readonly Dictionary<AccountId, AccountCell[]> _remembered = [];
+    private readonly ColdFilter _cold = new();
+    private readonly WaitingLine _line = new();
+    private readonly AccountTableOptions _options;
+    private readonly BudgetClock _clock;
+    private readonly TimeProvider _time;
+    private readonly ITimer _wake;
+    private IAccountJournal? _journal;
+    private long _sequence;
+    private DateTimeOffset _wakesAt = DateTimeOffset.MaxValue;
+
+    /// <summary>An empty table.</summary>
+    public AccountTable(BudgetClock clock, TimeProvider time, AccountTableOptions? options = null)
+    {
+        (_clock, _time, _options) = (clock, time, options ?? new AccountTableOptions());
+        _wake = time.CreateTimer(_ => Serve(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The time that windows go by.</summary>
+    public BudgetClock Clock => _clock;
+
+    /// <summary>Calls that wait for room.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock) return _line.Count;
+        }
+    }
+
+    /// <summary>Tells of accounts that left memory and must be read from the store before they are used again.</summary>
+    public bool HasCold => !_cold.IsEmpty;
+
+    /// <summary>The account of an allowance for some values; made when there is none yet.</summary>
+    public Account Find(Allowance allowance, string first = "", string second = "", string third = "")
+    {
+        AccountKey key = new(allowance.Identity, first, second, third);
+        lock (_lock)
+        {
+            ref Account? account = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, key, out _);
+            account ??= Make(allowance, key);
+            if (!ReferenceEquals(account.Allowance, allowance)) account.Allowance = allowance;
+            account.LastUsed = _time.GetTimestamp();
+            return account;
+        }
+    }
+
+    /// <summary>Sets aside what a call needs, now or not at all.</summary>
+    public Reservation? TryReserve(ReservationRequest request, out Refusal? refusal)
+    {
+        lock (_lock)
+        {
+            refusal = OvertakenIn(request, _clock.Now);
+            return refusal is null ? Reserve(request, out refusal) : null;
+        }
+    }
+
+    /// <summary>Sets aside what a call needs, waiting for room where waiting can help.</summary>
+    /// <param name="request">What is needed.</param>
+    /// <param name="deadline">When the caller wants an answer at the latest, or <c>null</c>.</param>
+    /// <param name="cancellationToken">Gives up; nothing stays set aside.</param>
+    public async ValueTask<(Reservation? Reservation, Refusal? Refusal)> ReserveAsync(
+        ReservationRequest request, DateTimeOffset? deadline, CancellationToken cancellationToken)
+    {
+        Waiter waiter;
+        DateTimeOffset now = _clock.Now, until = now + _options.MaxWait;
+        if (deadline is { } given && given < until) until = given;
+        lock (_lock)
+        {
+            Refusal? refusal = OvertakenIn(request, now);
+            if (refusal is null && Reserve(request, out refusal) is { } reservation) return (reservation, null);
+            if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, until)) return (null, refusal);
+            if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
+            waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal };
+            refusal.Account.Wanted = Math.Max(refusal.Account.Wanted, refusal.Needed);
+            _line.Join(waiter);
+            WakeFor(refusal, now);
+        }
+
+        try
+        {
+            return await waiter.Task.WaitAsync(until > now ? until - now : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception gaveUp) when (gaveUp is TimeoutException or OperationCanceledException)
+        {
+            bool left;
+            lock (_lock) left = _line.Leave(waiter);
+            if (left) Serve();
+            else if (gaveUp is TimeoutException) return await waiter.Task.ConfigureAwait(false);
+            else (await waiter.Task.ConfigureAwait(false)).Reservation?.Settle(static _ => 0);
+            if (gaveUp is OperationCanceledException) throw;
+            return (null, waiter.Blocked);
+        }
+    }
+
+    /// <summary>Looks at every account, for pages and stores.</summary>
+    public IReadOnlyList<AccountStatus> Read(Func<Account, bool>? which = null)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.Now;
+            return [.. _accounts.Values.Where(account => which?.Invoke(account) != false).Select(account => AccountStatus.Of(account, now))];
+        }
+    }
+
+    /// <summary>Looks at some accounts at one instant.</summary>
+    public AccountStatus[] Read(IReadOnlyList<Account> accounts)
+    {
+        var statuses = new AccountStatus[accounts.Count];
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.Now;
+            for (int i = 0; i < statuses.Length; i++) statuses[i] = AccountStatus.Of(accounts[i], now);
+        }
+
+        return statuses;
+    }
+
+    /// <summary>Looks at one account.</summary>
+    public AccountStatus Read(Account account)
+    {
+        lock (_lock) return AccountStatus.Of(account, _clock.Now);
+    }
+
+    /// <summary>Tries the calls that wait, after something was freed that the table does not see (a lease, a raise, time).</summary>
+    public void Serve()
+    {
+        List<Waiter>? gone;
+        lock (_lock) gone = ServeLine();
+        Complete(gone);
+    }
+
+    /// <summary>Changes accounts under the lock, then tries the calls that wait.</summary>
+    internal void Change(Action<DateTimeOffset> change)
+    {
+        lock (_lock) change(_clock.Now);
+        Serve();
+    }
+
+    /// <summary>Looks at something under the lock.</summary>
+    internal T Look<T>(Func<Dictionary<AccountKey, Account>.ValueCollection, DateTimeOffset, T> look)
+    {
+        lock (_lock) return look(_accounts.Values, _clock.Now);
+    }
+
+    internal void Use(IAccountJournal journal)
+    {
+        lock (_lock) _journal = journal;
+    }
+
+    /// <summary>How many accounts are in memory.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock) return _accounts.Count + _remembered.Count;
+        }
+    }
+
+    /// <summary>Takes what an earlier process remembered; each account gets its own when it is first used.</summary>
+    internal void Remember(IReadOnlyCollection<AccountCell> cells)
+    {
+        lock (_lock)
+        {
+            ILookup<AccountId, AccountCell> remembered = cells.ToLookup(cell => cell.Id);
+            foreach (Account account in _accounts.Values)
+                foreach (AccountCell cell in remembered[account.Id]) account.Count(cell.Cell, cell.Used);
+
+            HashSet<AccountId> here = [.. _accounts.Values.Select(account => account.Id)];
+            foreach (IGrouping<AccountId, AccountCell> account in remembered)
+                if (!here.Contains(account.Key)) _remembered[account.Key] = [.. account];
+        }
+    }
+
+    /// <summary>Whether an account may have more in the store than it knows of.</summary>
+    internal bool IsCold(Account account)
+    {
+        lock (_lock)
+        {
+            account.IsWarm |= !_cold.MayHave(account.Id);
+            return !account.IsWarm;
+        }
+    }
+
+    internal void MarkCold(AccountId id)
+    {
+        lock (_lock) _cold.Add(id);
+    }
+
+    /// <summary>What must survive a restart; under the lock.</summary>
+    internal IEnumerable<AccountCell> DurableCells(DateTimeOffset now)
+    {
+        foreach (Account account in _accounts.Values)
+        {
+            if (!account.Allowance.IsDurable) continue;
+            foreach (AccountCell cell in account.CellsAt(now)) yield return cell;
+        }
+
+        foreach (AccountCell[] cells in _remembered.Values)
+            foreach (AccountCell cell in cells) yield return cell;
+    }
+
+    /// <summary>Finds idle accounts beyond the number that may stay in memory. Those that count nothing, or need not survive, leave at once.</summary>
+    /// <returns>What the others count, to be kept before they <see cref="Evict"/>.</returns>
+    internal IReadOnlyList<AccountCell> FindIdle(TimeSpan idle)
+    {
+        lock (_lock)
+        {
+            if (_accounts.Count <= _options.MaxAccounts) return [];
+            DateTimeOffset now = _clock.Now;
+            List<Account> leaving = [.. _accounts.Values
+                .Where(account => account is { Open: 0, Waiting: 0 } && _time.GetElapsedTime(account.LastUsed) >= idle)
+                .OrderBy(account => account.LastUsed)
+                .Take(_accounts.Count - (_options.MaxAccounts * 9 / 10))];
+            foreach (Account account in leaving)
+                if (account.UsedAt(now) == 0) _accounts.Remove(account.Key);
+
+            return [.. leaving.Where(account => account.UsedAt(now) != 0).SelectMany(account => account.CellsAt(now))];
+        }
+    }
+
+    /// <summary>Takes accounts out of memory that a store keeps now, unless they were used since.</summary>
+    internal void Evict(IReadOnlyList<AccountCell> kept)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.Now;
+            ILookup<AccountId, AccountCell> byId = kept.ToLookup(cell => cell.Id);
+            List<Account> leaving = [.. _accounts.Values.Where(account =>
+                account is { Open: 0, Waiting: 0 } && byId.Contains(account.Id) && account.UsedAt(now) <= byId[account.Id].Sum(cell => cell.Used))];
+            foreach (Account account in leaving)
+            {
+                _cold.Add(account.Id);
+                _accounts.Remove(account.Key);
+            }
+        }
+    }
+
+    internal bool TryRepeat(Reservation reservation)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.Now;
+            foreach (Reservation.Entry entry in reservation.Entries)
+                if (entry.Account.Allowance is { Hard: true, Measure: not Measure.Concurrency } && entry.Account.RoomAt(now) < entry.Amount) return false;
+            foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
+                if (entry.Account.Allowance is { Hard: true, Measure: not Measure.Concurrency }) entry.Account.ReserveMore(entry.Cell, entry.Amount);
+            reservation.Times++;
+            return !reservation.IsDurable || _journal?.TryReserve(reservation) != false;
+        }
+    }
+
+    internal void Settle(Reservation reservation, Func<Account, decimal> used)
+    {
+        List<Waiter>? gone;
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.Now;
+            double held = _time.GetElapsedTime(reservation.MadeAt).TotalSeconds;
+            foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
+            {
+                entry.Used = used(entry.Account);
+                int times = entry.Account.Allowance.Measure == Measure.Concurrency ? 1 : reservation.Times;
+                entry.Account.Settle(now, entry.Cell, entry.Amount * times, entry.Used, held);
+            }
+
+            if (reservation.Request.OneByOne is { } oneByOne) oneByOne.Queued--;
+            if (reservation.IsDurable) _journal?.Settle(reservation);
+            gone = ServeLine();
+        }
+
+        Complete(gone);
+    }
+
+    private Account Make(Allowance allowance, AccountKey key)
+    {
+        Account account = new(allowance, key);
+        if (!_remembered.Remove(account.Id, out AccountCell[]? cells)) return account;
+        foreach (AccountCell cell in cells) account.Restore(_clock.Now, cell.Cell, cell.Used);
+        account.IsWarm = true;
+        return account;
+    }
+
+    /// <summary>Whether what is spent now may come back while the call would wait (a short window that ends).</summary>
+    private static bool MayComeInTime(Refusal refusal, DateTimeOffset now, DateTimeOffset until) =>
+        !refusal.Account.Allowance.IsBudget && refusal.RetryAfter is { } after && now + after <= until;
+
+    private static void Complete(List<Waiter>? gone)
+    {
+        for (int i = 0; i < gone?.Count; i++) gone[i].Complete();
+    }
+
+    /// <summary>A call may not pass those that wait for the same account.</summary>
+    private static Refusal? OvertakenIn(ReservationRequest request, DateTimeOffset now)
+    {
+        foreach (Account account in request.Accounts)
+        {
+            if (account.Waiting == 0 || !account.Allowance.Hard) continue;
+            decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
+            bool spent = account.LimitAt(now) - account.UsedAt(now) < least;
+            return new Refusal(account, spent, least, TimeSpan.FromSeconds(account.HoldSeconds), LacksLease: false);
+        }
+
+        return null;
+    }
+
+    private List<Waiter>? ServeLine()
+    {
+        if (_line.Count == 0) return null;
+        List<Waiter> gone = [];
+        DateTimeOffset now = _clock.Now;
+        int before;
+        do
+        {
+            before = _line.Count;
+            Serve(now, gone);
+        }
+        while (_line.Count > 0 && _line.Count < before);
+        return gone;
+    }
+
+    private void Serve(DateTimeOffset now, List<Waiter> gone) => _line.Serve(
+            waiter =>
+            {
+                waiter.Reservation = Reserve(waiter.Request, out Refusal? refusal);
+                if (waiter.Reservation is not null) return (true, null);
+                waiter.Blocked = refusal;
+                if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, waiter.Deadline)) return (true, null);
+                WakeFor(refusal, now);
+                return (false, refusal.Account);
+            },
+            gone,
+            TriesEach);
+
+    /// <summary>The next time something becomes free by itself.</summary>
+    private void WakeFor(Refusal refusal, DateTimeOffset now)
+    {
+        DateTimeOffset next = refusal.Account.Allowance.Period.NextAfter(now);
+        if (_wakesAt > now && next >= _wakesAt) return;
+        _wakesAt = next;
+        TimeSpan due = next - now;
+        _wake.Change(due > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : due, Timeout.InfiniteTimeSpan);
+    }
+
+    private Reservation? Reserve(ReservationRequest request, out Refusal? refusal)
+    {
+        DateTimeOffset now = _clock.Now;
+        refusal = null;
+        if (request.OneByOne is { Queued: > 0 } oneByOne)
+        {
+            refusal = new Refusal(oneByOne, IsSpent: false, 0, TimeSpan.FromSeconds(oneByOne.HoldSeconds), LacksLease: false);
+            return null;
+        }
+
+        long output = request.Bound.WantedOutput;
+        IReadOnlyList<Account> accounts = request.Accounts;
+        for (int i = 0; i < accounts.Count; i++)
+        {
+            Account account = accounts[i];
+            if (!account.Allowance.Hard) continue;
+            long fits = request.Bound.OutputWithin(account.Allowance.Measure, account.RoomAt(now), account.LimitAt(now));
+            output = Math.Min(output, fits);
+            if (fits >= request.Bound.FloorOutput) continue;
+            Refusal because = Describe(account, request, now);
+            if (refusal is null || (because.IsSpent && !refusal.IsSpent)) refusal = because;
+        }
+
+        return refusal is null ? Hold(request, now, output, out refusal) : null;
+    }
+
+    private static Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
+    {
+        decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
+        decimal limit = account.LimitAt(now), left = limit - account.UsedAt(now);
+        bool lacksLease = account.GrantedNow < limit && left - account.Reserved >= least;
+        TimeSpan? after = account.FreeAt(now, least) is { } at ? at - now : null;
+        return new Refusal(account, left < least, least, after, lacksLease);
+    }
+
+    private Reservation? Hold(ReservationRequest request, DateTimeOffset now, long output, out Refusal? refusal)
+    {
+        IReadOnlyList<Account> accounts = request.Accounts;
+        var reservation = new Reservation(this, request, ++_sequence, _time.GetTimestamp(), accounts.Count) { Output = output };
+        for (int i = 0; i < accounts.Count; i++)
+        {
+            Account account = accounts[i];
+            decimal amount = account.Allowance.Hard ? request.Bound.Amount(account.Allowance.Measure, output) : 0;
+            reservation.Entries[i] = new Reservation.Entry { Account = account, Amount = amount, Cell = account.Reserve(now, amount) };
+            reservation.IsDurable |= account.Allowance.IsDurable;
+        }
+
+        refusal = null;
+        if (reservation.IsDurable && _journal?.TryReserve(reservation) == false)
+        {
+            foreach (Reservation.Entry entry in reservation.Entries) entry.Account.Settle(now, entry.Cell, entry.Amount, 0, 0);
+            refusal = new Refusal(accounts[0], IsSpent: false, 0, TimeSpan.FromSeconds(1), LacksLease: false);
+            return null;
+        }
+
+        if (request.OneByOne is { } oneByOne) oneByOne.Queued++;
+        return reservation;
+    }
+}

@@ -1,0 +1,54 @@
+namespace Farthing.Budgets.Accounts;
+
+/// <summary>What is set aside for one call, until it is settled. Belongs to one call.</summary>
+public sealed class Reservation
+{
+    private readonly AccountTable _table;
+    private int _settled;
+
+    internal Reservation(AccountTable table, ReservationRequest request, long sequence, long madeAt, int count)
+    {
+        (_table, Request, Sequence, MadeAt) = (table, request, sequence, madeAt);
+        Entries = new Entry[count];
+    }
+
+    /// <summary>The output limit that it covers.</summary>
+    public long Output { get; internal set; }
+
+    /// <summary>What was asked for.</summary>
+    internal ReservationRequest Request { get; }
+
+    /// <summary>Its number in the journal.</summary>
+    internal long Sequence { get; }
+
+    /// <summary>When it was made, on the monotonic clock.</summary>
+    internal long MadeAt { get; }
+
+    /// <summary>Whether an account of it must survive a restart.</summary>
+    internal bool IsDurable { get; set; }
+
+    internal Entry[] Entries { get; }
+
+    /// <summary>How many times over the amounts are set aside: once for each attempt that may have cost money.</summary>
+    internal int Times { get; set; } = 1;
+
+    /// <summary>Sets the same once more aside, for another attempt after one that may have cost money. Does not wait.</summary>
+    /// <returns>Whether there was room.</returns>
+    public bool TryRepeat() => _table.TryRepeat(this);
+
+    /// <summary>Counts what was used, and frees the rest. Once; later calls do nothing.</summary>
+    /// <param name="used">Gives what was used of an account.</param>
+    public void Settle(Func<Account, decimal> used)
+    {
+        if (Interlocked.Exchange(ref _settled, 1) == 0) _table.Settle(this, used);
+    }
+
+    /// <summary>What is set aside in one account.</summary>
+    internal struct Entry
+    {
+        public Account Account;
+        public long Cell;
+        public decimal Amount;
+        public decimal Used;
+    }
+}

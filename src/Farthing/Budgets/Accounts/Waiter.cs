@@ -1,0 +1,28 @@
+namespace Farthing.Budgets.Accounts;
+
+/// <summary>A call that waits for room.</summary>
+internal sealed class Waiter(ReservationRequest request, long sequence, DateTimeOffset deadline)
+{
+    private readonly TaskCompletionSource<(Reservation? Reservation, Refusal? Refusal)> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ReservationRequest Request => request;
+
+    public DateTimeOffset Deadline => deadline;
+
+    /// <summary>Its number in the order of arrival.</summary>
+    public long Sequence => sequence;
+
+    /// <summary>Its place among the turns of all keys; set when it joins the line.</summary>
+    public long Turn { get; set; }
+
+    /// <summary>Why it could not go the last time it was tried.</summary>
+    public Refusal? Blocked { get; set; }
+
+    public Task<(Reservation? Reservation, Refusal? Refusal)> Task => _done.Task;
+
+    /// <summary>What was set aside for it, once it may go.</summary>
+    public Reservation? Reservation { get; set; }
+
+    /// <summary>Lets it go on, or tells it that waiting cannot help any more; after the lock is left.</summary>
+    public void Complete() => _done.SetResult(Reservation is null ? (null, Blocked) : (Reservation, null));
+}

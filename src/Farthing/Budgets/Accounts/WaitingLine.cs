@@ -1,0 +1,64 @@
+namespace Farthing.Budgets.Accounts;
+
+/// <summary>
+/// The calls that wait for room, in the order in which they may go: by priority, then keys take turns (start-time fair queueing with one unit for each
+/// call: Goyal et al., 1996), then by deadline. Used under the table's lock.
+/// </summary>
+internal sealed class WaitingLine
+{
+    private readonly SortedSet<Waiter> _line = new(new WaitingOrder());
+    private readonly Dictionary<string, (long LastTurn, int Waiting)> _keys = [];
+    private long _turn;
+
+    public int Count => _line.Count;
+
+    public void Join(Waiter waiter)
+    {
+        string key = waiter.Request.Key;
+        (long last, int waiting) = _keys.GetValueOrDefault(key, (_turn, 0));
+        waiter.Turn = Math.Max(_turn, last) + 1;
+        _keys[key] = (waiter.Turn, waiting + 1);
+        _line.Add(waiter);
+        foreach (Account account in waiter.Request.Accounts) account.Waiting++;
+    }
+
+    /// <summary>Takes a call out of the line; <c>false</c> when it is not in it any more.</summary>
+    public bool Leave(Waiter waiter)
+    {
+        if (!_line.Remove(waiter)) return false;
+        foreach (Account account in waiter.Request.Accounts) account.Waiting--;
+        string key = waiter.Request.Key;
+        (long last, int waiting) = _keys[key];
+        if (waiting > 1) _keys[key] = (last, waiting - 1);
+        else _keys.Remove(key);
+        return true;
+    }
+
+    /// <summary>
+    /// Tries calls in their order. One that cannot go keeps back those behind it that touch the account that keeps it, so that
+    /// small calls do not pass a large one for ever.
+    /// </summary>
+    /// <param name="tryGo">Whether the call's waiting is over, or the account that keeps it.</param>
+    /// <param name="gone">Receives the calls whose waiting is over.</param>
+    /// <param name="most">How many calls to try at the most.</param>
+    public void Serve(Func<Waiter, (bool Goes, Account? KeptBy)> tryGo, List<Waiter> gone, int most)
+    {
+        if (_line.Count == 0) return;
+        HashSet<Account> kept = [];
+        int first = gone.Count;
+        foreach (Waiter waiter in _line)
+        {
+            if (most-- <= 0) break;
+            if (kept.Count > 0 && waiter.Request.Accounts.Any(kept.Contains)) continue;
+            (bool goes, Account? keptBy) = tryGo(waiter);
+            if (goes) gone.Add(waiter);
+            else if (keptBy is not null) kept.Add(keptBy);
+        }
+
+        foreach (Waiter waiter in gone.Skip(first))
+        {
+            _turn = Math.Max(_turn, waiter.Turn);
+            Leave(waiter);
+        }
+    }
+}

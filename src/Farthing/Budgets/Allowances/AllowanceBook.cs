@@ -1,0 +1,140 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Farthing.Budgets.Accounts;
+using Farthing.Calls;
+using Farthing.Providers;
+
+namespace Farthing.Budgets.Allowances;
+
+/// <summary>
+/// Every allowance in force, found by what a call has: those with a fixed value (a project's, a key's) by that value, the others one by one. Immutable;
+/// a change of budgets or limits makes another.
+/// </summary>
+public sealed class AllowanceBook
+{
+    private static readonly ScopeDimension[] Indexed =
+        [ScopeDimension.Key, ScopeDimension.Project, ScopeDimension.User, ScopeDimension.Feature, ScopeDimension.Team, ScopeDimension.Organisation];
+
+    private readonly AccountTable _accounts;
+    private readonly FrozenDictionary<(ScopeDimension Dimension, string Value), Allowance[]> _byValue;
+    private readonly ScopeDimension[] _used;
+    private readonly Allowance[] _others;
+    private readonly bool _readsTags;
+
+    /// <summary>Makes a book.</summary>
+    public AllowanceBook(IReadOnlyList<Allowance> allowances, AccountTable accounts)
+    {
+        (All, _accounts) = (allowances, accounts);
+        ILookup<(ScopeDimension, string)?, Allowance> found = allowances.ToLookup(IndexOf);
+        _byValue = found.Where(group => group.Key is not null).ToFrozenDictionary(group => group.Key!.Value, group => group.ToArray());
+        _used = [.. Indexed.Where(dimension => _byValue.Keys.Any(key => key.Dimension == dimension))];
+        _others = [.. found[null]];
+        _readsTags = allowances.Any(allowance => allowance.Scope.Terms.Any(term => term.Dimension == ScopeDimension.Tag));
+        HasLadders = allowances.Any(allowance => allowance.Ladder.Count > 0);
+    }
+
+    /// <summary>Every allowance.</summary>
+    public IReadOnlyList<Allowance> All { get; }
+
+    /// <summary>Whether any of them has a ladder.</summary>
+    public bool HasLadders { get; }
+
+    /// <summary>Finds the accounts that a call touches if any of its deployments answers.</summary>
+    /// <param name="call">The call; its deployments are chosen already, or there are none yet.</param>
+    /// <param name="accounts">Receives the accounts, each once.</param>
+    public void Find(Call call, List<Account> accounts)
+    {
+        IReadOnlyDictionary<string, string>? tags = _readsTags && call.Principal.Tags.Length > 0 ? ReadTags(call.Principal.Tags) : null;
+        foreach (ScopeDimension dimension in _used)
+        {
+            string value = new ScopeValues(call, null, null)[new ScopeTerm(dimension, null)];
+            if (value.Length == 0 || !_byValue.TryGetValue((dimension, value), out Allowance[]? found)) continue;
+            foreach (Allowance allowance in found) Add(allowance, call, tags, accounts);
+        }
+
+        foreach (Allowance allowance in _others) Add(allowance, call, tags, accounts);
+    }
+
+    /// <summary>Whether an allowance is for what one deployment answers.</summary>
+    internal static bool IsFor(Allowance allowance, AccountKey key, Deployment deployment)
+    {
+        if (!allowance.Scope.IsOfDeployment) return true;
+        int each = 0;
+        foreach (ScopeTerm term in allowance.Scope.Terms)
+        {
+            string? wanted = term.Value ?? (each++ switch { 0 => key.First, 1 => key.Second, _ => key.Third });
+            string? has = term.Dimension switch
+            {
+                ScopeDimension.Model => deployment.Model,
+                ScopeDimension.Provider => deployment.Provider.Name,
+                ScopeDimension.Deployment => deployment.Name,
+                _ => wanted,
+            };
+            if (has != wanted) return false;
+        }
+
+        return true;
+    }
+
+    private void Add(Allowance allowance, Call call, IReadOnlyDictionary<string, string>? tags, List<Account> accounts)
+    {
+        if (!allowance.Scope.IsOfDeployment)
+        {
+            Add(allowance, new ScopeValues(call, tags, null), accounts, maybeTwice: false);
+            return;
+        }
+
+        for (int i = 0; i < call.Deployments.Count; i++)
+            Add(allowance, new ScopeValues(call, tags, call.Deployments[i]), accounts, maybeTwice: i > 0);
+    }
+
+    private void Add(Allowance allowance, in ScopeValues values, List<Account> accounts, bool maybeTwice)
+    {
+        string first = "", second = "", third = "";
+        int each = 0;
+        IReadOnlyList<ScopeTerm> terms = allowance.Scope.Terms;
+        for (int i = 0; i < terms.Count; i++)
+        {
+            string value = values[terms[i]];
+            if (value.Length == 0) return;
+            if (!terms[i].IsEach)
+            {
+                if (value != terms[i].Value) return;
+                continue;
+            }
+
+            if (each == 0) first = value;
+            else if (each == 1) second = value;
+            else third = value;
+            each++;
+        }
+
+        Account account = _accounts.Find(allowance, first, second, third);
+        if (!maybeTwice || !accounts.Contains(account)) accounts.Add(account);
+    }
+
+    private static (ScopeDimension, string)? IndexOf(Allowance allowance)
+    {
+        foreach (ScopeDimension dimension in Indexed)
+            foreach (ScopeTerm term in allowance.Scope.Terms)
+                if (term.Dimension == dimension && term.Value is { } value) return (dimension, value);
+
+        return null;
+    }
+
+    private static Dictionary<string, string>? ReadTags(string json)
+    {
+        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json));
+        var tags = new Dictionary<string, string>();
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String) tags[name] = reader.GetString()!;
+            else reader.Skip();
+        }
+
+        return tags;
+    }
+}

@@ -1,0 +1,85 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Allowances;
+using Farthing.Budgets.Bounds;
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Providers;
+
+namespace Farthing.Budgets;
+
+/// <summary>
+/// A call's reservation, settled by what its charges say. Where a charge does not say what it cost, the most that it can have cost counts, so that a budget
+/// never holds less than the provider may charge.
+/// </summary>
+internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : ICallHold
+{
+    /// <summary>
+    /// Output that may have been generated and not yet seen when a stream broke off, in tokens. Providers stop when the connection closes; what is on its way by
+    /// then is a few hundred tokens at the fastest paces published (about 1,000 a second).
+    /// </summary>
+    private const long UnseenOutput = 1_024;
+
+    /// <summary>A token of English text has about four bytes, which is what broken-off answers are counted by; one has no fewer than one.</summary>
+    private const long BytesPerToken = 4;
+
+    /// <summary>The reservation.</summary>
+    public Reservation Reservation => reservation;
+
+    public bool TryRepeat(Call call) => !MayHaveCost(call, call.Charges[^1], call.Charges.Count - 1) || reservation.TryRepeat();
+
+    public void Release(Call call) => reservation.Settle(account => Used(account, call));
+
+    /// <summary>What the call used of an account.</summary>
+    private decimal Used(Account account, Call call)
+    {
+        Measure measure = account.Allowance.Measure;
+        if (measure is Measure.Requests or Measure.Concurrency) return 1;
+        decimal used = 0;
+        for (int i = 0; i < call.Charges.Count; i++)
+        {
+            Charge charge = call.Charges[i];
+            if (!Covers(account, call, charge)) continue;
+            used += measure switch
+            {
+                Measure.Usd when IsKnown(call, charge, i) || !account.Allowance.Hard => AtLeast(charge),
+                Measure.Usd => MayHaveCost(call, charge, i) ? Math.Max(Most(call, charge, measure), AtLeast(charge)) : 0,
+                Measure.InputTokens => charge.Usage.InputTokens,
+                Measure.OutputTokens => charge.Usage.OutputTokens,
+                _ => charge.Usage.TotalTokens,
+            };
+        }
+
+        return used;
+    }
+
+    private static bool Covers(Account account, Call call, Charge charge)
+    {
+        if (!account.Allowance.Scope.IsOfDeployment) return true;
+        foreach (Deployment deployment in call.Deployments)
+            if (deployment.Name == charge.Deployment) return AllowanceBook.IsFor(account.Allowance, account.Key, deployment);
+
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a provider may charge for an attempt whose cost is not known. Errors that it answered itself are not charged (Anthropic and OpenAI: failed requests
+    /// are free); an answer that never came or broke off may be.
+    /// </summary>
+    private static bool MayHaveCost(Call call, Charge charge, int index) => IsDoubtful(call, index) || charge.Cost is { Amount: > 0 } || (charge.Cost is null && charge.ProviderStatus < 400);
+
+    private static bool IsKnown(Call call, Charge charge, int index) => charge is { Cost: not null, CostStatus: not CostStatus.Partial } && !IsDoubtful(call, index);
+
+    private static decimal AtLeast(Charge charge) => charge.Cost?.Rounded().Amount ?? 0;
+
+    private static bool IsDoubtful(Call call, int index) => call.DoubtfulAttempts != 0 && ((call.DoubtfulAttempts >> Math.Min(index, 30)) & 1) != 0;
+
+    /// <summary>The most that an attempt can have cost, counted closely.</summary>
+    private decimal Most(Call call, Charge charge, Measure measure)
+    {
+        decimal reserved = reservation.Request.Bound.Amount(measure, reservation.Output);
+        if (bounds.Bound(call, closely: true, out CostBound bound) != Boundedness.Bounded) return reserved;
+        bool seen = charge.ProviderStatus is > 0 and < 400;
+        long output = seen ? Math.Min(reservation.Output, (charge.Usage.OutputTokens * BytesPerToken) + UnseenOutput) : reservation.Output;
+        return Math.Min(reserved, bound.Amount(measure, output));
+    }
+}

@@ -1,0 +1,24 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Allowances;
+
+namespace Farthing.Budgets;
+
+/// <summary>The budgets and limits that hold now: a book that a change replaces whole, and the accounts, which outlive changes. Safe from any thread.</summary>
+/// <param name="accounts">The accounts.</param>
+public sealed class BudgetsInForce(AccountTable accounts)
+{
+    private volatile AllowanceBook _book = new([], accounts);
+
+    /// <summary>The accounts.</summary>
+    public AccountTable Accounts => accounts;
+
+    /// <summary>The book as it stands.</summary>
+    public AllowanceBook Book => _book;
+
+    /// <summary>Puts other budgets and limits in force; what was used of those that stay is kept.</summary>
+    public void Replace(IReadOnlyList<Allowance> allowances)
+    {
+        _book = new AllowanceBook(allowances, accounts);
+        accounts.Serve();
+    }
+}

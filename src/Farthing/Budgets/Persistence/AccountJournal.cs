@@ -1,0 +1,194 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Farthing.Budgets.Accounts;
+using Farthing.Ledger;
+using Farthing.Ledger.Journal;
+
+namespace Farthing.Budgets.Persistence;
+
+/// <summary>
+/// The accounts' own journal: what is set aside is written before a provider is asked, what was used when the call is over. After <c>kill -9</c> whatever was
+/// set aside and not settled counts as used in full, so that no budget is ever passed. Each segment begins with everything that counts, so one is enough.
+/// </summary>
+/// <remarks>Frames: 8 bytes of kind, 8 of the reservation's number, 8 of how many entries, then the entries. Used under the table's lock.</remarks>
+internal sealed class AccountJournal : IAccountJournal, IDisposable
+{
+    private const int HeadBytes = 24;
+    private const int EntryBytes = 48;
+    private const int StackBytes = HeadBytes + (16 * EntryBytes);
+
+    private readonly string _folder;
+    private readonly ulong _journal;
+    private readonly Dictionary<long, Reservation> _open = [];
+    private JournalSegment _active;
+    private long _syncedTo;
+
+    private AccountJournal(string folder, ulong journal, JournalSegment active) => (_folder, _journal, _active) = (folder, journal, active);
+
+    private enum Kind : long
+    {
+        Reserve = 1,
+        Settle = 2,
+        Cell = 3,
+    }
+
+    /// <summary>The share of the segment in use.</summary>
+    public double Fill => (double)_active.End / (_active.End + _active.Room);
+
+    /// <summary>The bytes in use.</summary>
+    public long Bytes => _active.End;
+
+    /// <summary>Opens the journal of a data folder and reads what an earlier process left in it.</summary>
+    /// <param name="folder">The journal's own folder.</param>
+    /// <param name="cells">Receives what counts.</param>
+    /// <exception cref="LedgerException">The folder cannot be written.</exception>
+    public static AccountJournal Open(string folder, out IReadOnlyCollection<AccountCell> cells)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            List<MovedSegment> old = OldSegments.Find(folder, out ulong? journal, out ulong last, out _);
+            var replay = new AccountReplay();
+            foreach (MovedSegment segment in old) Replay(segment.Path, segment.Sequence, replay);
+            cells = replay.Complete();
+            ulong identity = journal ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+            var opened = new AccountJournal(folder, identity, Create(folder, identity, last + 1, cells.Count));
+            opened.Write(cells, DateTimeOffset.MinValue);
+            opened.Sync();
+            foreach (MovedSegment segment in old) File.Delete(segment.Path);
+            return opened;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerException($"The journal of budgets in '{folder}' cannot be written: {exception.Message} Make room or make it writable, or name another folder with the setting 'data'.", exception);
+        }
+    }
+
+    /// <inheritdoc />
+    public bool TryReserve(Reservation reservation)
+    {
+        if (!TryAppend(Kind.Reserve, reservation)) return false;
+        _open[reservation.Sequence] = reservation;
+        return true;
+    }
+
+    /// <inheritdoc />
+    public void Settle(Reservation reservation)
+    {
+        // Without room for it, the call counts at what was set aside until the next segment begins, with what is true.
+        if (!_open.Remove(reservation.Sequence)) TryAppend(Kind.Reserve, reservation);
+        TryAppend(Kind.Settle, reservation);
+    }
+
+    /// <summary>Writes down what an account has, after it was read from elsewhere.</summary>
+    public void Write(IEnumerable<AccountCell> cells, DateTimeOffset now)
+    {
+        Span<byte> frame = stackalloc byte[HeadBytes + EntryBytes];
+        foreach (AccountCell cell in cells)
+        {
+            if (cell.Expires <= now) continue;
+            WriteHead(frame, Kind.Cell, 0, 1);
+            WriteEntry(frame[HeadBytes..], cell.Id, cell.Cell, cell.Used, cell.Expires);
+            if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return;
+            _active.Append(frame, JournalFormat.Checksum(frame));
+        }
+    }
+
+    /// <summary>Makes the file of the next segment; outside the table's lock.</summary>
+    public JournalSegment MakeNext(int cells) => Create(_folder, _journal, _active.Sequence + 1, cells + (_open.Count * 16));
+
+    /// <summary>Goes on in another segment that begins with everything that counts; under the table's lock.</summary>
+    /// <returns>The segment before, to be given up once the new one is on the disk.</returns>
+    public JournalSegment GoOn(JournalSegment next, IEnumerable<AccountCell> cells, DateTimeOffset now)
+    {
+        JournalSegment before = _active;
+        _active = next;
+        _syncedTo = 0;
+        Write(cells, now);
+        foreach (Reservation reservation in _open.Values) TryAppend(Kind.Reserve, reservation);
+        return before;
+    }
+
+    /// <summary>Brings what was written to the disk.</summary>
+    public void Sync()
+    {
+        JournalSegment active = _active;
+        long end = active.End;
+        if (end == _syncedTo) return;
+        active.Sync();
+        _syncedTo = end;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _active.Dispose();
+
+    private static JournalSegment Create(string folder, ulong journal, ulong sequence, int cells) =>
+        JournalSegment.Create(folder, journal, sequence, (4 << 20) + ((cells * 2 * (HeadBytes + EntryBytes + 8) + 4095) & ~4095));
+
+    private bool TryAppend(Kind kind, Reservation reservation)
+    {
+        int count = 0;
+        foreach (Reservation.Entry entry in reservation.Entries) count += entry.Account.Allowance.IsDurable ? 1 : 0;
+        int length = HeadBytes + (count * EntryBytes);
+        if (_active.Room < JournalFormat.FrameBytes(length)) return false;
+        Span<byte> frame = length <= StackBytes ? stackalloc byte[StackBytes] : new byte[length];
+        frame = frame[..length];
+        WriteHead(frame, kind, reservation.Sequence, count);
+        Span<byte> rest = frame[HeadBytes..];
+        foreach (Reservation.Entry entry in reservation.Entries)
+        {
+            Account account = entry.Account;
+            if (!account.Allowance.IsDurable) continue;
+            decimal amount = kind == Kind.Settle ? entry.Used : entry.Amount * reservation.Times;
+            WriteEntry(rest, account.Id, entry.Cell, amount, account.Allowance.Period.StartOf(entry.Cell + account.Allowance.Period.Cells));
+            rest = rest[EntryBytes..];
+        }
+
+        _active.Append(frame, JournalFormat.Checksum(frame));
+        return true;
+    }
+
+    private static void WriteHead(Span<byte> frame, Kind kind, long sequence, int count)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(frame, (long)kind);
+        BinaryPrimitives.WriteInt64LittleEndian(frame[8..], sequence);
+        BinaryPrimitives.WriteInt64LittleEndian(frame[16..], count);
+    }
+
+    private static void WriteEntry(Span<byte> entry, AccountId id, long cell, decimal amount, DateTimeOffset expires)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(entry, id.Value);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[8..], cell);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], expires.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[40..], 0);
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(amount, bits);
+        for (int i = 0; i < bits.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(entry[(24 + (i * 4))..], bits[i]);
+    }
+
+    private static void Replay(string path, ulong sequence, AccountReplay replay)
+    {
+        using SegmentReader reader = new(path, sequence, JournalFormat.HeaderBytes, searches: true);
+        List<AccountCell> entries = [];
+        Span<int> bits = stackalloc int[4];
+        while (reader.TryRead(reader.Length, out ReadOnlySpan<byte> frame))
+        {
+            var kind = (Kind)BinaryPrimitives.ReadInt64LittleEndian(frame);
+            long number = BinaryPrimitives.ReadInt64LittleEndian(frame[8..]);
+            entries.Clear();
+            for (ReadOnlySpan<byte> rest = frame[HeadBytes..]; rest.Length >= EntryBytes; rest = rest[EntryBytes..])
+            {
+                for (int i = 0; i < bits.Length; i++) bits[i] = BinaryPrimitives.ReadInt32LittleEndian(rest[(24 + (i * 4))..]);
+                entries.Add(new AccountCell(
+                    new AccountId(BinaryPrimitives.ReadInt64LittleEndian(rest)),
+                    BinaryPrimitives.ReadInt64LittleEndian(rest[8..]),
+                    new decimal(bits),
+                    new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(rest[16..]), TimeSpan.Zero)));
+            }
+
+            if (kind == Kind.Cell) replay.Set(entries);
+            else if (kind == Kind.Reserve) replay.Reserve(number, [.. entries]);
+            else if (kind == Kind.Settle) replay.Settle(number, entries);
+        }
+    }
+}

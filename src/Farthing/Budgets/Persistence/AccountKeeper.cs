@@ -1,0 +1,122 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Ledger.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace Farthing.Budgets.Persistence;
+
+/// <summary>
+/// Keeps accounts across restarts and in bounded memory: opens their journal, brings it to the disk, begins new segments, and moves idle accounts into the
+/// store. What a power failure can lose is one <see cref="SyncInterval"/>; <c>kill -9</c> loses nothing.
+/// </summary>
+public sealed partial class AccountKeeper : IColdAccounts, IDisposable
+{
+    /// <summary>How often the journal is brought to the disk.</summary>
+    public static readonly TimeSpan SyncInterval = TimeSpan.FromMilliseconds(100);
+
+    private const double FullEnough = 0.5;
+    private static readonly TimeSpan IdleBeforeLeaving = TimeSpan.FromMinutes(1);
+
+    private readonly AccountTable _table;
+    private readonly AccountJournal _journal;
+    private readonly IAccountStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    private AccountKeeper(AccountTable table, AccountJournal journal, IAccountStore store, TimeProvider time, ILogger logger) =>
+        (_table, _journal, _store, _time, _logger) = (table, journal, store, time, logger);
+
+    /// <summary>Opens the journal of a data folder; from then on the table writes to it.</summary>
+    /// <param name="table">The accounts; none of them used yet.</param>
+    /// <param name="dataFolder">The data folder; the caller holds its lock.</param>
+    /// <param name="store">Where idle accounts go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Receives failures.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Ledger.LedgerException">The journal cannot be written.</exception>
+    public static async Task<AccountKeeper> OpenAsync(
+        AccountTable table, string dataFolder, IAccountStore store, TimeProvider time, ILogger logger, CancellationToken cancellationToken = default)
+    {
+        AccountJournal journal = AccountJournal.Open(Path.Combine(Path.GetFullPath(dataFolder), "budgets"), out IReadOnlyCollection<AccountCell> cells);
+        var keeper = new AccountKeeper(table, journal, store, time, logger);
+        table.Remember(cells);
+        await foreach (AccountId id in store.ReadIdsAsync(table.Clock.Now, cancellationToken).ConfigureAwait(false)) table.MarkCold(id);
+        table.Use(journal);
+        table.Change(now => journal.Write(table.DurableCells(now), now));
+        return keeper;
+    }
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(SyncInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            {
+                try
+                {
+                    Keep();
+                    await EvictAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Ledger.LedgerException)
+                {
+                    LogFailed(failure);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _journal.Sync();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask WarmAsync(IReadOnlyList<Account> accounts, CancellationToken cancellationToken)
+    {
+        List<Account>? cold = null;
+        foreach (Account account in accounts)
+            if (_table.IsCold(account)) (cold ??= []).Add(account);
+
+        if (cold is null) return;
+        IReadOnlyList<AccountCell> cells = await _store.ReadAsync([.. cold.Select(account => account.Id)], cancellationToken).ConfigureAwait(false);
+        _table.Change(now =>
+        {
+            foreach (Account account in cold)
+            {
+                if (account.IsWarm) continue;
+                AccountCell[] own = [.. cells.Where(cell => cell.Id == account.Id)];
+                foreach (AccountCell cell in own) account.Restore(now, cell.Cell, cell.Used);
+                account.IsWarm = true;
+                _journal.Write(own, now);
+            }
+        });
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _journal.Dispose();
+
+    /// <summary>Syncs the journal and begins a new segment where it is time.</summary>
+    internal void Keep()
+    {
+        _journal.Sync();
+        if (_journal.Fill < FullEnough) return;
+        JournalSegment next = _journal.MakeNext(_table.Count);
+        JournalSegment? before = null;
+        _table.Change(now => before = _journal.GoOn(next, _table.DurableCells(now), now));
+        _journal.Sync();
+        string path = before!.Path;
+        before.Dispose();
+        File.Delete(path);
+    }
+
+    private async Task EvictAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AccountCell> leaving = _table.FindIdle(IdleBeforeLeaving);
+        if (leaving.Count == 0) return;
+        await _store.WriteAsync(leaving, _table.Clock.Now, cancellationToken).ConfigureAwait(false);
+        _table.Evict(leaving);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The journal of budgets or its store cannot be written; calls go on while the journal has room.")]
+    private partial void LogFailed(Exception failure);
+}

@@ -1,0 +1,88 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Allowances;
+using Farthing.Budgets.Bounds;
+using Farthing.Calls;
+using Farthing.Wire;
+
+namespace Farthing.Budgets;
+
+/// <summary>
+/// Sets aside the most that a call can cost in every budget and limit it touches, all or none, before a provider is asked. Where little is left the output
+/// limit is lowered first; then the call waits for others to settle; then it is refused.
+/// </summary>
+/// <param name="budgets">What holds now.</param>
+/// <param name="bounds">Bounds what calls can cost.</param>
+/// <param name="cold">Brings back accounts that left memory.</param>
+/// <param name="options">What is assumed of calls.</param>
+public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, IColdAccounts cold, BoundOptions options) : IStage
+{
+    /// <inheritdoc />
+    public async ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
+    {
+        List<Account> accounts = [];
+        if (budgets.Book.All.Count > 0) budgets.Book.Find(call, accounts);
+        call.Touched = accounts;
+        if (accounts.Count == 0 && call.Ceiling is null && call.Degradation is null) return await next(call).ConfigureAwait(false);
+        if (budgets.Accounts.HasCold) await cold.WarmAsync(accounts, call.ClientLeft).ConfigureAwait(false);
+
+        CallError? error = Prepare(call, accounts, closely: false, out CostBound bound);
+        if (error is { Code: "call_budget_exceeded" }) error = Prepare(call, accounts, closely: true, out bound);
+        if (error is not null) return Refuse(call, error);
+        if (accounts.Count == 0)
+        {
+            Write(call, bound, bound.WantedOutput);
+            return await next(call).ConfigureAwait(false);
+        }
+
+        var request = new ReservationRequest { Accounts = accounts, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.Degradation?.OneByOne };
+        Reservation? reservation = budgets.Accounts.TryReserve(request, out Refusal? refusal);
+        if (reservation is null)
+        {
+            if (call.Endpoint != Endpoint.CountTokens && Prepare(call, accounts, closely: true, out CostBound closer) is null) request.Bound = closer;
+            (reservation, refusal) = await budgets.Accounts.ReserveAsync(request, call.Deadline, call.ClientLeft).ConfigureAwait(false);
+        }
+
+        if (reservation is null) return Refuse(call, RefusalText.NoRoom(refusal!, budgets.Accounts.Clock.Now));
+        call.Hold = new BudgetHold(reservation, bounds);
+        if (accounts.Exists(account => account.Allowance is { Hard: true, Measure: Measure.Usd or Measure.OutputTokens or Measure.Tokens }) || call.Ceiling is not null || call.Degradation?.Output is not null)
+            Write(call, request.Bound, reservation.Output);
+        return await next(call).ConfigureAwait(false);
+    }
+
+    private static RefusalReply Refuse(Call call, CallError error) => new(call.Endpoint.DialectOf(), error);
+
+    /// <summary>Writes the output limit into the request where it differs from what the client sent.</summary>
+    private static void Write(Call call, in CostBound bound, long output)
+    {
+        if (call.Endpoint is Endpoint.Embeddings or Endpoint.CountTokens) return;
+        if (bound.HasNoLimit || output != call.Request.MaxOutputTokens) call.OutputLimit = output;
+    }
+
+    /// <summary>Bounds the call, within what its ladder and its own ceiling leave it.</summary>
+    private CallError? Prepare(Call call, List<Account> accounts, bool closely, out CostBound bound)
+    {
+        Boundedness boundedness = bounds.Bound(call, closely, out bound);
+        if (call.Endpoint == Endpoint.CountTokens) return null;
+        if (call.Degradation is { CacheOnly: true } degraded) return RefusalText.CacheOnly(degraded.Account(Ladder.LadderAction.CacheOnly)!);
+        Account? hard = accounts.Find(account => account.Allowance is { Hard: true, Measure: Measure.Usd });
+        if (hard is not null || call.Ceiling is not null)
+        {
+            if (boundedness == Boundedness.Unpriced) return RefusalText.Unpriced(hard, call.RequestedModel);
+            if (boundedness == Boundedness.Unbounded)
+            {
+                if (!options.CallCeilings.TryGetValue(call.Principal.Feature, out decimal assumed)) return RefusalText.Unbounded(hard, CallBounds.DescribeUnbounded(call), call.Principal.Feature);
+                bound = bound with { FixedUsd = assumed, UsdPerOutput = 0 };
+            }
+        }
+
+        if (call.Degradation?.Output is { } shorter && shorter < bound.WantedOutput)
+            bound = bound with { WantedOutput = shorter, FloorOutput = Math.Min(bound.FloorOutput, shorter) };
+        if (call.Ceiling is not { } ceiling) return null;
+
+        // A call without a limit of its own may use its whole ceiling, not an eighth of it.
+        long fits = (bound with { HasNoLimit = false }).OutputWithin(Measure.Usd, ceiling, ceiling);
+        if (fits < bound.FloorOutput) return RefusalText.OwnCeiling(ceiling, bound.Amount(Measure.Usd, bound.FloorOutput));
+        bound = bound with { WantedOutput = fits };
+        return null;
+    }
+}

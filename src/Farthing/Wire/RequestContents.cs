@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace Farthing.Wire;
+
+/// <summary>
+/// Looks through what a request holds while it is read, only far enough to tell whether its bytes bound its tokens: text does, pictures, sound, files, stored
+/// history and tools that the provider runs may not.
+/// </summary>
+internal static class RequestContents
+{
+    /// <summary>Reads the value of a field with messages, instructions or tools.</summary>
+    public static void Read(ref Utf8JsonReader reader, RequestView view)
+    {
+        reader.Read();
+        if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) return;
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            if (JsonText.Is(ref reader, "type"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && !IsPlainType(ref reader)) view.IsPlain = false;
+            }
+            else if (IsGeminiPart(ref reader))
+            {
+                view.IsPlain = false;
+            }
+        }
+    }
+
+    /// <summary>Reads a field that the gateway has no use of its own for.</summary>
+    public static void ReadOther(ref Utf8JsonReader reader, RequestView view)
+    {
+        if (JsonText.Is(ref reader, "system"u8) || JsonText.Is(ref reader, "instructions"u8) || JsonText.Is(ref reader, "contents"u8)
+            || JsonText.Is(ref reader, "systemInstruction"u8) || JsonText.Is(ref reader, "system_instruction"u8))
+        {
+            Read(ref reader, view);
+        }
+        else if (JsonText.Is(ref reader, "tools"u8) || JsonText.Is(ref reader, "functions"u8))
+        {
+            view.HasTools = true;
+            Read(ref reader, view);
+        }
+        else if (JsonText.Is(ref reader, "generationConfig"u8) || JsonText.Is(ref reader, "generation_config"u8))
+        {
+            ReadGenerationConfig(ref reader, view);
+        }
+        else if (JsonText.Is(ref reader, "thinking"u8))
+        {
+            ReadThinking(ref reader, view);
+        }
+        else if (JsonText.Is(ref reader, "service_tier"u8) || JsonText.Is(ref reader, "speed"u8) || JsonText.Is(ref reader, "inference_geo"u8) || JsonText.Is(ref reader, "serviceTier"u8))
+        {
+            reader.Read();
+            view.AsksForService |= reader.TokenType != JsonTokenType.Null;
+            reader.Skip();
+        }
+        else
+        {
+            if (!PlainFields.Contains(ref reader)) view.IsPlain = false;
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
+    /// <summary>Blocks of text, the client's own functions and their answers, and the types of JSON schemas.</summary>
+    private static bool IsPlainType(ref Utf8JsonReader reader) =>
+        JsonText.Is(ref reader, "text"u8) || JsonText.Is(ref reader, "function"u8) || JsonText.Is(ref reader, "string"u8) || JsonText.Is(ref reader, "object"u8)
+        || JsonText.Is(ref reader, "tool_use"u8) || JsonText.Is(ref reader, "tool_result"u8) || JsonText.Is(ref reader, "ephemeral"u8)
+        || JsonText.Is(ref reader, "input_text"u8) || JsonText.Is(ref reader, "output_text"u8) || JsonText.Is(ref reader, "message"u8)
+        || JsonText.Is(ref reader, "function_call"u8) || JsonText.Is(ref reader, "function_call_output"u8) || JsonText.Is(ref reader, "thinking"u8)
+        || JsonText.Is(ref reader, "array"u8) || JsonText.Is(ref reader, "number"u8) || JsonText.Is(ref reader, "integer"u8)
+        || JsonText.Is(ref reader, "boolean"u8) || JsonText.Is(ref reader, "null"u8) || JsonText.Is(ref reader, "refusal"u8);
+
+    /// <summary>Gemini's parts have no type: what they hold is told by its name.</summary>
+    private static bool IsGeminiPart(ref Utf8JsonReader reader) =>
+        JsonText.Is(ref reader, "inlineData"u8) || JsonText.Is(ref reader, "inline_data"u8) || JsonText.Is(ref reader, "fileData"u8) || JsonText.Is(ref reader, "file_data"u8)
+        || JsonText.Is(ref reader, "googleSearch"u8) || JsonText.Is(ref reader, "google_search"u8) || JsonText.Is(ref reader, "codeExecution"u8)
+        || JsonText.Is(ref reader, "code_execution"u8) || JsonText.Is(ref reader, "urlContext"u8) || JsonText.Is(ref reader, "url_context"u8)
+        || JsonText.Is(ref reader, "googleSearchRetrieval"u8) || JsonText.Is(ref reader, "encrypted_content"u8);
+
+    private static void ReadGenerationConfig(ref Utf8JsonReader reader, RequestView view)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) return;
+        view.GenerationConfigAt = (int)reader.BytesConsumed;
+        view.GenerationConfigIsEmpty = true;
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            view.GenerationConfigIsEmpty = false;
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth + 1) continue;
+            bool limit = JsonText.Is(ref reader, "maxOutputTokens"u8) || JsonText.Is(ref reader, "max_output_tokens"u8);
+            bool choices = JsonText.Is(ref reader, "candidateCount"u8) || JsonText.Is(ref reader, "candidate_count"u8);
+            if (JsonText.Is(ref reader, "responseModalities"u8) || JsonText.Is(ref reader, "response_modalities"u8)) view.IsPlain = false;
+            if (!limit && !choices) continue;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value)) continue;
+            if (choices) view.Choices = Math.Max(view.Choices, value);
+            else view.AddOutputLimit(Math.Max(0, value), new ByteRange((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
+        }
+    }
+
+    private static void ReadThinking(ref Utf8JsonReader reader, RequestView view)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) return;
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || !JsonText.Is(ref reader, "budget_tokens"u8)) continue;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long budget)) view.ThinkingBudget = Math.Max(0, budget);
+        }
+    }
+}
