@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Farthing.Cli.Commands;
+using Farthing.Cli.Commands.Alerts;
 using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
@@ -69,6 +70,7 @@ internal static class FarthingCommand
         ExplainCommand.Create(terminal),
         KeysCommand.Create(terminal),
         PricesCommand.Create(terminal),
+        AlertsCommand.Create(terminal),
         CostCommand.Create(terminal),
         TokensCommand.Create(terminal),
         ConfigCommand.Create(terminal),

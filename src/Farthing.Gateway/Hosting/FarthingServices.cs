@@ -2,6 +2,7 @@ using Farthing.Administration;
 using Farthing.Administration.Api;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
+using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Health;
@@ -34,6 +35,7 @@ internal static class FarthingServices
         .AddBudgets(settings)
         .AddPipeline()
         .AddServing()
+        .AddAlerts(settings)
         .AddPages(settings);
 
     private static IServiceCollection AddTimeAndChance(this IServiceCollection services)

@@ -1,5 +1,9 @@
 using Farthing.Gateway.Admin;
+<<<<<<< HEAD
 using Farthing.Gateway.Budgets;
+=======
+using Farthing.Gateway.Alerts;
+>>>>>>> be73177 (Tell people of alerts by webhook, Slack, Teams, PagerDuty and e-mail; admin pages and commands that list, try and look back)
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
@@ -54,6 +58,8 @@ internal static class Surface
             AdministrationPages.Knows(context.Request) ? app.Services.GetRequiredService<AdministrationPages>().ServeAsync(context)
             : HttpMethods.IsGet(context.Request.Method) ? app.Services.GetRequiredService<AdminPages>().ServeAsync(context)
             : NotFoundAsync(context));
+        app.MapGet("/admin/v1/alerts/{page?}", context => app.Services.GetRequiredService<AlertPages>().ServeAsync(context));
+        app.MapPost("/admin/v1/alerts/test/{channel}", context => app.Services.GetRequiredService<AlertPages>().TestAsync(context));
         app.MapPost("/admin/v1/prices/reload", context => app.Services.GetRequiredService<PricePages>().ReloadAsync(context));
     }
 

@@ -1,5 +1,6 @@
 using Farthing.Administration;
 using Farthing.Administration.Keys;
+using Farthing.Gateway.Settings.Alerts;
 using Farthing.Gateway.Settings.Reading;
 
 namespace Farthing.Gateway.Settings;
@@ -48,6 +49,9 @@ public sealed record FarthingSettings
     /// <summary>How calls are recorded.</summary>
     public LedgerSettings Ledger { get; init; } = new();
 
+    /// <summary>Of what people are told, and how.</summary>
+    public AlertSettings Alerts { get; init; } = new();
+
     /// <summary>How the gateway ends.</summary>
     public ShutdownSettings Shutdown { get; init; } = new();
 
@@ -77,6 +81,7 @@ public sealed record FarthingSettings
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
             Ledger = LedgerSettings.Read(section.Child("ledger")),
+            Alerts = AlertSettings.Read(section.Child("alerts")),
             Shutdown = ShutdownSettings.Read(section.Child("shutdown")),
             Logging = LoggingSettings.Read(section.Child("logging")),
         };

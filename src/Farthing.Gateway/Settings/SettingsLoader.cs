@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Settings;
 /// <summary>Reads the settings file and the environment into <see cref="FarthingSettings"/>.</summary>
 public static class SettingsLoader
 {
-    private static readonly string[] ServingOnly = [".api_key", ".secret", ".provider", ".deployment", "urls"];
+    private static readonly string[] ServingOnly = [".api_key", ".secret", ".url", ".routing_key", ".password", ".provider", ".deployment", "urls"];
 
     /// <summary>Reads and checks everything.</summary>
     /// <exception cref="SettingsException">Anything is wrong; it lists all of it.</exception>
@@ -42,7 +42,7 @@ public static class SettingsLoader
     }
 
     /// <summary>
-    /// Reads the settings for work on what is recorded: what only serving needs (providers' and clients' keys, providers that exist through the
+    /// Reads the settings for work on what is recorded: what only serving needs (keys and addresses of providers, clients and channels, providers that exist through the
     /// environment of the gateway) may be missing.
     /// </summary>
     /// <exception cref="SettingsException">Anything else is wrong.</exception>

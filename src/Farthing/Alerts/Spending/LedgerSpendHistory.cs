@@ -29,13 +29,37 @@ public sealed class LedgerSpendHistory(ILedgerReader ledger) : ISpendHistory
         ];
         if (filters.Length == 0) return [];
 
-        ReportQuery query = new() { Since = since, Until = until, By = [Dimension.Hour, dimension], Filters = filters };
-        Report report = await ledger.ReportAsync(query, cancellationToken).ConfigureAwait(false);
+        List<ReportRow> rows = [];
+        foreach (DimensionFilter[] part in Parts(filters))
+        {
+            ReportQuery query = new() { Since = since, Until = until, By = [Dimension.Hour, dimension], Filters = part };
+            rows.AddRange((await ledger.ReportAsync(query, cancellationToken).ConfigureAwait(false)).Rows);
+        }
+
         return
         [
-            .. report.Rows.GroupBy(row => row.Values[1], StringComparer.Ordinal)
+            .. rows.GroupBy(row => row.Values[1], StringComparer.Ordinal)
                 .Select(group => Lay(new AlertSubject(LedgerNames.Of(dimension), group.Key), [.. group], until)),
         ];
+    }
+
+    // A reader may have to put the values into an address, whose length is bounded.
+    private static IEnumerable<DimensionFilter[]> Parts(DimensionFilter[] filters)
+    {
+        const int MostValues = 50;
+        const int MostCharacters = 1_000;
+        int start = 0;
+        int characters = 0;
+        for (int i = 0; i < filters.Length; i++)
+        {
+            characters += filters[i].Value.Length + 16;
+            if (i == start || (i - start < MostValues && characters <= MostCharacters)) continue;
+            yield return filters[start..i];
+            start = i;
+            characters = filters[i].Value.Length + 16;
+        }
+
+        yield return filters[start..];
     }
 
     private static SpendSeries Lay(AlertSubject subject, IReadOnlyList<ReportRow> rows, DateTimeOffset until)

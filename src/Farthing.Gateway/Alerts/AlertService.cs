@@ -1,0 +1,52 @@
+using Farthing.Alerts.Runaway;
+using Farthing.Alerts.Spending;
+using Farthing.Gateway.Settings.Alerts;
+using Farthing.Ledger;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Farthing.Gateway.Alerts;
+
+/// <summary>Asks the alert rules every minute, away from the path of calls.</summary>
+internal sealed partial class AlertService(
+    AlertEvaluator evaluator, RunawayWatch runaways, ILedgerReader ledger, AlertSettings settings, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+{
+    /// <summary>How often rules are asked.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly ILogger _logger = loggers.CreateLogger<AlertService>();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not in the way of a start: hosted services begin before the gateway takes calls.
+        await Task.Yield();
+        await evaluator.StartAsync(stoppingToken);
+        if (!settings.Enabled) return;
+        await RestoreAsync(stoppingToken);
+        while (true)
+        {
+            await Task.Delay(Interval, time, stoppingToken);
+
+            // The store is read synchronously.
+            await Task.Run(() => evaluator.EvaluateAsync(time.GetUtcNow(), stoppingToken), stoppingToken);
+        }
+    }
+
+    private async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            DateTimeOffset hour = new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+            runaways.Restore(await Task.Run(
+                () => new LedgerSpendHistory(ledger).ReadAsync(Dimension.Key, hour.AddDays(-7), hour, RunawayWatch.MostKeys, cancellationToken), cancellationToken));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotRestored(error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What keys spent in the last week could not be read; the runaway rule learns it anew")]
+    private partial void LogNotRestored(Exception exception);
+}
