@@ -1,9 +1,6 @@
 using Farthing.Gateway.Admin;
-<<<<<<< HEAD
-using Farthing.Gateway.Budgets;
-=======
 using Farthing.Gateway.Alerts;
->>>>>>> be73177 (Tell people of alerts by webhook, Slack, Teams, PagerDuty and e-mail; admin pages and commands that list, try and look back)
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
