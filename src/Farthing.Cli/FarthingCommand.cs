@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Farthing.Administration;
+using Farthing.Administration.Keys;
 using Farthing.Cli.Commands;
+using Farthing.Cli.Commands.Administration;
 using Farthing.Cli.Commands.Alerts;
 using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
@@ -45,7 +48,7 @@ internal static class FarthingCommand
         {
             return ExitCode.Failed;
         }
-        catch (Exception failure) when (failure is CommandException or SettingsException or LedgerException or GatewayStartException or CatalogException)
+        catch (Exception failure) when (failure is CommandException or SettingsException or LedgerException or GatewayStartException or CatalogException or AdministrationException)
         {
             terminal.Complain(failure.Message);
             return ExitCode.Failed;
@@ -58,23 +61,36 @@ internal static class FarthingCommand
     }
 
     // Not RootCommand: that one takes its name from the file that was started.
-    private static Command Create(Terminal terminal) => new("farthing", "Makes every LLM call cost what it is worth: a gateway that meters, prices and records calls.")
+    private static Command Create(Terminal terminal)
     {
-        new HelpOption(),
-        new VersionOption { Action = new VersionAction(terminal) },
-        ServeCommand.Create(),
-        DemoCommand.Create(terminal),
-        SimulateCommand.Create(terminal),
-        ReportCommand.Create(terminal),
-        CallsCommand.Create(terminal),
-        ExplainCommand.Create(terminal),
-        KeysCommand.Create(terminal),
-        PricesCommand.Create(terminal),
-        AlertsCommand.Create(terminal),
-        CostCommand.Create(terminal),
-        TokensCommand.Create(terminal),
-        ConfigCommand.Create(terminal),
-    };
+        Command farthing = new("farthing", "Makes every LLM call cost what it is worth: a gateway that meters, prices and records calls.")
+        {
+            new HelpOption(),
+            new VersionOption { Action = new VersionAction(terminal) },
+            ServeCommand.Create(),
+            DemoCommand.Create(terminal),
+            SimulateCommand.Create(terminal),
+            ReportCommand.Create(terminal),
+            CallsCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            KeysCommand.Create(terminal),
+        };
+        foreach (AdministrationKind kind in AdministrationKinds.All.Where(kind => kind != KeyKind.Instance)) farthing.Add(KindCommand.Create(terminal, kind));
+        foreach (Command command in new[]
+        {
+            AuditCommand.Create(terminal),
+            PricesCommand.Create(terminal),
+            AlertsCommand.Create(terminal),
+            CostCommand.Create(terminal),
+            TokensCommand.Create(terminal),
+            ConfigCommand.Create(terminal),
+        })
+        {
+            farthing.Add(command);
+        }
+
+        return farthing;
+    }
 
     private static void Complain(ParseResult parsed, Terminal terminal)
     {

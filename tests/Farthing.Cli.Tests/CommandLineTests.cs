@@ -34,7 +34,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("farthing: farthing has no command \"reprot\"; did you mean \"report\"?", "reprot")]
-    [InlineData("farthing: farthing has no command \"zzzzzz\"; commands: serve, demo, simulate, report, calls, explain, keys, prices, alerts, cost, tokens, config", "zzzzzz")]
+    [InlineData("farthing: farthing config has no command \"zzzzzz\"; commands: check", "config", "zzzzzz")]
     [InlineData("farthing: farthing keys has no command \"nwe\"; did you mean \"new\"?", "keys", "nwe")]
     [InlineData("farthing: farthing report has no option \"--sinse\"; did you mean \"--since\"?", "report", "--sinse", "7d")]
     [InlineData("farthing: farthing report has no argument \"feature\"", "report", "feature")]

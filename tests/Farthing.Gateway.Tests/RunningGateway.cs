@@ -89,6 +89,20 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>Starts another gateway with the same settings and data folder, once this one has stopped.</summary>
     public Task<GatewayHost> RestartAsync() => GatewayHost.StartAsync(_settings);
 
+    /// <summary>Starts another gateway on the data folder, once this one has stopped, with more settings.</summary>
+    public async Task<GatewayHost> StartTwinAsync(string settings)
+    {
+        string file = Path.Combine(_folder, "farthing.yaml");
+        await File.AppendAllTextAsync(file, settings);
+        return await GatewayHost.StartAsync(SettingsLoader.Load(new SettingsSource
+        {
+            File = file,
+            Directory = _folder,
+            Environment = new Dictionary<string, string> { ["TEST_KEY"] = "sk-provider-secret" },
+            Urls = "http://127.0.0.1:0",
+        }));
+    }
+
     /// <summary>Sends a JSON body.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers) =>
         PostAsync(path, Encoding.UTF8.GetBytes(json), headers);

@@ -1,16 +1,14 @@
-using System.Buffers.Text;
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text;
+using Farthing.Administration.Keys;
+using Farthing.Cli.Commands.Administration;
 using Farthing.Ledger.Json;
 
 namespace Farthing.Cli.Commands;
 
-/// <summary><c>farthing keys new</c>: makes a client key. It is shown once; what is kept is its hash.</summary>
+/// <summary><c>farthing keys</c>: what every kind has, and <c>new</c>, which makes a key for the settings file. It is shown once; what is kept is its hash.</summary>
 internal static class KeysCommand
 {
-    private const int SecretBytes = 32;
-
     public static Command Create(Terminal terminal)
     {
         Argument<string> name = new("name") { Description = "The key's name, as reports show it." };
@@ -24,7 +22,7 @@ internal static class KeysCommand
             if (value.Length == 0 || value.Any(c => char.IsControl(c) || c is '"' or '\\'))
                 result.AddError("name: one or more characters without quotes, backslashes and control characters");
         });
-        Command make = new("new", "Make a client key: print it once, and the line that goes into the settings.") { name, project, team, feature, json };
+        Command make = new("new", "Make a client key for the settings file: print it once, and the line that goes there.") { name, project, team, feature, json };
         make.SetAction(parsed =>
         {
             KeyValuePair<string, string?>[] owners =
@@ -33,13 +31,15 @@ internal static class KeysCommand
             ];
             Make(terminal, parsed.GetRequiredValue(name), owners, parsed.GetValue(json));
         });
-        return new Command("keys", "Client keys.") { make };
+        Command keys = KindCommand.Create(terminal, KeyKind.Instance);
+        keys.Add(make);
+        return keys;
     }
 
     private static void Make(Terminal terminal, string name, KeyValuePair<string, string?>[] owners, bool asJson)
     {
-        string key = $"sk-farthing-{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes))}";
-        string secret = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
+        string key = KeyKind.Instance.MakeSecret();
+        string secret = $"sha256:{Convert.ToHexStringLower(KeySecret.HashOf(key))}";
         if (asJson)
         {
             byte[] json = LedgerJson.ToUtf8(writer =>

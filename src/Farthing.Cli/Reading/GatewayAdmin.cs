@@ -35,13 +35,24 @@ internal sealed class GatewayAdmin(HttpClient client, string adminKey) : IDispos
 
     /// <summary>Asks for something to be done.</summary>
     /// <exception cref="CommandException">The gateway refused; the message is its own.</exception>
-    public async Task PostAsync(string path, CancellationToken cancellationToken)
+    public Task PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, default, cancellationToken);
+
+    /// <summary>Sends a request and gives the answer's body.</summary>
+    /// <exception cref="CommandException">The gateway refused; the message is its own.</exception>
+    public async Task<byte[]> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(path, UriKind.Relative));
+        using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
+        if (!json.IsEmpty)
+        {
+            request.Content = new ReadOnlyMemoryContent(json);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
         using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
-        if (answer.IsSuccessStatusCode) return;
-        throw new CommandException($"the gateway at {client.BaseAddress} refused: {MessageOf(await answer.Content.ReadAsByteArrayAsync(cancellationToken), answer.StatusCode)}");
+        byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        if (answer.IsSuccessStatusCode) return body;
+        throw new CommandException($"the gateway at {client.BaseAddress} refused: {MessageOf(body, answer.StatusCode)}");
     }
 
     /// <summary>Asks for a page as JSON.</summary>

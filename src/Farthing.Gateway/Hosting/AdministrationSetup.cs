@@ -27,6 +27,21 @@ internal static class AdministrationSetup
         }
     }
 
+    /// <summary>Opens it for the command that may have to mend what a gateway would not start with.</summary>
+    public static async Task<AdministrationDirectory> OpenForMendingAsync(FarthingSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        SqliteAdministrationStore store = SqliteAdministrationStore.Open(settings.Data);
+        try
+        {
+            return await AdministrationDirectory.OpenAsync(store, settings.Entries, time, mustBeSound: false, cancellationToken: cancellationToken);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
     private static void RefuseOpenHouse(FarthingSettings settings, AdministrationSnapshot snapshot)
     {
         if (snapshot.Of(KeyKind.Instance).Count > 0 || ListenAddresses.FindReachable(settings.Urls) is not { } address) return;

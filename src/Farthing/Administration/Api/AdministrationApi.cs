@@ -91,7 +91,7 @@ public sealed class AdministrationApi(AdministrationDirectory directory, TimePro
         if (kind is ISecretKind secret && body.ValueKind == JsonValueKind.Object && !body.TryGetProperty("secret", out _))
         {
             made = secret.MakeSecret();
-            body = With(body, "secret", "sha256:" + Convert.ToHexStringLower(KeySecret.HashOf(made)));
+            body = WithSecret(body, KeySecret.HashOf(made));
         }
 
         AdministrationEntry entry = await directory.SaveAsync(kind, name, body, 0, who.Name, cancellationToken);
@@ -236,15 +236,29 @@ public sealed class AdministrationApi(AdministrationDirectory directory, TimePro
 
     private static JsonElement ToElement(Action<Utf8JsonWriter> write)
     {
-        using JsonDocument json = JsonDocument.Parse(LedgerJson.ToUtf8(write));
-        return json.RootElement.Clone();
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(LedgerJson.ToUtf8(write));
+            return json.RootElement.Clone();
+        }
+        catch (InvalidOperationException failure)
+        {
+            // What the client sent may hold half a surrogate pair, which can be read and not written.
+            throw new AdministrationException(400, "invalid_document", "The body holds text that is not valid Unicode.", innerException: failure);
+        }
     }
 
-    private static JsonElement With(JsonElement body, string name, string value) => ToElement(json =>
+    /// <summary>The document with a secret that is made now, and no other.</summary>
+    private JsonElement WithSecret(JsonElement body, byte[] hash) => ToElement(json =>
     {
         json.WriteStartObject();
-        foreach (JsonProperty field in body.EnumerateObject()) field.WriteTo(json);
-        json.WriteString(name, value);
+        foreach (JsonProperty field in body.EnumerateObject().Where(field => !field.NameEquals("secrets"))) field.WriteTo(json);
+        json.WriteStartArray("secrets");
+        json.WriteStartObject();
+        json.WriteString("hash", Convert.ToHexStringLower(hash));
+        json.WriteString("made_at", Moment.Format(time.GetUtcNow()));
+        json.WriteEndObject();
+        json.WriteEndArray();
         json.WriteEndObject();
     });
 

@@ -78,7 +78,7 @@ public sealed class KeyKind : SecretKind<KeyDocument>
         {
             if (IPNetwork.TryParse(text, out IPNetwork network)) networks.Add(network);
             else if (IPAddress.TryParse(text, out IPAddress? single)) networks.Add(new IPNetwork(single, single.GetAddressBytes().Length * 8));
-            else reader.Problem("addresses", $"\"{text}\" is not an address or a network; write 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, without bits beyond the prefix");
+            else reader.Problem("addresses", $"\"{text}\" is not an address or a network; write 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32");
         }
 
         return networks;

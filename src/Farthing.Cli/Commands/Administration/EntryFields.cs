@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Text.Json;
+using Farthing.Administration;
+using Farthing.Ledger.Json;
+using Farthing.Notation;
+
+namespace Farthing.Cli.Commands.Administration;
+
+/// <summary>The fields of a kind's document as options, each named as the field: <c>--required feature --required user</c>; and a whole document from a file.</summary>
+internal sealed class EntryFields
+{
+    private static readonly string[] NotHere = ["secrets", "disabled"];
+
+    private static readonly Dictionary<string, string> Help = new(StringComparer.Ordinal)
+    {
+        ["project"] = "The project.",
+        ["team"] = "The team.",
+        ["organisation"] = "The organisation.",
+        ["feature"] = "The feature.",
+        ["user"] = "The user.",
+        ["title"] = "What people call it.",
+        ["models"] = "A model it may ask for, or a pattern with *; may be repeated.",
+        ["endpoints"] = "An endpoint it may call; may be repeated.",
+        ["addresses"] = "An address or network it may be used from; may be repeated.",
+        ["expires"] = "From when on it is refused: 2027-01-31, 2027-01-31T18:00:00Z or 90d (from now).",
+        ["secret"] = "sha256:HEX of a key that exists already. Default: a new one is made and shown once.",
+        ["attribution"] = "off, warn or reject: what a call gets that leaves out what is required.",
+        ["required"] = "What calls must say: feature, user, team or tags; may be repeated.",
+        ["role"] = "viewer, operator, admin or own-usage.",
+    };
+
+    private readonly Terminal _terminal;
+    private readonly List<(string Field, Option<string[]> Option)> _options;
+    private readonly Option<string?> _file = new("--file") { Description = "A JSON document with the fields; - is standard input.", HelpName = "FILE" };
+
+    public EntryFields(Terminal terminal, AdministrationKind kind, bool isNew)
+    {
+        _terminal = terminal;
+        _options = [.. kind.Fields().Where(field => !NotHere.Contains(field) && (isNew || field != "secret")).Select(field => (field, Create(field)))];
+    }
+
+    /// <summary>Adds the options.</summary>
+    public void AddTo(Command command)
+    {
+        foreach ((_, Option<string[]> option) in _options) command.Options.Add(option);
+        command.Options.Add(_file);
+    }
+
+    /// <summary>The document that the options make, with the name if there is one. An empty text takes a field back to its default.</summary>
+    public async Task<byte[]> ReadAsync(ParseResult parsed, string? name, CancellationToken cancellationToken)
+    {
+        using JsonDocument? file = parsed.GetValue(_file) is { } path ? await ReadFileAsync(path, cancellationToken) : null;
+        return LedgerJson.ToUtf8(json =>
+        {
+            json.WriteStartObject();
+            if (name is not null) json.WriteString("name", name);
+            HashSet<string> given = name is null ? [] : ["name"];
+            foreach ((string field, Option<string[]> option) in _options)
+            {
+                if (parsed.GetResult(option) is not { Implicit: false }) continue;
+                given.Add(field);
+                json.WritePropertyName(field);
+                WriteValue(json, field, parsed.GetValue(option) ?? []);
+            }
+
+            if (file is not null)
+                foreach (JsonProperty field in file.RootElement.EnumerateObject().Where(field => !given.Contains(field.Name))) field.WriteTo(json);
+            json.WriteEndObject();
+        });
+    }
+
+    private static Option<string[]> Create(string field) => new($"--{field.Replace('_', '-')}")
+    {
+        Description = Help.GetValueOrDefault(field, $"The field '{field}'."),
+        HelpName = "VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private void WriteValue(Utf8JsonWriter json, string field, string[] values)
+    {
+        if (values is [""])
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        if (values is [{ } one])
+        {
+            if (field == "expires" && Quantity.TryParseDuration(one, out TimeSpan duration) && duration < TimeSpan.FromDays(36_500))
+                one = Moment.Format(_terminal.Time.GetUtcNow() + duration);
+            json.WriteStringValue(one);
+            return;
+        }
+
+        json.WriteStartArray();
+        foreach (string value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private async Task<JsonDocument> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream stream = path is "-" ? Console.OpenStandardInput() : File.OpenRead(Path.GetFullPath(path, _terminal.Source.Directory));
+            JsonDocument json = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken);
+            return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw new CommandException($"--file: {path} must hold one JSON object");
+        }
+        catch (JsonException failure)
+        {
+            throw new CommandException($"--file: {path} is not JSON: {failure.Message}", failure);
+        }
+    }
+}
