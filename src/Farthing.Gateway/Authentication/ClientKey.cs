@@ -4,6 +4,8 @@ using Farthing.Administration.Keys;
 using Farthing.Administration.Tree;
 using Farthing.Calls;
 using Farthing.Wire;
+using Microsoft.AspNetCore.Http;
+using Endpoint = Farthing.Calls.Endpoint;
 
 namespace Farthing.Gateway.Authentication;
 
@@ -44,16 +46,16 @@ internal sealed class ClientKey
     /// <summary>Whether the key may ask for a model.</summary>
     public bool Allows(string model) => _document.Models.Count == 0 || ModelPattern.MatchesAny(_document.Models, model);
 
-    /// <summary>Why the key may not be used for an endpoint or from an address, or <c>null</c>.</summary>
-    public CallError? Refuse(Endpoint endpoint, IPAddress? address)
+    /// <summary>Why the key may not be used for an endpoint or from where the request comes, or <c>null</c>.</summary>
+    public CallError? Refuse(Endpoint endpoint, HttpContext context)
     {
         if (_document.Endpoints.Count > 0 && !_document.Endpoints.Contains(endpoint))
             return new CallError(403, "endpoint_not_allowed", $"The API key \"{Principal.Key}\" may not call this endpoint. Call one that it may, or have its field 'endpoints' changed.");
-        return RefuseAddress(address);
+        return RefuseAddress(context);
     }
 
-    /// <summary>Why the key may not be used from an address, or <c>null</c>.</summary>
-    public CallError? RefuseAddress(IPAddress? address) => _document.Addresses.Count == 0 || IsIn(address)
+    /// <summary>Why the key may not be used from where the request comes, or <c>null</c>. What counts is the address of the connection.</summary>
+    public CallError? RefuseAddress(HttpContext context) => _document.Addresses.Count == 0 || IsIn(context.Connection.RemoteIpAddress)
         ? null
         : new CallError(403, "address_not_allowed", $"The API key \"{Principal.Key}\" may not be used from this address. Call from one that it may be used from, or have its field 'addresses' changed.");
 

@@ -50,7 +50,7 @@ internal sealed class ModelPages(ModelList models, ClientKeyRing keys, TimeProvi
     private async Task<IReadOnlyList<ModelEntry>?> ListForAsync(HttpContext context, Dialect dialect)
     {
         ClientKey? key = keys.Find(context.Request, time.GetUtcNow());
-        CallError? refused = key is null ? ClientKeyRing.UnknownKey(context.Request) : key.RefuseAddress(context.Connection.RemoteIpAddress);
+        CallError? refused = key is null ? ClientKeyRing.UnknownKey(context.Request) : key.RefuseAddress(context);
         if (refused is not null)
         {
             await ErrorResponse.WriteAsync(context, dialect, refused);

@@ -35,7 +35,7 @@ internal sealed partial class CallHandler(
             return;
         }
 
-        if (key.Refuse(match.Endpoint, context.Connection.RemoteIpAddress) is { } forbidden)
+        if (key.Refuse(match.Endpoint, context) is { } forbidden)
         {
             await ErrorResponse.WriteAsync(context, dialect, forbidden);
             return;
