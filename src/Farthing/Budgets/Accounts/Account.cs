@@ -1,4 +1,5 @@
 using Farthing.Budgets.Allowances;
+using Farthing.Budgets.Leases;
 using Farthing.Budgets.Persistence;
 
 namespace Farthing.Budgets.Accounts;
@@ -12,6 +13,9 @@ public sealed class Account
     private readonly Cell[] _cells;
     private long _newest = long.MinValue;
     private decimal _used;
+    private decimal _granted;
+    private decimal _othersUsed;
+    private long _grantedCell = long.MinValue;
 
     internal Account(Allowance allowance, AccountKey key)
     {
@@ -33,11 +37,11 @@ public sealed class Account
 
     internal AccountKey Key { get; }
 
-    /// <summary>What this process may use of a window: its lease of a shared allowance, or no such bound.</summary>
-    internal decimal Granted { get; set; } = decimal.MaxValue;
+    /// <summary>What holds for this replica's leases, or <c>null</c> when the account is this process's alone.</summary>
+    internal LeaseState? Leases { get; init; }
 
-    /// <summary>The cell that the lease is for; 0 where windows roll. What belongs to another window has no lease yet.</summary>
-    internal long GrantedCell { get; set; }
+    /// <summary>How fast it is used; for its lease.</summary>
+    internal Pace Pace { get; } = new();
 
     /// <summary>What the window before left over.</summary>
     internal decimal Carried { get; private set; }
@@ -88,8 +92,23 @@ public sealed class Account
         return bound - _used - Reserved;
     }
 
-    /// <summary>The lease as far as it holds for the present window.</summary>
-    internal decimal GrantedNow => Granted == decimal.MaxValue || Allowance.Period.IsRolling || GrantedCell == _newest ? Granted : 0;
+    /// <summary>What this process may use of the present window: its lease, or all there is.</summary>
+    internal decimal GrantedNow =>
+        Leases is null || (Leases.IsAway && Allowance.OpenWithoutStore) ? decimal.MaxValue
+        : !Leases.HasEnded && (Allowance.Period.IsRolling || _grantedCell == _newest) ? _granted : 0;
+
+    /// <summary>What other replicas have used of the present window, as far as the store knows.</summary>
+    internal decimal OthersUsed => Leases is not null && (Allowance.Period.IsRolling || _grantedCell == _newest) ? _othersUsed : 0;
+
+    /// <summary>What was used or is set aside in the present window.</summary>
+    internal decimal HeldAt(DateTimeOffset now)
+    {
+        Advance(now);
+        return _used + Reserved;
+    }
+
+    /// <summary>Takes a lease.</summary>
+    internal void Lease(LeaseGrant grant) => (_granted, _grantedCell, _othersUsed) = (grant.Granted, grant.Cell, grant.OthersUsed);
 
     /// <summary>The number of the present window's newest cell.</summary>
     internal long NewestCell(DateTimeOffset now)

@@ -7,8 +7,8 @@ namespace Farthing.Budgets.Accounts;
 /// <param name="Id">Its identity.</param>
 /// <param name="Label">The values it is for, or empty.</param>
 /// <param name="Limit">What there is in the window: amount, raise and carry-over.</param>
-/// <param name="Used">What was used in the window, settled calls only.</param>
-/// <param name="Reserved">What is set aside for calls in flight.</param>
+/// <param name="Used">What was used in the window, settled calls only; by other replicas too, as far as they have said.</param>
+/// <param name="Reserved">What is set aside for this process's calls in flight.</param>
 /// <param name="Granted">This process's part of a shared allowance, or <c>null</c> when it is not shared.</param>
 /// <param name="Waiting">Calls that wait and touch it.</param>
 /// <param name="WindowStart">When the window began.</param>
@@ -25,9 +25,9 @@ public sealed record AccountStatus(
         account.Id,
         account.Label,
         account.LimitAt(now),
-        account.UsedAt(now),
+        account.UsedAt(now) + account.OthersUsed,
         account.Reserved,
-        account.Granted == decimal.MaxValue ? null : account.GrantedNow,
+        account.Leases is null ? null : account.GrantedNow,
         account.Waiting,
         account.Allowance.Period.WindowStart(now),
         account.Allowance.Period.NextAfter(now));

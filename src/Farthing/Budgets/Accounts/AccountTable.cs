@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Farthing.Budgets.Allowances;
-using Farthing.Budgets.Persistence;
 
 namespace Farthing.Budgets.Accounts;
 
@@ -8,15 +7,13 @@ namespace Farthing.Budgets.Accounts;
 /// Every account of this process, and the one place where something is set aside, counted or freed. One lock makes each step whole across all accounts
 /// that a call touches; it is held for a few hundred nanoseconds (docs/budgets.md) and never across an await. Safe from any thread.
 /// </summary>
-public sealed class AccountTable
+public sealed partial class AccountTable : IDisposable
 {
     /// <summary>How many waiting calls are tried after each change.</summary>
     private const int TriesEach = 64;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountKey, Account> _accounts = [];
-    private readonly Dictionary<AccountId, AccountCell[]> _remembered = [];
-    private readonly ColdFilter _cold = new();
     private readonly WaitingLine _line = new();
     private readonly AccountTableOptions _options;
     private readonly BudgetClock _clock;
@@ -44,6 +41,9 @@ public sealed class AccountTable
             lock (_lock) return _line.Count;
         }
     }
+
+    /// <summary>Calls that were let in so far.</summary>
+    public long Calls { get; private set; }
 
     /// <summary>Tells of accounts that left memory and must be read from the store before they are used again.</summary>
     public bool HasCold => !_cold.IsEmpty;
@@ -89,8 +89,8 @@ public sealed class AccountTable
             if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, until)) return (null, refusal);
             if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
             waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal };
-            refusal.Account.Wanted = Math.Max(refusal.Account.Wanted, refusal.Needed);
             _line.Join(waiter);
+            Want(refusal);
             WakeFor(refusal, now);
         }
 
@@ -155,102 +155,21 @@ public sealed class AccountTable
     }
 
     /// <summary>Looks at something under the lock.</summary>
-    internal T Look<T>(Func<Dictionary<AccountKey, Account>.ValueCollection, DateTimeOffset, T> look)
+    internal T Look<T>(Func<DateTimeOffset, T> look)
     {
-        lock (_lock) return look(_accounts.Values, _clock.Now);
+        lock (_lock) return look(_clock.Now);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _wake.Dispose();
+        _leaseNeeded.Dispose();
     }
 
     internal void Use(IAccountJournal journal)
     {
         lock (_lock) _journal = journal;
-    }
-
-    /// <summary>How many accounts are in memory.</summary>
-    internal int Count
-    {
-        get
-        {
-            lock (_lock) return _accounts.Count + _remembered.Count;
-        }
-    }
-
-    /// <summary>Takes what an earlier process remembered; each account gets its own when it is first used.</summary>
-    internal void Remember(IReadOnlyCollection<AccountCell> cells)
-    {
-        lock (_lock)
-        {
-            ILookup<AccountId, AccountCell> remembered = cells.ToLookup(cell => cell.Id);
-            foreach (Account account in _accounts.Values)
-                foreach (AccountCell cell in remembered[account.Id]) account.Count(cell.Cell, cell.Used);
-
-            HashSet<AccountId> here = [.. _accounts.Values.Select(account => account.Id)];
-            foreach (IGrouping<AccountId, AccountCell> account in remembered)
-                if (!here.Contains(account.Key)) _remembered[account.Key] = [.. account];
-        }
-    }
-
-    /// <summary>Whether an account may have more in the store than it knows of.</summary>
-    internal bool IsCold(Account account)
-    {
-        lock (_lock)
-        {
-            account.IsWarm |= !_cold.MayHave(account.Id);
-            return !account.IsWarm;
-        }
-    }
-
-    internal void MarkCold(AccountId id)
-    {
-        lock (_lock) _cold.Add(id);
-    }
-
-    /// <summary>What must survive a restart; under the lock.</summary>
-    internal IEnumerable<AccountCell> DurableCells(DateTimeOffset now)
-    {
-        foreach (Account account in _accounts.Values)
-        {
-            if (!account.Allowance.IsDurable) continue;
-            foreach (AccountCell cell in account.CellsAt(now)) yield return cell;
-        }
-
-        foreach (AccountCell[] cells in _remembered.Values)
-            foreach (AccountCell cell in cells) yield return cell;
-    }
-
-    /// <summary>Finds idle accounts beyond the number that may stay in memory. Those that count nothing, or need not survive, leave at once.</summary>
-    /// <returns>What the others count, to be kept before they <see cref="Evict"/>.</returns>
-    internal IReadOnlyList<AccountCell> FindIdle(TimeSpan idle)
-    {
-        lock (_lock)
-        {
-            if (_accounts.Count <= _options.MaxAccounts) return [];
-            DateTimeOffset now = _clock.Now;
-            List<Account> leaving = [.. _accounts.Values
-                .Where(account => account is { Open: 0, Waiting: 0 } && _time.GetElapsedTime(account.LastUsed) >= idle)
-                .OrderBy(account => account.LastUsed)
-                .Take(_accounts.Count - (_options.MaxAccounts * 9 / 10))];
-            foreach (Account account in leaving)
-                if (account.UsedAt(now) == 0) _accounts.Remove(account.Key);
-
-            return [.. leaving.Where(account => account.UsedAt(now) != 0).SelectMany(account => account.CellsAt(now))];
-        }
-    }
-
-    /// <summary>Takes accounts out of memory that a store keeps now, unless they were used since.</summary>
-    internal void Evict(IReadOnlyList<AccountCell> kept)
-    {
-        lock (_lock)
-        {
-            DateTimeOffset now = _clock.Now;
-            ILookup<AccountId, AccountCell> byId = kept.ToLookup(cell => cell.Id);
-            List<Account> leaving = [.. _accounts.Values.Where(account =>
-                account is { Open: 0, Waiting: 0 } && byId.Contains(account.Id) && account.UsedAt(now) <= byId[account.Id].Sum(cell => cell.Used))];
-            foreach (Account account in leaving)
-            {
-                _cold.Add(account.Id);
-                _accounts.Remove(account.Key);
-            }
-        }
     }
 
     internal bool TryRepeat(Reservation reservation)
@@ -276,6 +195,7 @@ public sealed class AccountTable
             double held = _time.GetElapsedTime(reservation.MadeAt).TotalSeconds;
             foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
             {
+                if (_leases is not null) _touched.Add(entry.Account);
                 entry.Used = used(entry.Account);
                 int times = entry.Account.Allowance.Measure == Measure.Concurrency ? 1 : reservation.Times;
                 entry.Account.Settle(now, entry.Cell, entry.Amount * times, entry.Used, held);
@@ -287,15 +207,6 @@ public sealed class AccountTable
         }
 
         Complete(gone);
-    }
-
-    private Account Make(Allowance allowance, AccountKey key)
-    {
-        Account account = new(allowance, key);
-        if (!_remembered.Remove(account.Id, out AccountCell[]? cells)) return account;
-        foreach (AccountCell cell in cells) account.Restore(_clock.Now, cell.Cell, cell.Used);
-        account.IsWarm = true;
-        return account;
     }
 
     /// <summary>Whether what is spent now may come back while the call would wait (a short window that ends).</summary>
@@ -314,7 +225,7 @@ public sealed class AccountTable
         {
             if (account.Waiting == 0 || !account.Allowance.Hard) continue;
             decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
-            bool spent = account.LimitAt(now) - account.UsedAt(now) < least;
+            bool spent = account.LimitAt(now) - account.UsedAt(now) - account.OthersUsed < least;
             return new Refusal(account, spent, least, TimeSpan.FromSeconds(account.HoldSeconds), LacksLease: false);
         }
 
@@ -344,6 +255,7 @@ public sealed class AccountTable
                 waiter.Blocked = refusal;
                 if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, waiter.Deadline)) return (true, null);
                 WakeFor(refusal, now);
+                Want(refusal);
                 return (false, refusal.Account);
             },
             gone,
@@ -362,6 +274,7 @@ public sealed class AccountTable
     private Reservation? Reserve(ReservationRequest request, out Refusal? refusal)
     {
         DateTimeOffset now = _clock.Now;
+        if (_leases is { HasEnded: false } leases && _time.GetTimestamp() > leases.EndsAt) leases.HasEnded = true;
         refusal = null;
         if (request.OneByOne is { Queued: > 0 } oneByOne)
         {
@@ -388,7 +301,7 @@ public sealed class AccountTable
     private static Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
     {
         decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
-        decimal limit = account.LimitAt(now), left = limit - account.UsedAt(now);
+        decimal limit = account.LimitAt(now), left = limit - account.UsedAt(now) - account.OthersUsed;
         bool lacksLease = account.GrantedNow < limit && left - account.Reserved >= least;
         TimeSpan? after = account.FreeAt(now, least) is { } at ? at - now : null;
         return new Refusal(account, left < least, least, after, lacksLease);
@@ -402,6 +315,7 @@ public sealed class AccountTable
         {
             Account account = accounts[i];
             decimal amount = account.Allowance.Hard ? request.Bound.Amount(account.Allowance.Measure, output) : 0;
+            if (_leases is not null) _touched.Add(account);
             reservation.Entries[i] = new Reservation.Entry { Account = account, Amount = amount, Cell = account.Reserve(now, amount) };
             reservation.IsDurable |= account.Allowance.IsDurable;
         }
@@ -415,6 +329,7 @@ public sealed class AccountTable
         }
 
         if (request.OneByOne is { } oneByOne) oneByOne.Queued++;
+        Calls++;
         return reservation;
     }
 }

@@ -26,7 +26,9 @@ internal sealed class WaitingLine
     public bool Leave(Waiter waiter)
     {
         if (!_line.Remove(waiter)) return false;
-        foreach (Account account in waiter.Request.Accounts) account.Waiting--;
+        foreach (Account account in waiter.Request.Accounts)
+            if (--account.Waiting == 0) account.Wanted = 0;
+
         string key = waiter.Request.Key;
         (long last, int waiting) = _keys[key];
         if (waiting > 1) _keys[key] = (last, waiting - 1);

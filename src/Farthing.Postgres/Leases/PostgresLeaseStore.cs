@@ -1,0 +1,85 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Leases;
+using Farthing.Budgets.Persistence;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Farthing.Postgres.Leases;
+
+/// <summary>Leases in the database that the replicas share.</summary>
+/// <param name="database">The database; its options name this replica. Stays the caller's.</param>
+public sealed class PostgresLeaseStore(PostgresDatabase database) : ILeaseStore
+{
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LeaseGrant>> RenewAsync(IReadOnlyList<LeaseRequest> requests, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
+            await using NpgsqlCommand command = new("SELECT account, cell, granted, others_used FROM lease_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", connection)
+            {
+                Parameters =
+                {
+                    new() { Value = database.Options.Replica },
+                    new() { Value = lifetime },
+                    new() { Value = requests.Select(request => request.Id.Value).ToArray() },
+                    new() { Value = requests.Select(request => request.Cell).ToArray() },
+                    Amounts(requests.Select(request => request.Limit)),
+                    Amounts(requests.Select(request => request.Used)),
+                    Amounts(requests.Select(request => request.Held)),
+                    Amounts(requests.Select(request => request.Wanted)),
+                    Amounts(requests.Select(request => request.Needed)),
+                    new() { Value = requests.Select(request => Stored(request.Expires)).ToArray() },
+                },
+            };
+            List<LeaseGrant> grants = new(requests.Count);
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                grants.Add(new LeaseGrant(new AccountId(reader.GetInt64(0)), reader.GetInt64(1), reader.GetDecimal(2), reader.GetDecimal(3)));
+            return grants;
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
+        {
+            throw database.Describe(failure);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task RecoverAsync(IReadOnlyCollection<AccountCell> used, CancellationToken cancellationToken)
+    {
+        // A rolling window's lease is one for all its cells.
+        const string Recover = """
+            WITH said AS (SELECT * FROM unnest($2, $3, $4) AS said(account, cell, used)),
+                 own AS (
+                    SELECT l.account, l.cell, coalesce((SELECT sum(s.used) FROM said s WHERE s.account = l.account AND (s.cell = l.cell OR l.cell = 0)), 0) AS used
+                    FROM leases l WHERE l.replica = $1)
+            UPDATE leases l SET granted = own.used, used = own.used FROM own WHERE l.replica = $1 AND l.account = own.account AND l.cell = own.cell
+            """;
+        try
+        {
+            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
+            await using NpgsqlCommand recover = new(Recover, connection)
+            {
+                Parameters =
+                {
+                    new() { Value = database.Options.Replica },
+                    new() { Value = used.Select(cell => cell.Id.Value).ToArray() },
+                    new() { Value = used.Select(cell => cell.Cell).ToArray() },
+                    Amounts(used.Select(cell => cell.Used)),
+                },
+            };
+            await recover.ExecuteNonQueryAsync(cancellationToken);
+            await using NpgsqlCommand forget = new("DELETE FROM leases WHERE expires < now() - interval '1 day'", connection);
+            await forget.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
+        {
+            throw database.Describe(failure);
+        }
+    }
+
+    private static NpgsqlParameter Amounts(IEnumerable<decimal> amounts) => new() { Value = amounts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Numeric };
+
+    /// <summary>The end of time as the database can hold it.</summary>
+    private static DateTime Stored(DateTimeOffset expires) => expires.Year >= 9999 ? new DateTime(9999, 1, 1, 0, 0, 0, DateTimeKind.Utc) : expires.UtcDateTime;
+}

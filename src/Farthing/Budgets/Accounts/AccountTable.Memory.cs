@@ -1,0 +1,116 @@
+using Farthing.Budgets.Allowances;
+using Farthing.Budgets.Persistence;
+
+namespace Farthing.Budgets.Accounts;
+
+/// <content>Accounts across restarts and in bounded memory.</content>
+public sealed partial class AccountTable
+{
+    private readonly Dictionary<AccountId, AccountCell[]> _remembered = [];
+    private readonly ColdFilter _cold = new();
+
+    /// <summary>How many accounts are in memory.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock) return _accounts.Count + _remembered.Count;
+        }
+    }
+
+    /// <summary>Takes what an earlier process remembered; each account gets its own when it is first used.</summary>
+    internal void Remember(IReadOnlyCollection<AccountCell> cells)
+    {
+        lock (_lock)
+        {
+            ILookup<AccountId, AccountCell> remembered = cells.ToLookup(cell => cell.Id);
+            foreach (Account account in _accounts.Values)
+                foreach (AccountCell cell in remembered[account.Id]) account.Count(cell.Cell, cell.Used);
+
+            HashSet<AccountId> here = [.. _accounts.Values.Select(account => account.Id)];
+            foreach (IGrouping<AccountId, AccountCell> account in remembered)
+                if (!here.Contains(account.Key)) _remembered[account.Key] = [.. account];
+        }
+    }
+
+    /// <summary>Whether an account may have more in the store than it knows of.</summary>
+    internal bool IsCold(Account account)
+    {
+        lock (_lock)
+        {
+            account.IsWarm |= !_cold.MayHave(account.Id);
+            return !account.IsWarm;
+        }
+    }
+
+    internal void MarkCold(AccountId id)
+    {
+        lock (_lock) _cold.Add(id);
+    }
+
+    /// <summary>What must survive a restart; under the lock.</summary>
+    internal IEnumerable<AccountCell> DurableCells(DateTimeOffset now)
+    {
+        foreach (Account account in _accounts.Values)
+        {
+            if (!account.Allowance.IsDurable) continue;
+            foreach (AccountCell cell in account.CellsAt(now)) yield return cell;
+        }
+
+        foreach (AccountCell[] cells in _remembered.Values)
+            foreach (AccountCell cell in cells) yield return cell;
+    }
+
+    /// <summary>Finds idle accounts beyond the number that may stay in memory. Those that count nothing, or need not survive, leave at once.</summary>
+    /// <returns>What the others count, to be kept before they <see cref="Evict"/>.</returns>
+    internal IReadOnlyList<AccountCell> FindIdle(TimeSpan idle)
+    {
+        lock (_lock)
+        {
+            if (_accounts.Count <= _options.MaxAccounts) return [];
+            DateTimeOffset now = _clock.Now;
+            List<Account> leaving = [.. _accounts.Values
+                .Where(account => account is { Open: 0, Waiting: 0 } && _time.GetElapsedTime(account.LastUsed) >= idle)
+                .OrderBy(account => account.LastUsed)
+                .Take(_accounts.Count - (_options.MaxAccounts * 9 / 10))];
+            foreach (Account account in leaving)
+                if (account.UsedAt(now) == 0 && _accounts.Remove(account.Key)) _byId.Remove(account.Id);
+
+            return [.. leaving.Where(account => account.UsedAt(now) != 0).SelectMany(account => account.CellsAt(now))];
+        }
+    }
+
+    /// <summary>Takes accounts out of memory that a store keeps now, unless they were used since.</summary>
+    internal void Evict(IReadOnlyList<AccountCell> kept)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.Now;
+            ILookup<AccountId, AccountCell> byId = kept.ToLookup(cell => cell.Id);
+            List<Account> leaving = [.. _accounts.Values.Where(account =>
+                account is { Open: 0, Waiting: 0 } && byId.Contains(account.Id) && account.UsedAt(now) <= byId[account.Id].Sum(cell => cell.Used))];
+            foreach (Account account in leaving)
+            {
+                _cold.Add(account.Id);
+                _accounts.Remove(account.Key);
+                _byId.Remove(account.Id);
+            }
+        }
+    }
+
+    private Account Make(Allowance allowance, AccountKey key)
+    {
+        Account account = new(allowance, key) { Leases = _leases };
+        if (_leases is not null) _byId[account.Id] = account;
+        if (!_remembered.Remove(account.Id, out AccountCell[]? cells)) return account;
+        foreach (AccountCell cell in cells) account.Restore(_clock.Now, cell.Cell, cell.Used);
+        account.IsWarm = true;
+        return account;
+    }
+
+    /// <summary>What an earlier process remembered.</summary>
+    internal IReadOnlyCollection<AccountCell> RememberedCells()
+    {
+        lock (_lock) return [.. DurableCells(_clock.Now)];
+    }
+}
