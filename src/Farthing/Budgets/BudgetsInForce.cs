@@ -19,6 +19,6 @@ public sealed class BudgetsInForce(AccountTable accounts)
     public void Replace(IReadOnlyList<Allowance> allowances)
     {
         _book = new AllowanceBook(allowances, accounts);
-        accounts.Serve();
+        accounts.Adopt(allowances);
     }
 }

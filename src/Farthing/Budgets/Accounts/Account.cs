@@ -22,7 +22,7 @@ public sealed class Account
         Allowance = allowance;
         Key = key;
         Label = key.Label;
-        Id = AccountId.Of(allowance.Identity, Label);
+        Id = AccountId.Of(allowance.Identity, key.Values);
         _cells = new Cell[allowance.Period.Cells];
     }
 
@@ -51,6 +51,9 @@ public sealed class Account
 
     /// <summary>Calls in flight that hold a reservation.</summary>
     internal int Open { get; private set; }
+
+    /// <summary>The number of the table's change that last freed something of it.</summary>
+    internal long FreedAt { get; set; }
 
     /// <summary>Calls that wait and touch this account.</summary>
     internal int Waiting { get; set; }
@@ -130,19 +133,23 @@ public sealed class Account
     /// <summary>Sets more aside for a call that holds a reservation.</summary>
     internal void ReserveMore(long cell, decimal amount)
     {
-        if (Allowance.Period.IsRolling || cell == _newest) Reserved += amount;
+        if (OutlastsWindows || Allowance.Period.IsRolling || cell == _newest) Reserved += amount;
     }
 
-    /// <summary>Takes an amount that was set aside back, and counts what was used instead.</summary>
-    internal void Settle(DateTimeOffset now, long cell, decimal reserved, decimal used, double heldSeconds)
+    /// <summary>
+    /// Takes an amount that was set aside back, and counts what was used instead. Money counts in the window in which the call ends, since a provider may charge it as
+    /// late as that, and until then it is set aside in every window that the call lasts into; calls and tokens count in the window in which the call began.
+    /// </summary>
+    /// <returns>The cell that it counts in.</returns>
+    internal long Settle(DateTimeOffset now, long cell, decimal reserved, decimal used, double heldSeconds)
     {
         Advance(now);
         Open--;
         HoldSeconds += (heldSeconds - HoldSeconds) * 0.1;
-
-        // A calendar window that has ended keeps what was set aside in it: the new one begins without.
+        if (OutlastsWindows) cell = _newest;
         if (Allowance.Period.IsRolling || cell == _newest) Reserved -= reserved;
         if (used != 0 && Allowance.Measure != Measure.Concurrency) Count(cell, used);
+        return cell;
     }
 
     /// <summary>Counts what was used without having been set aside, in a cell that still counts; older ones are ignored.</summary>
@@ -195,6 +202,9 @@ public sealed class Account
         return Reserved > 0 ? now.AddSeconds(HoldSeconds) : Allowance.Period.NextAfter(now);
     }
 
+    /// <summary>Whether what is set aside stays so when a calendar window ends; otherwise the new one begins without.</summary>
+    private bool OutlastsWindows => Allowance.Measure is Measure.Usd or Measure.Concurrency;
+
     private void Advance(DateTimeOffset now)
     {
         long cell = Allowance.Period.CellAt(now);
@@ -214,7 +224,7 @@ public sealed class Account
         {
             decimal left = Allowance.AmountAt(Allowance.Period.StartOf(_newest)) + Carried - _used - Reserved;
             Carried = Allowance.CarryOver && cell == _newest + 1 ? Math.Clamp(left, 0, Allowance.Amount) : 0;
-            if (Allowance.Measure != Measure.Concurrency) Reserved = 0;
+            if (!OutlastsWindows) Reserved = 0;
         }
 
         foreach (ref Cell place in _cells.AsSpan())

@@ -9,10 +9,10 @@ namespace Farthing.Budgets.Accounts;
 public readonly record struct AccountId(long Value)
 {
     /// <summary>The identity of the account of some values.</summary>
-    public static AccountId Of(string identity, string label)
+    public static AccountId Of(string identity, string values)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\0{label}"), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\0{values}"), hash);
         return new AccountId(BinaryPrimitives.ReadInt64BigEndian(hash));
     }
 

@@ -3,7 +3,10 @@ namespace Farthing.Budgets.Accounts;
 /// <summary>Finds an account in memory: its allowance's identity and up to three values of the terms with <c>*</c>.</summary>
 internal readonly record struct AccountKey(string Identity, string First, string Second, string Third)
 {
-    /// <summary>The values, for people and for the account's identity.</summary>
+    /// <summary>The values with their lengths, so that no value can be written to look like two.</summary>
+    public string Values => $"{First.Length}:{First}{Second.Length}:{Second}{Third}";
+
+    /// <summary>The values, for people.</summary>
     public string Label => (First, Second, Third) switch
     {
         ("", "", "") => "",

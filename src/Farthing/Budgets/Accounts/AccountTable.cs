@@ -9,9 +9,6 @@ namespace Farthing.Budgets.Accounts;
 /// </summary>
 public sealed partial class AccountTable : IDisposable
 {
-    /// <summary>How many waiting calls are tried after each change.</summary>
-    private const int TriesEach = 64;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountKey, Account> _accounts = [];
     private readonly WaitingLine _line = new();
@@ -21,13 +18,14 @@ public sealed partial class AccountTable : IDisposable
     private readonly ITimer _wake;
     private IAccountJournal? _journal;
     private long _sequence;
+    private long _change;
     private DateTimeOffset _wakesAt = DateTimeOffset.MaxValue;
 
     /// <summary>An empty table.</summary>
     public AccountTable(BudgetClock clock, TimeProvider time, AccountTableOptions? options = null)
     {
         (_clock, _time, _options) = (clock, time, options ?? new AccountTableOptions());
-        _wake = time.CreateTimer(_ => Serve(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _wake = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The time that windows go by.</summary>
@@ -85,10 +83,11 @@ public sealed partial class AccountTable : IDisposable
         lock (_lock)
         {
             Refusal? refusal = OvertakenIn(request, now);
+            long tried = refusal is null ? _change : -1;
             if (refusal is null && Reserve(request, out refusal) is { } reservation) return (reservation, null);
             if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, until)) return (null, refusal);
             if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
-            waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal };
+            waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal, TriedAt = tried };
             _line.Join(waiter);
             Want(refusal);
             WakeFor(refusal, now);
@@ -143,8 +142,20 @@ public sealed partial class AccountTable : IDisposable
     public void Serve()
     {
         List<Waiter>? gone;
-        lock (_lock) gone = ServeLine();
+        lock (_lock) gone = ServeLine(all: true);
         Complete(gone);
+    }
+
+    /// <summary>Puts allowances in force as they stand now; those that are gone keep nothing back any more.</summary>
+    internal void Adopt(IReadOnlyList<Allowance> allowances)
+    {
+        Dictionary<string, Allowance> inForce = [];
+        foreach (Allowance allowance in allowances) inForce.TryAdd(allowance.Identity, allowance);
+        Change(_ =>
+        {
+            foreach (Account account in _accounts.Values)
+                account.Allowance = inForce.TryGetValue(account.Allowance.Identity, out Allowance? now) ? now : account.Allowance.Hard ? account.Allowance with { Hard = false } : account.Allowance;
+        });
     }
 
     /// <summary>Changes accounts under the lock, then tries the calls that wait.</summary>
@@ -186,24 +197,25 @@ public sealed partial class AccountTable : IDisposable
         }
     }
 
-    internal void Settle(Reservation reservation, Func<Account, decimal> used)
+    internal void Settle(Reservation reservation)
     {
         List<Waiter>? gone;
         lock (_lock)
         {
             DateTimeOffset now = _clock.Now;
+            _change++;
             double held = _time.GetElapsedTime(reservation.MadeAt).TotalSeconds;
             foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
             {
                 if (_leases is not null) _touched.Add(entry.Account);
-                entry.Used = used(entry.Account);
                 int times = entry.Account.Allowance.Measure == Measure.Concurrency ? 1 : reservation.Times;
-                entry.Account.Settle(now, entry.Cell, entry.Amount * times, entry.Used, held);
+                entry.Cell = entry.Account.Settle(now, entry.Cell, entry.Amount * times, entry.Used, held);
+                entry.Account.FreedAt = _change;
             }
 
             if (reservation.Request.OneByOne is { } oneByOne) oneByOne.Queued--;
             if (reservation.IsDurable) _journal?.Settle(reservation);
-            gone = ServeLine();
+            gone = ServeLine(all: false);
         }
 
         Complete(gone);
@@ -232,24 +244,24 @@ public sealed partial class AccountTable : IDisposable
         return null;
     }
 
-    private List<Waiter>? ServeLine()
+    private void Wake()
+    {
+        // A timer may fire a little early; what is still due is asked for again.
+        lock (_lock) _wakesAt = DateTimeOffset.MaxValue;
+        Serve();
+    }
+
+    /// <param name="all">Whether to try every call; otherwise those that an account kept back of which something was freed since.</param>
+    private List<Waiter>? ServeLine(bool all)
     {
         if (_line.Count == 0) return null;
         List<Waiter> gone = [];
         DateTimeOffset now = _clock.Now;
-        int before;
-        do
-        {
-            before = _line.Count;
-            Serve(now, gone);
-        }
-        while (_line.Count > 0 && _line.Count < before);
-        return gone;
-    }
-
-    private void Serve(DateTimeOffset now, List<Waiter> gone) => _line.Serve(
+        _line.Serve(
             waiter =>
             {
+                if (!all && waiter.Blocked is { Account: var keeper } && keeper.FreedAt <= waiter.TriedAt) return (false, keeper);
+                waiter.TriedAt = _change;
                 waiter.Reservation = Reserve(waiter.Request, out Refusal? refusal);
                 if (waiter.Reservation is not null) return (true, null);
                 waiter.Blocked = refusal;
@@ -258,8 +270,9 @@ public sealed partial class AccountTable : IDisposable
                 Want(refusal);
                 return (false, refusal.Account);
             },
-            gone,
-            TriesEach);
+            gone);
+        return gone;
+    }
 
     /// <summary>The next time something becomes free by itself.</summary>
     private void WakeFor(Refusal refusal, DateTimeOffset now)
@@ -268,7 +281,7 @@ public sealed partial class AccountTable : IDisposable
         if (_wakesAt > now && next >= _wakesAt) return;
         _wakesAt = next;
         TimeSpan due = next - now;
-        _wake.Change(due > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : due, Timeout.InfiniteTimeSpan);
+        _wake.Change(due > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : due + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
     private Reservation? Reserve(ReservationRequest request, out Refusal? refusal)

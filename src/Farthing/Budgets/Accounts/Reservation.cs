@@ -40,7 +40,11 @@ public sealed class Reservation
     /// <param name="used">Gives what was used of an account.</param>
     public void Settle(Func<Account, decimal> used)
     {
-        if (Interlocked.Exchange(ref _settled, 1) == 0) _table.Settle(this, used);
+        if (Interlocked.Exchange(ref _settled, 1) != 0) return;
+
+        // Outside the table's lock: an answer that broke off may need its prompt counted.
+        foreach (ref Entry entry in Entries.AsSpan()) entry.Used = used(entry.Account);
+        _table.Settle(this);
     }
 
     /// <summary>What is set aside in one account.</summary>

@@ -18,6 +18,9 @@ internal sealed class Waiter(ReservationRequest request, long sequence, DateTime
     /// <summary>Why it could not go the last time it was tried.</summary>
     public Refusal? Blocked { get; set; }
 
+    /// <summary>The table's change at which it was last tried, or -1 when it was not.</summary>
+    public long TriedAt { get; set; }
+
     public Task<(Reservation? Reservation, Refusal? Refusal)> Task => _done.Task;
 
     /// <summary>What was set aside for it, once it may go.</summary>

@@ -42,19 +42,17 @@ internal sealed class WaitingLine
     /// </summary>
     /// <param name="tryGo">Whether the call's waiting is over, or the account that keeps it.</param>
     /// <param name="gone">Receives the calls whose waiting is over.</param>
-    /// <param name="most">How many calls to try at the most.</param>
-    public void Serve(Func<Waiter, (bool Goes, Account? KeptBy)> tryGo, List<Waiter> gone, int most)
+    public void Serve(Func<Waiter, (bool Goes, Account? KeptBy)> tryGo, List<Waiter> gone)
     {
         if (_line.Count == 0) return;
         HashSet<Account> kept = [];
         int first = gone.Count;
         foreach (Waiter waiter in _line)
         {
-            if (most-- <= 0) break;
-            if (kept.Count > 0 && waiter.Request.Accounts.Any(kept.Contains)) continue;
+            if (kept.Count > 0 && Touches(waiter, kept)) continue;
             (bool goes, Account? keptBy) = tryGo(waiter);
             if (goes) gone.Add(waiter);
-            else if (keptBy is not null) kept.Add(keptBy);
+            else if (keptBy is not null && kept.Add(keptBy) && keptBy.Waiting == _line.Count) break;
         }
 
         foreach (Waiter waiter in gone.Skip(first))
@@ -62,5 +60,14 @@ internal sealed class WaitingLine
             _turn = Math.Max(_turn, waiter.Turn);
             Leave(waiter);
         }
+    }
+
+    private static bool Touches(Waiter waiter, HashSet<Account> accounts)
+    {
+        IReadOnlyList<Account> touched = waiter.Request.Accounts;
+        for (int i = 0; i < touched.Count; i++)
+            if (accounts.Contains(touched[i])) return true;
+
+        return false;
     }
 }
