@@ -1,3 +1,5 @@
+using Farthing.Alerts.Budgets;
+using Farthing.Alerts.Runaway;
 using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Bounds;
@@ -25,5 +27,7 @@ internal static class BudgetSetup
         .AddHostedService(provider => provider.GetRequiredService<BudgetWorker>())
         .AddSingleton<LadderStage>()
         .AddSingleton<ReserveStage>()
+        .AddSingleton<IBudgetStatusSource, BudgetStatusSource>()
+        .AddSingleton<IKeyThrottle, KeyThrottle>()
         .AddSingleton<BudgetPages>();
 }

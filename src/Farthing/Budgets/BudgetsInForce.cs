@@ -7,6 +7,9 @@ namespace Farthing.Budgets;
 /// <param name="accounts">The accounts.</param>
 public sealed class BudgetsInForce(AccountTable accounts)
 {
+    private readonly Lock _lock = new();
+    private IReadOnlyList<Allowance> _lasting = [];
+    private IReadOnlyList<Allowance> _passing = [];
     private volatile AllowanceBook _book = new([], accounts);
 
     /// <summary>The accounts.</summary>
@@ -16,9 +19,19 @@ public sealed class BudgetsInForce(AccountTable accounts)
     public AllowanceBook Book => _book;
 
     /// <summary>Puts other budgets and limits in force; what was used of those that stay is kept.</summary>
-    public void Replace(IReadOnlyList<Allowance> allowances)
+    public void Replace(IReadOnlyList<Allowance> allowances) => Change(() => _lasting = allowances);
+
+    /// <summary>Puts limits in force besides, for a while: those that an alarm sets.</summary>
+    public void ReplacePassing(IReadOnlyList<Allowance> allowances) => Change(() => _passing = allowances);
+
+    private void Change(Action change)
     {
-        _book = new AllowanceBook(allowances, accounts);
-        accounts.Adopt(allowances);
+        lock (_lock)
+        {
+            change();
+            Allowance[] allowances = [.. _lasting, .. _passing];
+            _book = new AllowanceBook(allowances, accounts);
+            accounts.Adopt(allowances);
+        }
     }
 }
