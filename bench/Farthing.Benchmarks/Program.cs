@@ -5,7 +5,8 @@ using Farthing.Benchmarks.Tokens;
 
 // token-corpus FILE: writes the text of the tokenizer comparison. token-speed FILE: bytes per CPU-second on it.
 // token-estimates FILE: estimates against the billed usage of recorded conversations. ledger-append, ledger-store, ledger-rate,
-// ledger-generate, ledger-report FOLDER …: what the ledger costs, see docs/ledger.md. alerts-anomalies FOLDER: false alarms and detection on
+// ledger-generate, ledger-report FOLDER …: what the ledger costs in SQLite, or in PostgreSQL where FARTHING_DATABASE_URL says which, see
+// docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
 // recorded traffic, see docs/alerts.md. Anything else: BenchmarkDotNet.
 switch (args)
 {
@@ -22,7 +23,7 @@ switch (args)
     case ["ledger-rate", string folder, string perSecond, string seconds]:
         return await LedgerSpeed.RateAsync(folder, int.Parse(perSecond), int.Parse(seconds));
     case ["ledger-generate", string folder, string count]:
-        return LedgerSpeed.Generate(folder, long.Parse(count));
+        return await LedgerSpeed.GenerateAsync(folder, long.Parse(count));
     case ["ledger-report", string folder]:
         return await LedgerSpeed.ReportAsync(folder);
     case ["alerts-anomalies", string folder]:

@@ -126,22 +126,29 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
 
     private void SetPosition(NpgsqlConnection connection, JournalPosition position)
     {
-        using NpgsqlCommand set = new(
-            """
-            INSERT INTO journal_positions (journal, segment, position, replica, stored_at) VALUES ($1, $2, $3, $4, now())
-            ON CONFLICT (journal) DO UPDATE SET segment = excluded.segment, position = excluded.position, replica = excluded.replica, stored_at = excluded.stored_at
-            """,
-            connection)
+        using NpgsqlBatch batch = new(connection)
         {
-            Parameters =
+            BatchCommands =
             {
-                new() { Value = unchecked((long)position.Journal) },
-                new() { Value = unchecked((long)position.Segment) },
-                new() { Value = position.Offset },
-                new() { Value = PostgresText.Clean(database.Options.Replica) },
+                // The journal's segments are given up on the strength of the commit: a server that otherwise answers before it is durable must not here.
+                new NpgsqlBatchCommand("SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') IN ('off', 'local')"),
+                new NpgsqlBatchCommand(
+                    """
+                    INSERT INTO journal_positions (journal, segment, position, replica, stored_at) VALUES ($1, $2, $3, $4, now())
+                    ON CONFLICT (journal) DO UPDATE SET segment = excluded.segment, position = excluded.position, replica = excluded.replica, stored_at = excluded.stored_at
+                    """)
+                {
+                    Parameters =
+                    {
+                        new() { Value = unchecked((long)position.Journal) },
+                        new() { Value = unchecked((long)position.Segment) },
+                        new() { Value = position.Offset },
+                        new() { Value = PostgresText.Clean(database.Options.Replica) },
+                    },
+                },
             },
         };
-        set.ExecuteNonQuery();
+        batch.ExecuteNonQuery();
     }
 
     private T Run<T>(Func<NpgsqlConnection, T> work)

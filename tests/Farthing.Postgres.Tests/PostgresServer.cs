@@ -23,7 +23,7 @@ public sealed class PostgresServer : IDisposable
         _programs = programs;
         Password = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
         Port = FreePort();
-        _settings = $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c max_connections=60" + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+        _settings = $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c max_connections=60 -c synchronous_commit=off" + (durable ? "" : " -c fsync=off -c full_page_writes=off");
         string secret = Path.Combine(_folder, "password");
         File.WriteAllText(secret, Password);
         // The server refuses to run as root.
@@ -45,7 +45,7 @@ public sealed class PostgresServer : IDisposable
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Starts a server, or skips the test where none is installed.</summary>
-    /// <param name="durable">Whether it syncs to the disk as it does in production.</param>
+    /// <param name="durable">Whether it syncs to the disk, for tests in which it crashes. It answers before a commit is durable, unless a transaction asks otherwise.</param>
     public static PostgresServer StartOrSkip(bool durable = false)
     {
         string? programs = FindPrograms();

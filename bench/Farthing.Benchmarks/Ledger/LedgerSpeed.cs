@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Farthing.Ledger;
-using Farthing.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Farthing.Benchmarks.Ledger;
@@ -40,7 +39,8 @@ internal static class LedgerSpeed
     public static async Task<int> StoreAsync(string folder, bool diverse)
     {
         const int calls = 100_000, rounds = 5;
-        await using SqliteLedger ledger = await SqliteLedger.OpenAsync(new LedgerOptions { DataFolder = folder, MaxBacklogBytes = 4L << 30, StoreInterval = TimeSpan.FromHours(1) });
+        await using LedgerTarget target = new(folder);
+        await using StoredLedger ledger = await target.OpenAsync(new LedgerOptions { DataFolder = folder, MaxBacklogBytes = 4L << 30, StoreInterval = TimeSpan.FromHours(1) });
         SampleCalls sample = new(1, diverse);
         for (int round = 0; round < rounds; round++)
         {
@@ -48,51 +48,57 @@ internal static class LedgerSpeed
             TimeSpan before = Environment.CpuUsage.TotalTime;
             await ledger.Ledger.FlushAsync();
             double micros = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls;
-            Console.WriteLine($"stored: {micros:F2} µs CPU a call; {new FileInfo(Path.Combine(folder, "farthing.db")).Length / calls / (round + 1)} bytes a call on disk");
+            FileInfo file = new(Path.Combine(folder, "farthing.db"));
+            Console.WriteLine($"stored in {target.Name}: {micros:F2} µs CPU a call in this process{(file.Exists ? $"; {file.Length / calls / (round + 1)} bytes a call on disk" : "")}");
         }
 
         return 0;
     }
 
-    /// <summary>CPU share and memory at a steady rate; what making the calls costs is taken off.</summary>
+    /// <summary>CPU share and memory at a steady rate; what making the calls costs is taken off. A server's own CPU is not in it.</summary>
     public static async Task<int> RateAsync(string folder, int perSecond, int seconds)
     {
-        await using SqliteLedger ledger = await SqliteLedger.OpenAsync(new LedgerOptions { DataFolder = folder });
+        await using LedgerTarget target = new(folder);
+        await using StoredLedger ledger = await target.OpenAsync();
         SampleCalls sample = new(1, diverse: true);
         // Compiled code first: what that costs is not the ledger's.
-        await PaceAsync(ledger.Ledger, sample, 5000, 6);
-        TimeSpan making = await PaceAsync(null, sample, perSecond, seconds);
-        TimeSpan both = await PaceAsync(ledger.Ledger, sample, perSecond, seconds);
+        await PaceAsync(ledger.Ledger, sample, perSecond, 6, watch: false);
+        const int makingSeconds = 20;
+        TimeSpan making = await PaceAsync(null, sample, perSecond, makingSeconds, watch: false) / makingSeconds;
+        TimeSpan both = await PaceAsync(ledger.Ledger, sample, perSecond, seconds, watch: true) / seconds;
         double micros = (both - making).TotalMicroseconds;
         Console.WriteLine(
-            $"{perSecond}/s for {seconds} s: {micros / perSecond / seconds:F1} µs CPU a call, {micros / seconds / 10_000:F1} % of a core, "
-            + $"memory {Environment.WorkingSet >> 20} MB, alarm: {ledger.Ledger.Health.Alarm ?? "none"}");
+            $"{target.Name}, {perSecond}/s for {seconds} s: {micros / perSecond:F1} µs CPU a call in this process, {micros / 10_000:F1} % of a core, "
+            + $"alarm: {ledger.Ledger.Health.Alarm ?? "none"}");
         return 0;
     }
 
     /// <summary>Fills a ledger with calls spread over the last 30 days.</summary>
-    public static int Generate(string folder, long count)
+    public static async Task<int> GenerateAsync(string folder, long count)
     {
-        Directory.CreateDirectory(folder);
+        await using LedgerTarget target = new(folder);
         SampleCalls sample = new(1, diverse: true);
         TimeSpan span = TimeSpan.FromDays(30);
         DateTimeOffset start = TimeProvider.System.GetUtcNow() - span;
-        using SqliteLedgerStore store = SqliteLedgerStore.Open(folder);
+        using ILedgerStore store = target.OpenStore();
         for (long done = 0; done < count;)
         {
             using ILedgerBatch batch = store.BeginBatch();
             for (int i = 0; i < 2000 && done < count; i++, done++) batch.Add(sample.Call(start + (span * ((double)done / count))));
             batch.Commit(new JournalPosition(1, 1, done));
+            if (done % 100_000 == 0) await target.TidyAsync();
             if (done % 500_000 == 0) Console.WriteLine($"{done:N0}");
         }
 
+        await target.TidyAsync();
         return 0;
     }
 
     /// <summary>The time that queries of the last 30 days take; the best and the worst of five.</summary>
     public static async Task<int> ReportAsync(string folder)
     {
-        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(folder);
+        await using LedgerTarget target = new(folder);
+        await using ILedgerReader reader = await target.OpenReaderAsync();
         DateTimeOffset since = TimeProvider.System.GetUtcNow().AddDays(-30);
         Dimension[][] breakdowns =
         [
@@ -129,10 +135,12 @@ internal static class LedgerSpeed
         Console.WriteLine($"{what,-32} {times.Min(),8:F1} to {times.Max(),8:F1} ms elapsed, {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds / times.Count,8:F1} ms CPU   {answer}");
     }
 
-    private static async Task<TimeSpan> PaceAsync(JournaledLedger? ledger, SampleCalls sample, int perSecond, int seconds)
+    private static async Task<TimeSpan> PaceAsync(JournaledLedger? ledger, SampleCalls sample, int perSecond, int seconds, bool watch)
     {
         TimeSpan before = Environment.CpuUsage.TotalTime;
         long begin = Stopwatch.GetTimestamp();
+        TimeSpan told = TimeSpan.Zero;
+        long most = 0;
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
         for (long made = 0; made < (long)perSecond * seconds && await timer.WaitForNextTickAsync();)
         {
@@ -144,6 +152,13 @@ internal static class LedgerSpeed
                 if (!ledger.TryOpen(intent)) throw new InvalidOperationException(ledger.Health.Alarm);
                 ledger.Close(call);
             }
+
+            if (!watch || ledger is null) continue;
+            most = Math.Max(most, ledger.Health.BacklogCalls);
+            if (Stopwatch.GetElapsedTime(begin) - told < TimeSpan.FromSeconds(15)) continue;
+            told = Stopwatch.GetElapsedTime(begin);
+            Console.WriteLine($"{told.TotalSeconds,5:F0} s: {made:N0} calls, at most {most:N0} waited for the store, memory {Environment.WorkingSet >> 20} MB, of it on the heap {GC.GetTotalMemory(forceFullCollection: false) >> 20} MB");
+            most = 0;
         }
 
         if (ledger is not null) await ledger.FlushAsync();

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
+using Farthing.Postgres;
 using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Sqlite;
@@ -27,11 +28,11 @@ internal static class LedgerSetup
             (provider, deployment) => settings.Deployments.FirstOrDefault(each => each.Name == deployment)?.UnknownPrice
                 ?? settings.Providers.GetValueOrDefault(provider)?.UnknownPrice
                 ?? UnknownPricePolicy.Allow);
-        return await SqliteLedger.OpenAsync(
-            options,
-            estimator,
-            logger: loggers.CreateLogger<JournaledLedger>(),
-            sqlite: new SqliteLedgerOptions { MaxKeysPerHour = settings.Ledger.RollupKeysPerHour },
-            cancellationToken: cancellationToken);
+        ILogger logger = loggers.CreateLogger<JournaledLedger>();
+        int keysPerHour = settings.Ledger.RollupKeysPerHour;
+        return settings.Store.Kind == StoreKind.Postgres
+            ? await PostgresLedger.OpenAsync(options, settings.Store.ToPostgres(keysPerHour), estimator, logger: logger, cancellationToken: cancellationToken)
+            : await SqliteLedger.OpenAsync(
+                options, estimator, logger: logger, sqlite: new SqliteLedgerOptions { MaxKeysPerHour = keysPerHour }, cancellationToken: cancellationToken);
     }
 }

@@ -19,6 +19,9 @@ public sealed record FarthingSettings
     /// <summary>The data folder: store, journal, admin key. Relative to the settings file, or to the working directory when not set there. Default <c>.farthing</c>.</summary>
     public required string Data { get; init; }
 
+    /// <summary>Where the ledger and what is administered are kept.</summary>
+    public StoreSettings Store { get; init; } = new();
+
     /// <summary>The providers by name. Default: OpenAI, Anthropic and Gemini, each if its SDK's key variable is set.</summary>
     public IReadOnlyDictionary<string, ProviderSettings> Providers { get; init; } = new Dictionary<string, ProviderSettings>(StringComparer.Ordinal);
 
@@ -72,6 +75,7 @@ public sealed record FarthingSettings
         {
             Urls = ListenAddresses.Read(section),
             Data = data,
+            Store = StoreSettings.Read(section.Child("store")),
             Providers = providers,
             Deployments = deployments,
             Aliases = AliasSettings.ReadAll(section.Child("aliases")),

@@ -31,6 +31,17 @@ public static class SettingsLoader
         return FarthingSettings.ReadData(root);
     }
 
+    /// <summary>Reads where the ledger is kept and nothing else.</summary>
+    /// <exception cref="SettingsException">The file cannot be read as YAML, or says something wrong of the store.</exception>
+    public static StoreSettings FindStore(SettingsSource source)
+    {
+        SettingsContext context = new(source);
+        Section root = ReadTree(source, context, out _);
+        if (context.IsUnreadable) throw context.ToException();
+        StoreSettings store = StoreSettings.Read(root.Child("store"));
+        return context.HasProblems ? throw context.ToException() : store;
+    }
+
     /// <summary>Reads where the user's own prices are and nothing else.</summary>
     /// <exception cref="SettingsException">The file is missing or cannot be read as YAML.</exception>
     public static string FindPriceFolder(SettingsSource source)

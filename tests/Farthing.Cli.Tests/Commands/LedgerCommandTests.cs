@@ -4,6 +4,7 @@ using Farthing.Cli.Demo;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
 using Farthing.Simulator;
+using Farthing.Tests.Postgres;
 
 namespace Farthing.Cli.Tests.Commands;
 
@@ -26,6 +27,30 @@ public sealed class LedgerCommandTests
 
         File.Exists(Path.Combine(run.Folder, "data", GatewayFile.FileName)).ShouldBeFalse();
         (await AskEverythingAsync(run)).ShouldBe(fromGateway);
+    }
+
+    [Fact]
+    public async Task A_report_of_a_shared_store_is_the_same_with_and_without_a_gateway()
+    {
+        using PostgresServer server = PostgresServer.StartOrSkip();
+        using CommandRun run = new();
+        run.Environment["FARTHING_DATABASE_URL"] = server.CreateDatabase();
+        run.Write("farthing.yaml", "data: data\nstore: { kind: postgres, connection: \"env:FARTHING_DATABASE_URL\" }\n");
+        IReadOnlyList<string> fromGateway;
+        await using (SimulatorServer simulator = await SimulatorServer.StartAsync(new SimulatorOptions { Port = 0 }, Cancellation))
+        await using (GatewayHost gateway = await StartAsync(run, simulator))
+        {
+            await SendAsync(gateway);
+            fromGateway = await AskEverythingAsync(run);
+        }
+
+        // The store is the whole of it: no data folder is needed.
+        Directory.Delete(Path.Combine(run.Folder, "data"), recursive: true);
+        (await AskEverythingAsync(run)).ShouldBe(fromGateway);
+        server.Stop();
+        (await run.RunAsync("report")).ShouldBe(ExitCode.Failed);
+        run.Error.ShouldStartWith($"farthing: PostgreSQL at 127.0.0.1:{server.Port}");
+        run.Error.ShouldNotContain(server.Password);
     }
 
     [Fact]
@@ -103,7 +128,7 @@ public sealed class LedgerCommandTests
         {
             Directory = run.Folder,
             Urls = "http://127.0.0.1:0",
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(run.Environment)
             {
                 ["OPENAI_API_KEY"] = "any",
                 ["OPENAI_BASE_URL"] = new Uri(simulator.BaseAddress, "v1").ToString(),
@@ -126,6 +151,7 @@ public sealed class LedgerCommandTests
     private static async Task<IReadOnlyList<string>> AskEverythingAsync(CommandRun run)
     {
         List<string> answers = [];
+        string[] where = run.Environment.ContainsKey("FARTHING_DATABASE_URL") ? [] : ["--data", "data"];
         string[][] questions =
         [
             ["report", "--json", "--by", "feature,user,team,key,endpoint,provider,model,day", "--limit", "0"],
@@ -137,7 +163,7 @@ public sealed class LedgerCommandTests
         ];
         foreach (string[] question in questions)
         {
-            (await run.RunAsync([.. question, "--data", "data", "--since", "2000-01-01"])).ShouldBe(ExitCode.Fine, run.Error);
+            (await run.RunAsync([.. question, .. where, "--since", "2000-01-01"])).ShouldBe(ExitCode.Fine, run.Error);
             answers.Add(run.Output);
         }
 

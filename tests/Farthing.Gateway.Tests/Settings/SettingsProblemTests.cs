@@ -29,6 +29,11 @@ public sealed class SettingsProblemTests
     [InlineData("keys:\n  - { name: web, secret: env:LONG, expires: tomorrow }", "farthing.yaml:2: keys[0].expires: \"tomorrow\" is not allowed: a date as 2027-01-31 or a moment as 2027-01-31T18:00:00Z")]
     [InlineData("urls: localhost", "farthing.yaml:1: urls: \"localhost\" is not an address to listen on; write http://HOST:PORT, for example http://127.0.0.1:9600 (for https, put a proxy that ends TLS in front)")]
     [InlineData("urls: http://localhost:99999", "farthing.yaml:1: urls: \"http://localhost:99999\" is not an address to listen on; write http://HOST:PORT, for example http://127.0.0.1:9600 (for https, put a proxy that ends TLS in front)")]
+    [InlineData("store: { kind: postgres }", "farthing.yaml:1: store.connection: is required: env:NAME or file:PATH")]
+    [InlineData("store: { kind: postgres, connection: \"postgres://u:p@h/d\" }", "farthing.yaml:1: store.connection: a secret does not belong in the settings file: put it into an environment variable or a file of its own and write env:NAME or file:PATH")]
+    [InlineData("store: { kind: postgress }", "farthing.yaml:1: store.kind: \"postgress\" is not allowed; did you mean \"postgres\"? Allowed: sqlite, postgres")]
+    [InlineData("store: { retention: 30d }", "farthing.yaml:1: store.retention: belongs to kind: postgres; remove it, or set store.kind")]
+    [InlineData("store: { replica: \"\" }", "farthing.yaml:1: store.replica: must be a name of at most 40 characters")]
     public void A_problem_names_file_line_key_and_remedy(string yaml, string expected)
     {
         using SettingsFolder folder = new(yaml);

@@ -33,6 +33,7 @@ internal static class RecostCommand
         {
             FarthingSettings settings = SettingsLoader.LoadForLedger(ledger.Source(parsed, terminal));
             settings = settings with { Data = ledger.Folder(parsed, terminal) };
+            if (settings.Store.Kind == StoreKind.Postgres) throw new CommandException("pricing again works on SQLite only so far, and the setting 'store.kind' says postgres");
             Pricer pricer = PriceSetup.Read(settings.Prices);
             Repricing repricing = new(settings, pricer);
             using ProgressLine progress = new(terminal, "calls priced again");
