@@ -15,19 +15,21 @@ internal static class PostgresMigrations
 
     public static IReadOnlyList<MigrationScript> All { get; } = MigrationScript.Load(typeof(PostgresMigrations).Assembly);
 
-    public static int Latest => All[^1].Number;
+    public static IReadOnlyList<int> Numbers { get; } = [.. All.Select(script => script.Number)];
+
+    public static int Latest => Numbers[^1];
 
     /// <exception cref="LedgerException">The database is of a newer version, or not in UTF-8.</exception>
     public static void Apply(NpgsqlConnection connection, string address)
     {
-        if (Version(connection, address) == Latest) return;
+        if (Missing(Applied(connection, address)).Count == 0) return;
         string encoding = (string)Scalar(connection, "SHOW server_encoding")!;
         if (encoding != "UTF8") throw new LedgerException($"The database at {address} is in {encoding}: the ledger needs one in UTF8 (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0).");
         using NpgsqlTransaction transaction = connection.BeginTransaction();
         Execute(connection, $"SELECT pg_advisory_xact_lock({PostgresDatabase.LockClass}, {(int)PostgresLock.Migrations})");
-        int version = Version(connection, address);
-        if (version == 0) CreateSchema(connection);
-        foreach (MigrationScript script in All.Where(script => script.Number > version))
+        HashSet<int> applied = Applied(connection, address);
+        if (applied.Count == 0) CreateSchema(connection);
+        foreach (MigrationScript script in Missing(applied))
         {
             Execute(connection, script.Sql);
             using NpgsqlCommand record = new("INSERT INTO migrations (number, name) VALUES ($1, $2)", connection) { Parameters = { new() { Value = script.Number }, new() { Value = script.Name } } };
@@ -44,13 +46,16 @@ internal static class PostgresMigrations
         Execute(connection, "CREATE TABLE migrations (number integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())");
     }
 
-    private static int Version(NpgsqlConnection connection, string address)
+    private static List<MigrationScript> Missing(HashSet<int> applied) => [.. All.Where(script => !applied.Contains(script.Number))];
+
+    private static HashSet<int> Applied(NpgsqlConnection connection, string address)
     {
         // Asked of the tables themselves: to_regclass may answer from what this connection remembers from before it waited for the lock.
-        if (Scalar(connection, $"SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{Schema}' AND tablename = 'migrations')") is not true) return 0;
-        int version = (int)Scalar(connection, "SELECT coalesce(max(number), 0) FROM migrations")!;
+        if (Scalar(connection, $"SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{Schema}' AND tablename = 'migrations')") is not true) return [];
+        HashSet<int> applied = [.. (int[])Scalar(connection, "SELECT coalesce(array_agg(number), '{}') FROM migrations")!];
+        int version = applied.DefaultIfEmpty().Max();
         return version <= Latest
-            ? version
+            ? applied
             : throw new LedgerException($"The database at {address} was brought up to date by a newer Farthing (schema {version}; this one knows {Latest}). Use that one, or name another database in the setting 'store.connection'.");
     }
 

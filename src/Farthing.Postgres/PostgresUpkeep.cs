@@ -2,6 +2,7 @@ using Farthing.Ledger;
 using Farthing.Postgres.Rollups;
 using Farthing.Postgres.Writing;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Farthing.Postgres;
 
@@ -27,10 +28,15 @@ public sealed partial class PostgresUpkeep(PostgresDatabase database, TimeProvid
     /// <summary>Folds what has been added, unless another replica is at it.</summary>
     /// <returns><c>false</c> when another was.</returns>
     /// <exception cref="LedgerException">The database failed.</exception>
-    public Task<bool> FoldAsync(CancellationToken cancellationToken = default) => database.TryWithLockAsync(
-        PostgresLock.Rollups,
-        (connection, cancellation) => new RollupFold(connection, database.Options.MaxKeysPerHour).RunAsync(time.GetUtcNow(), cancellation),
-        cancellationToken);
+    public async Task<bool> FoldAsync(CancellationToken cancellationToken = default)
+    {
+        bool folded = await database.TryWithLockAsync(
+            PostgresLock.Rollups,
+            (connection, cancellation) => new RollupFold(connection, database.Options.MaxKeysPerHour).RunAsync(time.GetUtcNow(), cancellation),
+            cancellationToken);
+        if (folded) await ClearAsync(cancellationToken);
+        return folded;
+    }
 
     /// <summary>Makes the partitions of today and the days to come, and drops those beyond retention.</summary>
     /// <returns><c>false</c> when another replica was at it.</returns>
@@ -69,6 +75,21 @@ public sealed partial class PostgresUpkeep(PostgresDatabase database, TimeProvid
     }
 
     internal void Start() => _run = Task.Run(RunAsync);
+
+    /// <summary>Makes the room of folded rows free for new ones, so that the table, which every report reads, stays small.</summary>
+    private async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
+            await using NpgsqlCommand vacuum = new("VACUUM (SKIP_LOCKED, TRUNCATE false) rollup_deltas", connection);
+            await vacuum.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
+        {
+            throw database.Describe(failure);
+        }
+    }
 
     private async Task RunAsync()
     {

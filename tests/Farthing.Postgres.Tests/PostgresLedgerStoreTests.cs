@@ -146,7 +146,7 @@ public sealed class PostgresLedgerStoreTests(SharedServer shared)
         string[] days = _database.Query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'calls\\_2%' ORDER BY 1").Split('\n');
         days[0].ShouldBe($"calls_{now - TimeSpan.FromDays(10):yyyyMMdd}");
         days[^1].ShouldBe($"calls_{now + TimeSpan.FromDays(3):yyyyMMdd}");
-        _database.Query("SELECT min(relname) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'rollup\\_hours\\_2%'").ShouldBe("rollup_hours_202612");
+        _database.Query("SELECT min(relname) FROM pg_class WHERE relkind = 'p' AND relname LIKE 'rollup\\_hours\\_2%'").ShouldBe("rollup_hours_202612");
 
         DateTimeOffset kept = new((now - TimeSpan.FromDays(10)).Date, TimeSpan.Zero);
         await using PostgresLedgerReader reader = new(database);

@@ -96,7 +96,7 @@ CREATE TABLE rollup_deltas (
 -- Sums of calls by a composite key. Levels by the hour: 0 with every dimension, 1 without user and key, 3 with project, team, user and key only,
 -- 5 with project, provider and model only. Level 0 holds every call that was folded; the others are made from it once an hour is over and hold what is
 -- before rollup_state.closed_before. A dimension that a level leaves out is empty; (other) is what was folded for being too many.
--- Partitions are months in UTC, made ahead, named rollup_hours_YYYYMM.
+-- Partitions are months in UTC, made ahead, named rollup_hours_YYYYMM, and in them the levels: a report reads one level, which then lies together.
 -- key_id is a hash of the dimensions: they may be longer than an index takes.
 CREATE TABLE rollup_hours (
   level smallint NOT NULL,
@@ -111,7 +111,10 @@ CREATE TABLE rollup_days (
   key_id uuid NOT NULL,
   LIKE rollup_deltas,
   PRIMARY KEY (level, period, key_id)
-) WITH (fillfactor = 70);
+) PARTITION BY LIST (level);
+CREATE TABLE rollup_days_2 PARTITION OF rollup_days FOR VALUES IN (2) WITH (fillfactor = 70);
+CREATE TABLE rollup_days_4 PARTITION OF rollup_days FOR VALUES IN (4) WITH (fillfactor = 70);
+CREATE TABLE rollup_days_6 PARTITION OF rollup_days FOR VALUES IN (6) WITH (fillfactor = 70);
 
 CREATE TABLE rollup_state (
   id integer PRIMARY KEY CHECK (id = 1),

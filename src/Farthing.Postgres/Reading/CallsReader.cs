@@ -59,13 +59,12 @@ internal static class CallsReader
         await using (NpgsqlCommand indexed = connection.CreateCommand())
             await AddCostsAsync(indexed, $"costly AND {InRange(indexed, query)} ORDER BY cost DESC LIMIT {limit}", costs, cancellationToken);
         decimal threshold = costs.Count == limit ? costs.Values.Min() : decimal.MinValue;
-        await using (NpgsqlCommand crowded = connection.CreateCommand())
+        DateTime[] crowded = await CrowdedHoursAsync(connection, query, threshold, cancellationToken);
+        if (crowded.Length > 0)
         {
-            // The hours at the edges count with all their calls: what is not indexed is below a thousand others of the whole hour.
-            string bounds = $"id >= {crowded.Add(CallColumns.ToGuid(Widened(query.Since, -1)))} AND id < {crowded.Add(CallColumns.ToGuid(Widened(query.Until, 1)))}";
-            string above = crowded.Add(threshold);
-            string hours = $"SELECT date_trunc('hour', started_at, 'UTC') FROM calls WHERE costly AND cost > {above} AND {bounds} GROUP BY 1 HAVING count(*) >= {CostlyCalls.MostPerHour}";
-            await AddCostsAsync(crowded, $"cost > {above} AND date_trunc('hour', started_at, 'UTC') IN ({hours}) AND {InRange(crowded, query)} ORDER BY cost DESC LIMIT {limit}", costs, cancellationToken);
+            await using NpgsqlCommand all = connection.CreateCommand();
+            string inHours = $"cost > {all.Add(threshold)} AND date_trunc('hour', started_at, 'UTC') = ANY ({all.Add(crowded)})";
+            await AddCostsAsync(all, $"{inHours} AND {InRange(all, query)} ORDER BY cost DESC LIMIT {limit}", costs, cancellationToken);
         }
 
         List<CallRecord> found = [];
@@ -78,6 +77,24 @@ internal static class CallsReader
 
         if (found.Count < limit) found.AddRange(await InTimeAsync(connection, query, "AND cost IS NULL ORDER BY id DESC", limit - found.Count, cancellationToken));
         return found;
+    }
+
+    /// <summary>The hours with a whole thousand of indexed calls above a cost. The hours at the edges count with all their calls, whatever the query takes of them.</summary>
+    private static async Task<DateTime[]> CrowdedHoursAsync(NpgsqlConnection connection, CallsQuery query, decimal above, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand select = new(
+            $"""
+            SELECT date_trunc('hour', started_at, 'UTC') FROM calls WHERE costly AND cost > $1 AND id >= $2 AND id < $3
+            GROUP BY 1 HAVING count(*) >= {CostlyCalls.MostPerHour}
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = above }, new() { Value = CallColumns.ToGuid(Widened(query.Since, -1)) }, new() { Value = CallColumns.ToGuid(Widened(query.Until, 1)) } },
+        };
+        await using NpgsqlDataReader row = await select.ExecuteReaderAsync(cancellationToken);
+        List<DateTime> hours = [];
+        while (await row.ReadAsync(cancellationToken)) hours.Add(row.GetDateTime(0));
+        return [.. hours];
     }
 
     private static CallId Widened(DateTimeOffset? edge, int hours) => edge is { } at

@@ -12,6 +12,7 @@ internal static class Partitions
 {
     private const string Calls = "calls";
     private const string RollupHours = "rollup_hours";
+    private static readonly int[] HourLevels = [.. RollupLevel.Coarse.Prepend(RollupLevel.Full).Where(level => level.Seconds == RollupLevel.HourSeconds).Select(level => level.Number)];
 
     /// <summary>The day that an identity belongs to.</summary>
     public static DateOnly DayOf(CallId id) => DateOnly.FromDateTime(id.CreatedAt.UtcDateTime);
@@ -52,7 +53,9 @@ internal static class Partitions
         foreach ((string name, string from, string to) in wanted)
         {
             if (present.Contains(name)) continue;
-            Execute(connection, $"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS){(table == RollupHours ? " WITH (fillfactor = 70)" : "")}");
+            bool hasLevels = table == RollupHours;
+            Execute(connection, $"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS){(hasLevels ? " PARTITION BY LIST (level)" : "")}");
+            foreach (int level in hasLevels ? HourLevels : []) Execute(connection, $"CREATE TABLE {name}_{level} PARTITION OF {name} FOR VALUES IN ({level}) WITH (fillfactor = 70)");
             Execute(connection, $"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({from}) TO ({to})");
         }
     }
