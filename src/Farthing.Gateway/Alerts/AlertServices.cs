@@ -1,4 +1,5 @@
 using Farthing.Alerts;
+using Farthing.Alerts.Budgets;
 using Farthing.Alerts.Failures;
 using Farthing.Alerts.Runaway;
 using Farthing.Alerts.State;
@@ -23,6 +24,9 @@ internal static class AlertServices
         .AddSingleton<IAlertStateStore>(new FileAlertStateStore(settings.Data))
         .AddSingleton<AlertChannels>()
         .AddSingleton<AlertDispatcher>()
+        .AddSingleton<IBudgetStatusSource, BudgetStatuses>()
+        .AddSingleton<KeyThrottle>()
+        .AddSingleton<IKeyThrottle>(provider => provider.GetRequiredService<KeyThrottle>())
         .AddSingleton<AlertRules>()
         .AddSingleton(provider => new AlertEvaluator(
             provider.GetRequiredService<AlertRules>().Make(),

@@ -52,6 +52,42 @@ public sealed class AlertGatewayTests
     }
 
     [Fact]
+    public async Task The_levels_of_a_budget_are_told_as_it_fills()
+    {
+        Channel<RawExchange> requests = Channel.CreateUnbounded<RawExchange>();
+        await using RawProvider receiver = RawProvider.Start(async exchange =>
+        {
+            await exchange.AnswerAsync("{}");
+            requests.Writer.TryWrite(exchange);
+        });
+        FakeClock clock = new();
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            $$"""
+            budgets:
+              - { name: small, usd: 0.0000001, per: 1d, hard: false }
+            alerts: { channels: { hook: { kind: webhook, url: "{{receiver.Address}}", kinds: budget_threshold } } }
+            """,
+            configure: services => services.AddSingleton<TimeProvider>(clock));
+        using (HttpResponseMessage answer = await gateway.PostAsync(Ask.ChatPath, Ask.Chat)) answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        HashSet<string> levels = [];
+        while (levels.Count < 4)
+        {
+            await clock.SomethingWaitsAsync(TestContext.Current.CancellationToken);
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+            while (requests.Reader.TryRead(out RawExchange? seen))
+            {
+                JsonElement incident = JsonDocument.Parse(seen.Body).RootElement.GetProperty("incident");
+                incident.GetProperty("summary").GetString()!.ShouldStartWith("Budget \"small per");
+                levels.Add(incident.GetProperty("level").GetString()!.Split('@')[0]);
+            }
+        }
+
+        levels.ShouldBe(["0.5", "0.8", "0.95", "1"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task The_admin_API_tests_channels_previews_rules_and_lists_both()
     {
         Channel<RawExchange> requests = Channel.CreateUnbounded<RawExchange>();

@@ -1,6 +1,6 @@
 namespace Farthing.Alerts.Runaway;
 
-/// <summary>Slows one key down; implemented where limits are kept.</summary>
+/// <summary>Slows one key down; implemented where calls are let in.</summary>
 public interface IKeyThrottle
 {
     /// <summary>Throttles a key until a moment; repeated while it is still out of control.</summary>

@@ -10,9 +10,14 @@ public sealed class LedgerSpendHistory(ILedgerReader ledger) : ISpendHistory
     private const string HourFormat = "yyyy-MM-dd'T'HH:mm'Z'";
 
     /// <inheritdoc />
-    public async Task<SpendSeries?> ReadAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
+    public Task<SpendSeries?> ReadAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        ReadAsync([], since, until, cancellationToken);
+
+    /// <summary>The hours of the calls that meet filters, as one series; <c>null</c> when there were none.</summary>
+    public async Task<SpendSeries?> ReadAsync(
+        IReadOnlyList<DimensionFilter> filters, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
     {
-        ReportQuery query = new() { Since = since, Until = until, By = [Dimension.Hour] };
+        ReportQuery query = new() { Since = since, Until = until, By = [Dimension.Hour], Filters = filters };
         Report report = await ledger.ReportAsync(query, cancellationToken).ConfigureAwait(false);
         return report.Rows.Count == 0 ? null : Lay(AlertSubject.Organisation, report.Rows, until);
     }
