@@ -9,8 +9,8 @@ using Farthing.Cli.Commands.Alerts;
 using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
-using Farthing.Notation;
 using Farthing.Ledger;
+using Farthing.Notation;
 using Farthing.Pricing.Catalogs;
 
 namespace Farthing.Cli;

@@ -1,5 +1,4 @@
 using Farthing.Alerts;
-using Farthing.Alerts.Budgets;
 using Farthing.Alerts.Failures;
 using Farthing.Alerts.Runaway;
 using Farthing.Alerts.State;
@@ -24,9 +23,6 @@ internal static class AlertServices
         .AddSingleton<IAlertStateStore>(new FileAlertStateStore(settings.Data))
         .AddSingleton<AlertChannels>()
         .AddSingleton<AlertDispatcher>()
-        .AddSingleton<IBudgetStatusSource, BudgetStatuses>()
-        .AddSingleton<KeyThrottle>()
-        .AddSingleton<IKeyThrottle>(provider => provider.GetRequiredService<KeyThrottle>())
         .AddSingleton<AlertRules>()
         .AddSingleton(provider => new AlertEvaluator(
             provider.GetRequiredService<AlertRules>().Make(),

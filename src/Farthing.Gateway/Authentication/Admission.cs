@@ -1,7 +1,5 @@
-using System.Globalization;
 using Farthing.Administration.Tree;
 using Farthing.Calls;
-using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Serving;
 using Farthing.Wire;
@@ -9,20 +7,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Authentication;
 
-/// <summary>What a key's own rules and its project's say to a call that has been read: the model, whether the key is throttled, and what it must say of itself.</summary>
-internal sealed class Admission(AttributionMetrics metrics, KeyThrottle throttle)
+/// <summary>What a key's own rules and its project's say to a call that has been read: the model, and what it must say of itself.</summary>
+internal sealed class Admission(AttributionMetrics metrics)
 {
     /// <summary>Why the call is refused, or <c>null</c>.</summary>
     public CallError? Refuse(HttpContext context, Call call, ClientKey key)
     {
         if (!key.Allows(call.RequestedModel))
             return new CallError(403, "model_not_allowed", $"The API key \"{key.Principal.Key}\" may not ask for this model. Ask for one that it may, or have its field 'models' changed.", "model");
-        if (throttle.Refuse(key.Principal.Key) is { } wait)
-        {
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return new CallError(429, "key_throttled", $"The API key \"{key.Principal.Key}\" spends far more than it ever did and is slowed down (setting alerts.runaway.throttle). Try again later.");
-        }
-
         return key.Attribution == AttributionMode.Off ? null : CheckAttribution(context, call.Principal, key);
     }
 

@@ -10,14 +10,9 @@ public sealed class LedgerSpendHistory(ILedgerReader ledger) : ISpendHistory
     private const string HourFormat = "yyyy-MM-dd'T'HH:mm'Z'";
 
     /// <inheritdoc />
-    public Task<SpendSeries?> ReadAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default) =>
-        ReadAsync([], since, until, cancellationToken);
-
-    /// <summary>The hours of the calls that meet filters, as one series; <c>null</c> when there were none.</summary>
-    public async Task<SpendSeries?> ReadAsync(
-        IReadOnlyList<DimensionFilter> filters, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
+    public async Task<SpendSeries?> ReadAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
     {
-        ReportQuery query = new() { Since = since, Until = until, By = [Dimension.Hour], Filters = filters };
+        ReportQuery query = new() { Since = since, Until = until, By = [Dimension.Hour] };
         Report report = await ledger.ReportAsync(query, cancellationToken).ConfigureAwait(false);
         return report.Rows.Count == 0 ? null : Lay(AlertSubject.Organisation, report.Rows, until);
     }
