@@ -248,8 +248,8 @@ public sealed class AlertDeliveryTests
 
     private static RawProvider Receiver(Channel<RawExchange> requests) => RawProvider.Start(async exchange =>
     {
-        await exchange.AnswerAsync("{}");
         requests.Writer.TryWrite(exchange);
+        await exchange.AnswerAsync("{}");
     });
 
     private static async Task<RawExchange> NextAsync(Channel<RawExchange> requests) => await requests.Reader.ReadAsync(TestContext.Current.CancellationToken);

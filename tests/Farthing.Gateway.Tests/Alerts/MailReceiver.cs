@@ -45,7 +45,7 @@ internal sealed class MailReceiver : IAsyncDisposable
                 await ServeAsync(client.GetStream());
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException or IOException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException or IOException or InvalidOperationException)
         {
             // The test is over, or the client left.
         }
