@@ -78,6 +78,7 @@ internal static class FarthingCommand
         foreach (AdministrationKind kind in AdministrationKinds.All.Where(kind => kind != KeyKind.Instance)) farthing.Add(KindCommand.Create(terminal, kind));
         foreach (Command command in new[]
         {
+            TreeCommand.Create(terminal),
             AuditCommand.Create(terminal),
             PricesCommand.Create(terminal),
             AlertsCommand.Create(terminal),

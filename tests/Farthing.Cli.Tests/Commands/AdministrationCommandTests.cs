@@ -73,6 +73,21 @@ public sealed class AdministrationCommandTests
     }
 
     [Fact]
+    public async Task The_tree_shows_what_is_defined_and_what_is_only_named()
+    {
+        using CommandRun run = new();
+        await run.RunAsync("teams", "create", "core", "--organisation", "acme");
+        await run.RunAsync("projects", "create", "shop", "--team", "core");
+        await run.RunAsync("keys", "create", "web", "--project", "shop");
+        await run.RunAsync("keys", "create", "lone");
+        (await run.RunAsync("tree")).ShouldBe(ExitCode.Fine);
+        run.Output.ShouldBe("organisation acme\n  team core\n    project shop\n      key web\nproject default\n  key lone\n");
+        await run.RunAsync("tree", "--json");
+        using JsonDocument tree = JsonDocument.Parse(run.Output);
+        tree.RootElement.GetProperty("organisations")[0].GetProperty("teams")[0].GetProperty("projects")[0].GetProperty("keys")[0].GetProperty("name").GetString().ShouldBe("web");
+    }
+
+    [Fact]
     public async Task A_whole_document_can_come_from_a_file()
     {
         using CommandRun run = new();
@@ -83,6 +98,9 @@ public sealed class AdministrationCommandTests
         made.RootElement.GetProperty("endpoints").GetArrayLength().ShouldBe(2);
         run.Write("key.json", "[]");
         (await run.RunAsync("keys", "create", "web2", "--file", "key.json")).ShouldBe(ExitCode.Failed);
+        (await run.RunAsync("keys", "create", "web3", "--models", """["a","b"]""", "--json")).ShouldBe(ExitCode.Fine);
+        run.Output.ShouldContain("\"b\"");
+        (await run.RunAsync("keys", "create", "web4", "--models", "[a")).ShouldBe(ExitCode.Failed);
     }
 
     [Fact]

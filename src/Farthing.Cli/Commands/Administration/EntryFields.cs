@@ -87,6 +87,12 @@ internal sealed class EntryFields
 
         if (values is [{ } one])
         {
+            if (one.StartsWith('{') || one.StartsWith('['))
+            {
+                WriteJson(json, field, one);
+                return;
+            }
+
             if (field == "expires" && Quantity.TryParseDuration(one, out TimeSpan duration) && duration < TimeSpan.FromDays(36_500))
                 one = Moment.Format(_terminal.Time.GetUtcNow() + duration);
             json.WriteStringValue(one);
@@ -96,6 +102,19 @@ internal sealed class EntryFields
         json.WriteStartArray();
         foreach (string value in values) json.WriteStringValue(value);
         json.WriteEndArray();
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, string field, string text)
+    {
+        try
+        {
+            using JsonDocument value = JsonDocument.Parse(text);
+            value.RootElement.WriteTo(json);
+        }
+        catch (JsonException failure)
+        {
+            throw new CommandException($"--{field.Replace('_', '-')}: what begins with {text[0]} must be JSON: {failure.Message}", failure);
+        }
     }
 
     private async Task<JsonDocument> ReadFileAsync(string path, CancellationToken cancellationToken)
