@@ -7,28 +7,28 @@ using Farthing.Ledger;
 
 namespace Farthing.Cli.Administration;
 
-/// <summary>The pages answered by this process on the store itself, while it holds the data folder.</summary>
+/// <summary>The pages answered by this process on the store itself: one in the data folder while it holds the folder, a shared one beside the others that use it.</summary>
 internal sealed class LocalAdministration : IAdministrationClient
 {
-    private readonly DataFolderLock _held;
+    private readonly DataFolderLock? _held;
     private readonly AdministrationDirectory _directory;
     private readonly AdministrationApi _api;
     private readonly AdminIdentity _who = new($"command line (user {Environment.UserName})", AdminRole.Admin);
 
-    private LocalAdministration(DataFolderLock held, AdministrationDirectory directory, TimeProvider time) =>
+    private LocalAdministration(DataFolderLock? held, AdministrationDirectory directory, TimeProvider time) =>
         (_held, _directory, _api) = (held, directory, new AdministrationApi(directory, time));
 
     /// <summary>Opens the store that the settings describe.</summary>
     public static async Task<LocalAdministration> OpenAsync(FarthingSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
-        DataFolderLock held = DataFolderLock.Take(settings.Data);
+        DataFolderLock? held = settings.Store.Kind == StoreKind.Sqlite ? DataFolderLock.Take(settings.Data) : null;
         try
         {
             return new LocalAdministration(held, await AdministrationSetup.OpenForMendingAsync(settings, time, cancellationToken), time);
         }
         catch
         {
-            held.Dispose();
+            held?.Dispose();
             throw;
         }
     }
@@ -45,7 +45,7 @@ internal sealed class LocalAdministration : IAdministrationClient
     public async ValueTask DisposeAsync()
     {
         await _directory.DisposeAsync();
-        _held.Dispose();
+        _held?.Dispose();
     }
 
     private static KeyValuePair<string, string>[] ReadQuery(string query) =>

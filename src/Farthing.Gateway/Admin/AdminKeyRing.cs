@@ -7,9 +7,6 @@ namespace Farthing.Gateway.Admin;
 /// <summary>Who may use the admin API: the key in the data folder's file, an admin, and the admin keys of settings and store with their roles.</summary>
 internal sealed class AdminKeyRing
 {
-    /// <summary>The name of the file's key in the audit log.</summary>
-    private const string FileKeyName = "admin.key";
-
     private readonly AdminKey _file;
     private readonly TimeProvider _time;
     private Dictionary<KeyHash, (AdminIdentity Identity, AdminKeyDocument Document, DateTimeOffset? Until)> _keys = [];
@@ -23,7 +20,7 @@ internal sealed class AdminKeyRing
     /// <summary>Who presents a key, or <c>null</c> when it is not known or not good.</summary>
     public AdminIdentity? Find(string presented)
     {
-        if (_file.Matches(presented)) return new AdminIdentity(FileKeyName, AdminRole.Admin);
+        if (_file.Matches(presented)) return new AdminIdentity(AdminKeyKind.FileKeyName, AdminRole.Admin);
         return Volatile.Read(ref _keys).TryGetValue(KeyHash.Of(presented), out var found) && found.Document.IsGood(_time.GetUtcNow(), found.Until) ? found.Identity : null;
     }
 

@@ -1,51 +1,51 @@
 using Farthing.Administration;
 using Farthing.Administration.Keys;
+using Farthing.Administration.Storage;
 using Farthing.Gateway.Settings;
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Postgres;
+using Farthing.Postgres.Administration;
 using Farthing.Sqlite.Administration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Farthing.Gateway.Hosting;
 
 /// <summary>Opens what is administered: the store that the settings describe, with what they define themselves.</summary>
 internal static class AdministrationSetup
 {
+    /// <summary>Opens it for a gateway.</summary>
+    /// <exception cref="AdministrationException">The store cannot be used or is not sound.</exception>
+    /// <exception cref="GatewayStartException">Anyone could use the gateway.</exception>
     public static async Task<AdministrationDirectory> OpenAsync(FarthingSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        SqliteAdministrationStore store = SqliteAdministrationStore.Open(settings.Data);
-        try
-        {
-            AdministrationDirectory directory = await AdministrationDirectory.OpenAsync(
-                store, settings.Entries, logger: loggers.CreateLogger<AdministrationDirectory>(), cancellationToken: cancellationToken);
-            RefuseOpenHouse(settings, directory.Current);
-            return directory;
-        }
-        catch
-        {
-            await store.DisposeAsync();
-            throw;
-        }
+        ILogger logger = loggers.CreateLogger<AdministrationDirectory>();
+        AdministrationDirectory directory = await OpenAsync(settings, TimeProvider.System, logger, mustBeSound: true, cancellationToken);
+        if (directory.Current.Of(KeyKind.Instance).Count > 0 || ListenAddresses.FindReachable(settings.Urls) is not { } address) return directory;
+        await directory.DisposeAsync();
+        throw new GatewayStartException(
+            $"urls: {address} can be reached by other machines, and without client keys whoever reaches it spends your money: listen on 127.0.0.1, or make a key first (farthing keys create NAME)");
     }
 
     /// <summary>Opens it for the command that may have to mend what a gateway would not start with.</summary>
-    public static async Task<AdministrationDirectory> OpenForMendingAsync(FarthingSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    /// <exception cref="AdministrationException">The store cannot be used.</exception>
+    public static Task<AdministrationDirectory> OpenForMendingAsync(FarthingSettings settings, TimeProvider time, CancellationToken cancellationToken) =>
+        OpenAsync(settings, time, NullLogger.Instance, mustBeSound: false, cancellationToken);
+
+    private static async Task<AdministrationDirectory> OpenAsync(
+        FarthingSettings settings, TimeProvider time, ILogger logger, bool mustBeSound, CancellationToken cancellationToken)
     {
-        SqliteAdministrationStore store = SqliteAdministrationStore.Open(settings.Data);
+        IAdministrationStore store = settings.Store.Kind == StoreKind.Postgres
+            ? PostgresAdministrationStore.Open(PostgresDatabase.Create(settings.Store.ToPostgres(settings.Ledger.RollupKeysPerHour)), ownsDatabase: true, logger: logger)
+            : SqliteAdministrationStore.Open(settings.Data);
         try
         {
-            return await AdministrationDirectory.OpenAsync(store, settings.Entries, time, mustBeSound: false, cancellationToken: cancellationToken);
+            return await AdministrationDirectory.OpenAsync(store, settings.Entries, time, logger, mustBeSound, cancellationToken);
         }
         catch
         {
             await store.DisposeAsync();
             throw;
         }
-    }
-
-    private static void RefuseOpenHouse(FarthingSettings settings, AdministrationSnapshot snapshot)
-    {
-        if (snapshot.Of(KeyKind.Instance).Count > 0 || ListenAddresses.FindReachable(settings.Urls) is not { } address) return;
-        throw new GatewayStartException(
-            $"urls: {address} can be reached by other machines, and without client keys whoever reaches it spends your money: listen on 127.0.0.1, or make a key first (farthing keys create NAME)");
     }
 }

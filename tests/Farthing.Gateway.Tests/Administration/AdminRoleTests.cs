@@ -87,5 +87,6 @@ public sealed class AdminRoleTests
         (await Admin.SendAsync(gateway, "POST", "admin-keys", """{"name":"a","role":"own-usage"}""")).Status.ShouldBe(400);
         (await Admin.SendAsync(gateway, "POST", "admin-keys", """{"name":"a","role":"viewer","project":"shop"}""")).Status.ShouldBe(400);
         (await Admin.SendAsync(gateway, "POST", "admin-keys", """{"name":"a","role":"root"}""")).Status.ShouldBe(400);
+        (await Admin.SendAsync(gateway, "POST", "admin-keys", """{"name":"admin.key","role":"viewer"}""")).Status.ShouldBe(400);
     }
 }

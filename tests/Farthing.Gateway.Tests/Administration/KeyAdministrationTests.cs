@@ -89,6 +89,19 @@ public sealed class KeyAdministrationTests
     }
 
     [Fact]
+    public async Task Secrets_that_work_at_a_time_are_few_and_the_key_stays_readable()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        await Admin.MakeKeyAsync(gateway, """{"name":"web"}""");
+        for (int i = 1; i < 8; i++) (await Admin.SendAsync(gateway, "POST", "keys/web/rotate")).Status.ShouldBe(200);
+        (int status, JsonElement json) = await Admin.SendAsync(gateway, "POST", "keys/web/rotate");
+        (status, Admin.CodeOf(json)).ShouldBe((400, "invalid_document"));
+        await gateway.StopAndStartAsync();
+        string last = (await Admin.SendAsync(gateway, "POST", "keys/web/rotate", """{"grace":"0"}""")).Json.GetProperty("key").GetString()!;
+        (await Admin.CallAsync(gateway, last)).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task A_key_is_refused_from_the_instant_of_its_end_on()
     {
         ManualTime time = new(Noon);

@@ -9,6 +9,9 @@ public sealed class AdminKeyKind : SecretKind<AdminKeyDocument>
     private static readonly (string Word, AdminRole Value)[] Roles =
         [("admin", AdminRole.Admin), ("operator", AdminRole.Operator), ("viewer", AdminRole.Viewer), ("own-usage", AdminRole.OwnUsage)];
 
+    /// <summary>What the audit log calls the key in the data folder's file.</summary>
+    public const string FileKeyName = "admin.key";
+
     private AdminKeyKind()
         : base("admin_key", "admin_keys", "fa-admin-")
     {
@@ -34,6 +37,13 @@ public sealed class AdminKeyKind : SecretKind<AdminKeyDocument>
         if (document.Role == AdminRole.OwnUsage && document.Project.Length == 0) reader.Problem("project", "is required for the role own-usage: it is the project whose usage the key may read");
         if (document.Role != AdminRole.OwnUsage && document.Project.Length > 0) reader.Problem("project", "is for the role own-usage only");
         return document;
+    }
+
+    /// <inheritdoc />
+    public override void Check(string name, AdminKeyDocument document, AdministrationSnapshot others, DocumentProblems problems)
+    {
+        base.Check(name, document, others, problems);
+        if (name == FileKeyName) problems.Add("name", "is what the audit log calls the key in the data folder's file; choose another");
     }
 
     /// <inheritdoc />

@@ -30,6 +30,7 @@ public abstract class SecretKind<T> : AdministrationKind<T>, ISecretKind
     public override void Check(string name, T document, AdministrationSnapshot others, DocumentProblems problems)
     {
         if (document.Secrets.Count == 0) problems.Add("secret", "is required");
+        if (document.Secrets.Count > MaxSecrets) problems.Add("secrets", $"must not be more than {MaxSecrets} at a time: wait until a grace period has ended, or rotate with --grace 0");
         foreach (AdministrationEntry<T> other in others.Of(this).Values)
         {
             if (other.Name != name && other.Document.Secrets.Any(theirs => document.Secrets.Any(ours => ours.Hash.Span.SequenceEqual(theirs.Hash.Span))))
@@ -90,7 +91,6 @@ public abstract class SecretKind<T> : AdministrationKind<T>, ISecretKind
             else if (ReadHash(reader, "secret", given[HashPrefix.Length..]) is { Length: > 0 } hash) secrets.Add(new KeySecret(hash));
         }
 
-        if (secrets.Count > MaxSecrets) reader.Problem("secrets", $"must not be more than {MaxSecrets}: wait until a grace period has ended, or rotate without one");
         return secrets;
     }
 
