@@ -103,7 +103,7 @@ public sealed class PostgresServer : IDisposable
     /// <summary>A shell that waits for the end of this process, whose pipe then closes, and takes the server and its folder away.</summary>
     private Process StartGuard()
     {
-        string[] command = AsUser("/bin/sh", "-c", "read _; \"$1/pg_ctl\" -D \"$2\" -m immediate -W stop >/dev/null 2>&1; rm -rf \"$2\"", "guard", _programs, Data);
+        string[] command = AsUser("/bin/sh", "-c", "read _; \"$1/pg_ctl\" -D \"$2\" -m immediate -w stop >/dev/null 2>&1; rm -rf \"$3\"", "guard", _programs, Data, _folder);
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = "/" })!;
     }
 
