@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Farthing.Gateway.Hosting;
 
 /// <summary>Opens what is administered: the store that the settings describe, with what they define themselves.</summary>
-internal static class AdministrationSetup
+internal static partial class AdministrationSetup
 {
     /// <summary>Opens it for a gateway.</summary>
     /// <exception cref="AdministrationException">The store cannot be used or is not sound.</exception>
@@ -21,6 +21,8 @@ internal static class AdministrationSetup
     {
         ILogger logger = loggers.CreateLogger<AdministrationDirectory>();
         AdministrationDirectory directory = await OpenAsync(settings, TimeProvider.System, logger, mustBeSound: true, cancellationToken);
+        foreach (PriceOverrideSettings price in settings.Prices.Overrides)
+            if (price.Key is { } key && directory.Current.Find(KeyKind.Instance, key) is null) LogPriceOfNoKey(logger, price.Name, key);
         if (directory.Current.Of(KeyKind.Instance).Count > 0 || ListenAddresses.FindReachable(settings.Urls) is not { } address) return directory;
         await directory.DisposeAsync();
         throw new GatewayStartException(
@@ -48,4 +50,7 @@ internal static class AdministrationSetup
             throw;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The price override {Override} is for the key {Key}, which there is not (yet): it holds for no call until there is.")]
+    private static partial void LogPriceOfNoKey(ILogger logger, string @override, string key);
 }

@@ -1,5 +1,4 @@
 using Farthing.Administration;
-using Farthing.Administration.Keys;
 using Farthing.Gateway.Settings.Alerts;
 using Farthing.Gateway.Settings.Reading;
 
@@ -68,7 +67,6 @@ public sealed record FarthingSettings
     {
         Dictionary<string, ProviderSettings> providers = ReadProviders(section.Child("providers"), providersFromEnvironment);
         List<SettingsEntry> entries = EntrySections.ReadAll(section);
-        string[] keys = [.. entries.Where(entry => entry.Kind == KeyKind.Instance).Select(entry => entry.Name)];
         List<DeploymentSettings> deployments = DeploymentSettings.ReadAll(section.List("deployments"), providers);
         string data = ReadData(section);
         FarthingSettings settings = new()
@@ -80,7 +78,7 @@ public sealed record FarthingSettings
             Deployments = deployments,
             Aliases = AliasSettings.ReadAll(section.Child("aliases")),
             Entries = entries,
-            Prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments, keys)),
+            Prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments)),
             Limits = LimitSettings.Read(section.Child("limits")),
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),

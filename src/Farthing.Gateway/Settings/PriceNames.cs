@@ -3,9 +3,9 @@ using Farthing.Notation;
 
 namespace Farthing.Gateway.Settings;
 
-/// <summary>The providers, deployments and keys that the rest of the settings name, so that a price for one that is not there is noticed.</summary>
+/// <summary>The providers and deployments that the rest of the settings name, so that a price for one that is not there is noticed.</summary>
 internal sealed class PriceNames(
-    IReadOnlyDictionary<string, ProviderSettings> providers, IReadOnlyList<DeploymentSettings> deployments, IReadOnlyList<string> keys)
+    IReadOnlyDictionary<string, ProviderSettings> providers, IReadOnlyList<DeploymentSettings> deployments)
 {
     /// <summary>The provider that a price is for: its name in the settings or in the catalog; <c>null</c> for any.</summary>
     public string? Provider(Section section)
@@ -23,14 +23,6 @@ internal sealed class PriceNames(
         int slash = name.IndexOf('/', StringComparison.Ordinal);
         bool isKnown = deployments.Any(deployment => deployment.Name == name) || (slash > 0 && providers.ContainsKey(name[..slash]));
         if (!isKnown) section.Problem("deployment", $"no deployment is named \"{name}\"{Nearest.Hint(name, deployments.Select(each => each.Name), "deployments")}");
-        return name;
-    }
-
-    /// <summary>The client key that a price is for, by its name; <c>null</c> for any.</summary>
-    public string? Key(Section section)
-    {
-        if (section.Text("key") is not { } name) return null;
-        if (!keys.Contains(name)) section.Problem("key", $"no key is named \"{name}\"{Nearest.Hint(name, keys, "keys")}");
         return name;
     }
 }

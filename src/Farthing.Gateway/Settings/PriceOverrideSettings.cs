@@ -22,7 +22,7 @@ public sealed record PriceOverrideSettings
     /// <summary>The deployment it is for, by name or as <c>provider/model</c>. Default: any.</summary>
     public string? Deployment { get; init; }
 
-    /// <summary>The client key it is for, by name. Default: any.</summary>
+    /// <summary>The client key it is for, by name; one that is not there yet is only warned of, because keys are also made at run time. Default: any.</summary>
     public string? Key { get; init; }
 
     /// <summary>The provider it is for, by its name in the settings or in the catalog. Default: any.</summary>
@@ -110,7 +110,7 @@ public sealed record PriceOverrideSettings
         {
             Name = section.RequiredText("name"),
             Deployment = names.Deployment(section),
-            Key = names.Key(section),
+            Key = section.Text("key"),
             Provider = names.Provider(section),
             Model = section.Text("model"),
             From = section.Moment("from"),

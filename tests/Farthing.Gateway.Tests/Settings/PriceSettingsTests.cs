@@ -15,7 +15,6 @@ public sealed class PriceSettingsTests
     [InlineData("{ name: a, fees: { input: 1 } }", "fees.input", "is not a unit of fees")]
     [InlineData("{ name: a, provider: opnai, discount: 0.1 }", "provider", "no provider is named \"opnai\"; did you mean \"openai\"?")]
     [InlineData("{ name: a, deployment: nowhere, discount: 0.1 }", "deployment", "no deployment is named \"nowhere\"")]
-    [InlineData("{ name: a, key: nobody, discount: 0.1 }", "key", "no key is named \"nobody\"")]
     [InlineData("{ name: a, from: 2026-02-01, to: 2026-01-01, discount: 0.1 }", "to", "must be after from")]
     [InlineData("{ name: a, rates: { input: 1 }, currency: { code: EUR, as_of: 2026-01-01 } }", "currency.usd", "is required: US dollars for one unit of the currency")]
     [InlineData("{ name: a, discount: 0.1, currency: { code: EUR, usd: 1.1, as_of: 2026-01-01 } }", "currency", "is the currency of rates, fees or self_hosted")]
