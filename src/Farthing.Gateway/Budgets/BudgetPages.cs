@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Administration;
 using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Allowances;
 using Farthing.Budgets.Ladder;
 using Farthing.Gateway.Admin;
 using Microsoft.AspNetCore.Http;
@@ -24,8 +25,10 @@ internal sealed class BudgetPages(AdminGate gate, BudgetsInForce budgets)
         foreach (var allowance in budgets.Book.All)
             if (!allowance.Scope.HasEach) budgets.Accounts.Find(allowance);
 
+        // Under the table's lock, where each account must be told in a moment.
+        HashSet<Allowance> shown = new(budgets.Book.All.Where(allowance => allowance.IsBudget == isBudget && (name is null || allowance.Name == name)), ReferenceEqualityComparer.Instance);
         IEnumerable<AccountStatus> statuses = budgets.Accounts
-            .Read(account => account.Allowance.IsBudget == isBudget && (name is null || account.Allowance.Name == name) && budgets.Book.All.Contains(account.Allowance))
+            .Read(account => shown.Contains(account.Allowance))
             .OrderByDescending(status => status.Limit > 0 ? (status.Used + status.Reserved) / status.Limit : 1)
             .Take(MostAccounts);
         DateTimeOffset now = budgets.Accounts.Clock.Now;

@@ -26,7 +26,7 @@ internal readonly record struct CallDirectives(decimal? Ceiling, TimeSpan? Wait)
 
         if (headers.TryGetValue(FarthingHeaders.Deadline, out var deadline))
         {
-            if (!double.TryParse(deadline, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) || seconds > LongestWait)
+            if (!double.TryParse(deadline, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) || !(seconds <= LongestWait))
                 throw new RequestFormatException("The header x-farthing-deadline must be a number of seconds from 0 to 86400.", "invalid_header", FarthingHeaders.Deadline);
             wait = TimeSpan.FromSeconds(seconds);
         }

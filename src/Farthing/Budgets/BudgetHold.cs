@@ -25,15 +25,30 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
     /// <summary>The reservation.</summary>
     public Reservation Reservation => reservation;
 
-    public bool TryRepeat(Call call) => !MayHaveCost(call, call.Charges[^1], call.Charges.Count - 1) || reservation.TryRepeat();
+    public bool TryRepeat(Call call) =>
+        !MayHaveCost(call, call.Charges[^1], call.Charges.Count - 1) || (IsWithinCeiling(call) && reservation.TryRepeat());
 
     public void Release(Call call) => reservation.Settle(account => Used(account, call));
+
+    /// <summary>Whether the call's own ceiling covers another attempt after those that are over.</summary>
+    private bool IsWithinCeiling(Call call)
+    {
+        if (call.Ceiling is not { } ceiling) return true;
+        decimal each = reservation.Request.Bound.Amount(Measure.Usd, reservation.Output), sum = each;
+        for (int i = 0; i < call.Charges.Count; i++)
+            sum += IsKnown(call, call.Charges[i], i) ? AtLeast(call.Charges[i]) : MayHaveCost(call, call.Charges[i], i) ? each : 0;
+
+        return sum <= ceiling;
+    }
 
     /// <summary>What the call used of an account.</summary>
     private decimal Used(Account account, Call call)
     {
         Measure measure = account.Allowance.Measure;
         if (measure is Measure.Requests or Measure.Concurrency) return 1;
+
+        // An attempt was begun and ended without a word: an error of our own after the provider may have been asked.
+        if (call.IsOpen && call.Charges.Count == 0) return account.Allowance.Hard ? reservation.Request.Bound.Amount(measure, reservation.Output) : 0;
         decimal used = 0;
         for (int i = 0; i < call.Charges.Count; i++)
         {
@@ -78,7 +93,9 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
     {
         decimal reserved = reservation.Request.Bound.Amount(measure, reservation.Output);
         if (bounds.Bound(call, closely: true, out CostBound bound) != Boundedness.Bounded) return reserved;
-        bool seen = charge.ProviderStatus is > 0 and < 400;
+
+        // What was sent of a stream bounds what was generated; of an answer that comes whole, or thinks unseen, nothing does.
+        bool seen = call.Streamed && charge.ProviderStatus is > 0 and < 400 && charge.UsageStatus == UsageStatus.Partial && !HiddenOutput.IsPossible(call, charge.Model);
         long output = seen ? Math.Min(reservation.Output, (charge.Usage.OutputTokens * BytesPerToken) + UnseenOutput) : reservation.Output;
         return Math.Min(reserved, bound.Amount(measure, output));
     }

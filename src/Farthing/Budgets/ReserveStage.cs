@@ -28,7 +28,7 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         CallError? error = Prepare(call, accounts, closely: false, out CostBound bound);
         if (error is { Code: "call_budget_exceeded" }) error = Prepare(call, accounts, closely: true, out bound);
         if (error is not null) return Refuse(call, error);
-        if (accounts.Count == 0)
+        if (accounts.Count == 0 && call.Ceiling is null)
         {
             Write(call, bound, bound.WantedOutput);
             return await next(call).ConfigureAwait(false);
@@ -39,7 +39,10 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         if (reservation is null)
         {
             if (call.Endpoint != Endpoint.CountTokens && Prepare(call, accounts, closely: true, out CostBound closer) is null) request.Bound = closer;
-            (reservation, refusal) = await budgets.Accounts.ReserveAsync(request, call.Deadline, call.ClientLeft).ConfigureAwait(false);
+
+            // The wall clock may have been set; what counts is how long the caller said it would wait.
+            DateTimeOffset? deadline = call.Deadline is { } given ? budgets.Accounts.Clock.Now + (given - call.StartedAt) : null;
+            (reservation, refusal) = await budgets.Accounts.ReserveAsync(request, deadline, call.ClientLeft).ConfigureAwait(false);
         }
 
         if (reservation is null) return Refuse(call, RefusalText.NoRoom(refusal!, budgets.Accounts.Clock.Now));
@@ -55,7 +58,7 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
     private static void Write(Call call, in CostBound bound, long output)
     {
         if (call.Endpoint is Endpoint.Embeddings or Endpoint.CountTokens) return;
-        if (bound.HasNoLimit || output != call.Request.MaxOutputTokens) call.OutputLimit = output;
+        if (bound.HasNoLimit || output != call.Request.OutputLimitFor(call.Endpoint) || call.Request.RepeatsOutputLimit()) call.OutputLimit = output;
     }
 
     /// <summary>Bounds the call, within what its ladder and its own ceiling leave it.</summary>

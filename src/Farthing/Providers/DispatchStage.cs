@@ -92,7 +92,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
         call.Patches.Clear();
         if (call.Request.Model is { } model && model != attempt.Deployment.UpstreamModel)
             RequestPatches.SetModel(call.Patches, call.Request, attempt.Deployment.ModelValue);
-        if (call.OutputLimit is { } limit) RequestPatches.SetOutputLimit(call.Patches, call.Request, OutputLimitOf(attempt), limit);
+        if (call.OutputLimit is { } limit) RequestPatches.SetOutputLimit(call.Patches, call.Request, call.Endpoint, OutputLimitOf(attempt), limit);
         return call.Endpoint == Endpoint.ChatCompletions
             && call.Streamed
             && attempt.Deployment.Provider.Options.RequestsStreamUsage

@@ -74,9 +74,10 @@ internal ref partial struct RequestWalk(ReadOnlySpan<byte> body, byte[] buffer, 
             }
             else
             {
-                if (JsonText.Is(in _reader, "previous_response_id"u8) || JsonText.Is(in _reader, "conversation"u8))
-                    IsComplete = false;
+                bool history = JsonText.Is(in _reader, "previous_response_id"u8) || JsonText.Is(in _reader, "conversation"u8);
                 _reader.Read();
+                if (history && _reader.TokenType != JsonTokenType.Null)
+                    IsComplete = false;
                 _reader.Skip();
             }
         }

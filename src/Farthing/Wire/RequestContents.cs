@@ -22,8 +22,9 @@ internal static class RequestContents
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String && !IsPlainType(ref reader)) view.IsPlain = false;
             }
-            else if (IsGeminiPart(ref reader))
+            else if (IsGeminiPart(ref reader) || (reader.CurrentDepth == depth + 2 && JsonText.Is(ref reader, "id"u8)))
             {
+                // An item of nothing but its identity stands for what an earlier call left (OpenAI's responses).
                 view.IsPlain = false;
             }
         }
@@ -96,22 +97,23 @@ internal static class RequestContents
             if (JsonText.Is(ref reader, "responseModalities"u8) || JsonText.Is(ref reader, "response_modalities"u8)) view.IsPlain = false;
             if (!limit && !choices) continue;
             reader.Read();
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value)) continue;
+            long value = reader.TokenType == JsonTokenType.Number ? RequestReader.CountOf(ref reader) : 0;
             if (choices) view.Choices = Math.Max(view.Choices, value);
-            else view.AddOutputLimit(Math.Max(0, value), new ByteRange((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
+            else if (reader.TokenType is JsonTokenType.Number or JsonTokenType.Null) view.AddOutputLimit(RequestPatches.GeminiOutputLimit, value, new ByteRange((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
         }
     }
 
     private static void ReadThinking(ref Utf8JsonReader reader, RequestView view)
     {
         reader.Read();
+        view.AsksForThinking |= reader.TokenType != JsonTokenType.Null;
         if (reader.TokenType != JsonTokenType.StartObject) return;
         int depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
             if (reader.TokenType != JsonTokenType.PropertyName || !JsonText.Is(ref reader, "budget_tokens"u8)) continue;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long budget)) view.ThinkingBudget = Math.Max(0, budget);
+            if (reader.TokenType == JsonTokenType.Number) view.ThinkingBudget = RequestReader.CountOf(ref reader);
         }
     }
 }

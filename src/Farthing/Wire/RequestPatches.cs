@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using Farthing.Calls;
 
 namespace Farthing.Wire;
 
@@ -52,13 +53,19 @@ public static class RequestPatches
     /// <summary>Writes an output limit into the request: over those that it has, or as a field of its own.</summary>
     /// <param name="patches">The request's edits.</param>
     /// <param name="view">What the request says.</param>
+    /// <param name="endpoint">What is called; fields of other wires are left alone.</param>
     /// <param name="field">The field's name on this wire, where the request has none.</param>
     /// <param name="limit">The limit in tokens.</param>
-    public static void SetOutputLimit(PatchSet patches, RequestView view, string field, long limit)
+    public static void SetOutputLimit(PatchSet patches, RequestView view, Endpoint endpoint, string field, long limit)
     {
         byte[] value = Utf8(limit.ToString(CultureInfo.InvariantCulture));
-        foreach (ByteRange range in view.OutputLimitValues) patches.Add(new Patch(range, value));
-        if (view.OutputLimitValues.Count > 0) return;
+        List<OutputLimit> own = [.. view.OutputLimits.Where(each => RequestView.IsLimitOf(endpoint, each.Field))];
+
+        // A null beside a limit in the other field stays: with both set, OpenAI refuses the call.
+        if (own.Exists(each => each.Tokens > 0)) own.RemoveAll(each => each.Tokens == 0 && !own.Exists(other => other.Field == each.Field && other.Tokens > 0));
+        else own.RemoveAll(each => each.Field != own[0].Field);
+        foreach (OutputLimit each in own) patches.Add(new Patch(each.Value, value));
+        if (own.Count > 0) return;
         if (field != GeminiOutputLimit)
             patches.Add(new Patch(new ByteRange(view.InsertAt, 0), Followed(Utf8($"\"{field}\":{limit}"), view.IsEmptyObject)));
         else if (view.GenerationConfigAt > 0)

@@ -5,6 +5,8 @@ namespace Farthing.Wire;
 /// <summary>Reads a request body once, in place, into a <see cref="RequestView"/>. The whole body is checked to be valid JSON on the way.</summary>
 public static class RequestReader
 {
+    private const long MaxCount = 1_000_000_000;
+
     /// <summary>Reads a body of the OpenAI or the Anthropic wire.</summary>
     /// <param name="body">The bytes as the client sent them.</param>
     /// <param name="maxDepth">How deep the JSON may nest.</param>
@@ -70,7 +72,7 @@ public static class RequestReader
         else if (JsonText.Is(ref reader, "max_tokens"u8)) ReadOutputLimit(ref reader, view, "max_tokens");
         else if (JsonText.Is(ref reader, "max_completion_tokens"u8)) ReadOutputLimit(ref reader, view, "max_completion_tokens");
         else if (JsonText.Is(ref reader, "max_output_tokens"u8)) ReadOutputLimit(ref reader, view, "max_output_tokens");
-        else if (JsonText.Is(ref reader, "n"u8)) view.Choices = Math.Max(1, ReadCount(ref reader, "n"));
+        else if (JsonText.Is(ref reader, "n"u8)) view.Choices = Math.Max(view.Choices, ReadCount(ref reader, "n"));
         else if (JsonText.Is(ref reader, "user"u8)) view.SetUser(ReadText(ref reader, "user"), isSafetyIdentifier: false);
         else if (JsonText.Is(ref reader, "safety_identifier"u8)) view.SetUser(ReadText(ref reader, "safety_identifier"), isSafetyIdentifier: true);
         else if (JsonText.Is(ref reader, "metadata"u8)) view.Metadata = SkipValue(ref reader);
@@ -80,7 +82,7 @@ public static class RequestReader
     private static void ReadOutputLimit(ref Utf8JsonReader reader, RequestView view, string field)
     {
         long limit = ReadCount(ref reader, field);
-        view.AddOutputLimit(limit, RangeOf(ref reader));
+        view.AddOutputLimit(field, limit, RangeOf(ref reader));
     }
 
     private static void ReadModel(ref Utf8JsonReader reader, RequestView view)
@@ -136,8 +138,16 @@ public static class RequestReader
         if (reader.TokenType != JsonTokenType.Number)
             throw new RequestFormatException($"'{field}' must be a whole number.", "invalid_type", field);
 
-        // A number that is no whole one in range is the provider's to refuse; the gateway only reads it as a limit.
-        return reader.TryGetInt64(out long count) && count > 0 ? count : 0;
+        return CountOf(ref reader);
+    }
+
+    /// <summary>
+    /// The number that the reader stands on as a count, at most a billion. One that is not whole (5.0, 1e2) is the provider's to take or refuse and is read upwards.
+    /// </summary>
+    internal static long CountOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TryGetInt64(out long count)) return Math.Clamp(count, 0, MaxCount);
+        return reader.TryGetDouble(out double number) && number > 0 ? (long)Math.Min(Math.Ceiling(number), MaxCount) : 0;
     }
 
     private static string? ReadText(ref Utf8JsonReader reader, string field)

@@ -1,3 +1,5 @@
+using Farthing.Calls;
+
 namespace Farthing.Wire;
 
 /// <summary>
@@ -8,7 +10,7 @@ public sealed class RequestView
 {
     private readonly List<ByteRange> _models = [];
     private readonly List<StreamOptionsView> _streamOptions = [];
-    private readonly List<ByteRange> _outputLimits = [];
+    private readonly List<OutputLimit> _outputLimits = [];
 
     /// <summary>The model asked for, or <c>null</c> when the body names none.</summary>
     public string? Model { get; internal set; }
@@ -31,11 +33,11 @@ public sealed class RequestView
     /// <summary>Where the value of <c>metadata</c> stands, or an empty range.</summary>
     public ByteRange Metadata { get; internal set; }
 
-    /// <summary>The output limit asked for, or 0 when there is none.</summary>
+    /// <summary>The highest output limit that stands anywhere in the body, or 0 when there is none. <see cref="OutputLimitFor"/> is what an endpoint keeps to.</summary>
     public long MaxOutputTokens { get; internal set; }
 
-    /// <summary>Where output limits stand, more than one when the body has several.</summary>
-    public IReadOnlyList<ByteRange> OutputLimitValues => _outputLimits;
+    /// <summary>The output limits, more than one when the body has several.</summary>
+    public IReadOnlyList<OutputLimit> OutputLimits => _outputLimits;
 
     /// <summary>
     /// Whether the body holds nothing but text, calls of the client's own functions and fields that cost nothing by themselves, so that its bytes bound its
@@ -51,6 +53,9 @@ public sealed class RequestView
 
     /// <summary>The tokens that the body sets aside for thinking (Anthropic), which the output limit must exceed, or 0.</summary>
     public long ThinkingBudget { get; internal set; }
+
+    /// <summary>Whether the body asks a model to think (Anthropic).</summary>
+    public bool AsksForThinking { get; internal set; }
 
     /// <summary>Where a field can be inserted into <c>generationConfig</c> (Gemini), or 0 when there is none.</summary>
     public int GenerationConfigAt { get; internal set; }
@@ -72,11 +77,37 @@ public sealed class RequestView
         if (isSafetyIdentifier || User is null) User = user ?? User;
     }
 
-    internal void AddOutputLimit(long limit, ByteRange value)
+    /// <summary>The output limit that a provider keeps to: the highest in a field of this endpoint, or 0 when there is none. A field of another wire limits nothing.</summary>
+    public long OutputLimitFor(Endpoint endpoint)
     {
-        // Of several, the provider may read any: the highest bounds them all, and all are patched.
+        long most = 0;
+        foreach (OutputLimit limit in _outputLimits)
+            if (IsLimitOf(endpoint, limit.Field)) most = Math.Max(most, limit.Tokens);
+
+        return most;
+    }
+
+    /// <summary>Whether a field stands more than once with different limits; then a provider may read any of them.</summary>
+    public bool RepeatsOutputLimit()
+    {
+        for (int i = 1; i < _outputLimits.Count; i++)
+            if (_outputLimits.Exists(limit => limit.Field == _outputLimits[i].Field && limit.Tokens != _outputLimits[i].Tokens)) return true;
+
+        return false;
+    }
+
+    internal static bool IsLimitOf(Endpoint endpoint, string field) => endpoint switch
+    {
+        Endpoint.ChatCompletions => field is "max_tokens" or "max_completion_tokens",
+        Endpoint.Responses => field == "max_output_tokens",
+        Endpoint.GenerateContent => field == RequestPatches.GeminiOutputLimit,
+        _ => field == "max_tokens",
+    };
+
+    internal void AddOutputLimit(string field, long limit, ByteRange value)
+    {
         MaxOutputTokens = Math.Max(MaxOutputTokens, limit);
-        _outputLimits.Add(value);
+        _outputLimits.Add(new OutputLimit(field, limit, value));
     }
 
     internal void AddModel(ByteRange range) => _models.Add(range);

@@ -44,7 +44,7 @@ public sealed class PipelineOnly : IDisposable
         var options = new BoundOptions();
         var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
         _pipeline = new Pipeline(
-            new LadderStage(budgets),
+            new LadderStage(budgets, new NeverCold()),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
             new ReserveStage(budgets, bounds, new NeverCold(), options),

@@ -162,17 +162,13 @@ public sealed class Account
         _used += used;
     }
 
-    /// <summary>Puts in what a store or a journal remembers of a cell.</summary>
+    /// <summary>Adds what a store or a journal remembers of a cell.</summary>
     internal void Restore(DateTimeOffset now, long cell, decimal used)
     {
         Advance(now);
         if (cell > _newest) Advance(cell);
         if (Allowance.CarryOver && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used, 0, Allowance.Amount);
-        if (cell <= _newest - _cells.Length) return;
-        ref Cell place = ref _cells[Slot(cell)];
-        if (place.Number == cell) _used -= place.Used;
-        place = new Cell { Number = cell, Used = used };
-        _used += used;
+        Count(cell, used);
     }
 
     /// <summary>What was used in each cell that counts.</summary>

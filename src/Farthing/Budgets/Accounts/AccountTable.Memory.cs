@@ -18,14 +18,21 @@ public sealed partial class AccountTable
         }
     }
 
+    /// <summary>How many cells <see cref="DurableCells"/> gives.</summary>
+    internal int CountDurableCells() => Look(now => DurableCells(now).Count());
+
     /// <summary>Takes what an earlier process remembered; each account gets its own when it is first used.</summary>
     internal void Remember(IReadOnlyCollection<AccountCell> cells)
     {
         lock (_lock)
         {
             ILookup<AccountId, AccountCell> remembered = cells.ToLookup(cell => cell.Id);
+            DateTimeOffset now = _clock.Now;
             foreach (Account account in _accounts.Values)
-                foreach (AccountCell cell in remembered[account.Id]) account.Count(cell.Cell, cell.Used);
+            {
+                foreach (AccountCell cell in remembered[account.Id]) account.Restore(now, cell.Cell, cell.Used);
+                account.IsWarm |= remembered.Contains(account.Id);
+            }
 
             HashSet<AccountId> here = [.. _accounts.Values.Select(account => account.Id)];
             foreach (IGrouping<AccountId, AccountCell> account in remembered)
@@ -67,36 +74,43 @@ public sealed partial class AccountTable
     {
         lock (_lock)
         {
-            if (_accounts.Count <= _options.MaxAccounts) return [];
+            int most = _options.MaxAccounts, surplus = _accounts.Count + _remembered.Count - (most * 9 / 10);
+            if (_accounts.Count + _remembered.Count <= most) return [];
             DateTimeOffset now = _clock.Now;
-            List<Account> leaving = [.. _accounts.Values
-                .Where(account => account is { Open: 0, Waiting: 0 } && _time.GetElapsedTime(account.LastUsed) >= idle)
-                .OrderBy(account => account.LastUsed)
-                .Take(_accounts.Count - (_options.MaxAccounts * 9 / 10))];
+            List<Account> leaving = [.. _accounts.Values.Where(account => IsIdle(account, idle)).OrderBy(account => account.LastUsed).Take(surplus)];
             foreach (Account account in leaving)
                 if (account.UsedAt(now) == 0 && _accounts.Remove(account.Key)) _byId.Remove(account.Id);
 
-            return [.. leaving.Where(account => account.UsedAt(now) != 0).SelectMany(account => account.CellsAt(now))];
+            // Of what an earlier process left, no call has asked for it yet.
+            return [
+                .. leaving.Where(account => account.UsedAt(now) != 0).SelectMany(account => account.CellsAt(now)),
+                .. _remembered.Values.Take(surplus - leaving.Count).SelectMany(cells => cells)];
         }
     }
 
     /// <summary>Takes accounts out of memory that a store keeps now, unless they were used since.</summary>
-    internal void Evict(IReadOnlyList<AccountCell> kept)
+    internal void Evict(IReadOnlyList<AccountCell> kept, TimeSpan idle)
     {
         lock (_lock)
         {
             DateTimeOffset now = _clock.Now;
             ILookup<AccountId, AccountCell> byId = kept.ToLookup(cell => cell.Id);
             List<Account> leaving = [.. _accounts.Values.Where(account =>
-                account is { Open: 0, Waiting: 0 } && byId.Contains(account.Id) && account.UsedAt(now) <= byId[account.Id].Sum(cell => cell.Used))];
+                IsIdle(account, idle) && byId.Contains(account.Id) && account.UsedAt(now) <= byId[account.Id].Sum(cell => cell.Used))];
             foreach (Account account in leaving)
             {
                 _cold.Add(account.Id);
                 _accounts.Remove(account.Key);
                 _byId.Remove(account.Id);
             }
+
+            foreach (IGrouping<AccountId, AccountCell> left in byId)
+                if (_remembered.Remove(left.Key)) _cold.Add(left.Key);
         }
     }
+
+    /// <summary>A call that has found an account but not yet reserved must still find it there: it was used a moment ago.</summary>
+    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
 
     private Account Make(Allowance allowance, AccountKey key)
     {

@@ -16,6 +16,9 @@ public sealed class CallBounds(RateCeilings rates, RequestEstimator estimator, B
     /// <summary>Tokens that a provider adds around tools beyond their bytes: Anthropic's prompt for tools takes up to 735 (its "Tool use" page), OpenAI's less.</summary>
     private const long ToolOverhead = 1_024;
 
+    /// <summary>The same where a tool is not the client's own function: Anthropic's bash, text editor and computer take 245, 700 and 735 more.</summary>
+    private const long KnownToolOverhead = 4_096;
+
     /// <summary>Tokens added around any prompt.</summary>
     private const long Framing = 16;
 
@@ -36,7 +39,7 @@ public sealed class CallBounds(RateCeilings rates, RequestEstimator estimator, B
         bool embeds = call.Endpoint == Endpoint.Embeddings, priced = true;
         long choices = embeds ? 0 : call.Request.Choices, modelMost = 0;
         decimal inputPrice = 0, outputPrice = 0, fee = 0;
-        bool marked = !closely || call.Body.Span.IndexOf("cache_control"u8) >= 0;
+        bool marked = !closely || call.Body.Span.IndexOf("cache_control"u8) >= 0 || call.Body.Span.IndexOf("\\u00"u8) >= 0;
         foreach (Deployment deployment in call.Deployments)
         {
             if (rates.Of(deployment, call.Principal.Key, call.StartedAt)?.For(input) is not { } ceiling)
@@ -52,7 +55,7 @@ public sealed class CallBounds(RateCeilings rates, RequestEstimator estimator, B
             modelMost = Math.Max(modelMost, ceiling.MaxOutput ?? options.DefaultOutput);
         }
 
-        long asked = call.Request.MaxOutputTokens;
+        long asked = call.Request.OutputLimitFor(call.Endpoint);
         bool hasNoLimit = asked == 0 && !embeds;
         long wanted = embeds ? 0 : hasNoLimit ? Math.Min(options.DefaultOutput, modelMost == 0 ? options.DefaultOutput : modelMost) : asked;
         bound = new CostBound
@@ -66,14 +69,18 @@ public sealed class CallBounds(RateCeilings rates, RequestEstimator estimator, B
             HasNoLimit = hasNoLimit,
         };
         if (!priced) return Boundedness.Unpriced;
-        return incomplete || (!plain && UnboundedPart.Find(call.Body.Span) is not null) ? Boundedness.Unbounded : Boundedness.Bounded;
+        bool isGemini = call.Endpoint == Endpoint.GenerateContent;
+        bool looks = !plain || (isGemini && call.Request.HasTools);
+        return incomplete || (looks && UnboundedPart.Find(call.Body.Span, isGemini) is not null) ? Boundedness.Unbounded : Boundedness.Bounded;
     }
 
     /// <summary>What about the call cannot be bounded, in words.</summary>
     public static string DescribeUnbounded(Call call) =>
-        UnboundedPart.Find(call.Body.Span) is { } field ? $"the field '{field}'" : "sound, a file or a document in its messages";
+        UnboundedPart.Find(call.Body.Span, call.Endpoint == Endpoint.GenerateContent) is { } field ? (field.Contains(' ', StringComparison.Ordinal) ? field : $"the field '{field}'") : "sound, a file or a document in its messages";
 
-    private static long BytesBound(Call call) => call.Body.Length + Framing + (call.Request.HasTools ? ToolOverhead : 0);
+    private static long BytesBound(Call call) => call.Body.Length + Framing + ToolsOf(call);
+
+    private static long ToolsOf(Call call) => !call.Request.HasTools ? 0 : call.Request.IsPlain ? ToolOverhead : KnownToolOverhead;
 
     private long CountedBound(Call call, bool closely, out bool incomplete)
     {
@@ -94,6 +101,6 @@ public sealed class CallBounds(RateCeilings rates, RequestEstimator estimator, B
             most = Math.Max(most, closely ? Math.Min(counted, bytes) : bytes);
         }
 
-        return most;
+        return call.Request.IsPlain ? most : most + ToolsOf(call);
     }
 }

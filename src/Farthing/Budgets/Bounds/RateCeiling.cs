@@ -18,7 +18,7 @@ internal sealed record RateCeiling
     /// <summary>What each request costs besides.</summary>
     public required decimal Request { get; init; }
 
-    /// <summary>What the dearest way of being served multiplies token prices with.</summary>
+    /// <summary>What the dearest way of being served multiplies token prices with: all that may come together (a tier, a speed, a region).</summary>
     public required decimal Service { get; init; }
 
     /// <summary>The longest prompt for which these prices hold; beyond it, <see cref="Long"/>.</summary>

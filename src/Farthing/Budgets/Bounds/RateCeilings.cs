@@ -72,7 +72,7 @@ public sealed class RateCeilings(PricesInForce prices)
             Output = Highest(cards, own, Texts) * factor * PerToken,
             AnyOutput = Highest(cards, own, Outputs) * factor * PerToken,
             Request = fee,
-            Service = Math.Max(1, model?.Modifiers.Select(HighestFactor).DefaultIfEmpty(1).Max() ?? 1),
+            Service = model?.Modifiers.Aggregate(1m, (product, modifier) => product * Math.Max(1, HighestFactor(modifier))) ?? 1,
             MaxOutput = model?.MaxOutput,
         };
 

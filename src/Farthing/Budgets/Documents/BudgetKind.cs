@@ -34,6 +34,7 @@ public sealed class BudgetKind : AdministrationKind<BudgetDocument>
         if (document.CarryOver && document.Windows.Any(window => window.Period.IsRolling)) reader.Problem("carry_over", "is for windows that end; a rolling one never leaves anything over");
         if (document.Ladder.Any(step => step.AtForecast is not null) && document.Windows.All(window => window.Period.IsRolling))
             reader.Problem("ladder", "has a step at a forecast, which needs a window that ends; a rolling one has no end to forecast");
+        if (document.Ladder.Count > 0 && document.For.IsOfDeployment) reader.Problem("ladder", "goes by who asks: it is taken before a model is chosen, and is not for budgets by model, provider or deployment");
         return document;
     }
 

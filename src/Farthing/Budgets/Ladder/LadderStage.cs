@@ -5,14 +5,18 @@ using Farthing.Wire;
 namespace Farthing.Budgets.Ladder;
 
 /// <summary>Finds out which steps of its budgets' ladders are in force for a call, and refuses it where the step is to refuse.</summary>
-public sealed class LadderStage(BudgetsInForce budgets) : IStage
+/// <param name="budgets">What holds now.</param>
+/// <param name="cold">Brings back accounts that left memory.</param>
+public sealed class LadderStage(BudgetsInForce budgets, IColdAccounts cold) : IStage
 {
     /// <inheritdoc />
-    public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
+    public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next) => budgets.Book.HasLadders ? DegradeAsync(call, next) : next(call);
+
+    private async ValueTask<Reply> DegradeAsync(Call call, CallDelegate next)
     {
-        if (!budgets.Book.HasLadders) return next(call);
         List<Account> accounts = [];
         budgets.Book.Find(call, accounts);
+        if (budgets.Accounts.HasCold) await cold.WarmAsync(accounts, call.ClientLeft).ConfigureAwait(false);
         Degradation? degradation = null;
         foreach (Account account in accounts)
         {
@@ -25,7 +29,7 @@ public sealed class LadderStage(BudgetsInForce budgets) : IStage
 
         call.Degradation = degradation;
         return degradation?.Refuses is { } refuses && call.Endpoint != Endpoint.CountTokens
-            ? ValueTask.FromResult<Reply>(new RefusalReply(call.Endpoint.DialectOf(), RefusalText.Ladder(refuses)))
-            : next(call);
+            ? new RefusalReply(call.Endpoint.DialectOf(), RefusalText.Ladder(refuses))
+            : await next(call).ConfigureAwait(false);
     }
 }

@@ -15,6 +15,8 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
 {
     private const int HeadBytes = 24;
     private const int EntryBytes = 48;
+    private const long MinBytes = 4 << 20;
+    private const long MaxBytes = 1L << 30;
     private const int StackBytes = HeadBytes + (16 * EntryBytes);
 
     private readonly string _folder;
@@ -22,6 +24,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     private readonly Dictionary<long, Reservation> _open = [];
     private JournalSegment _active;
     private long _syncedTo;
+    private bool _closed;
 
     private AccountJournal(string folder, ulong journal, JournalSegment active) => (_folder, _journal, _active) = (folder, journal, active);
 
@@ -48,12 +51,10 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         {
             Directory.CreateDirectory(folder);
             List<MovedSegment> old = OldSegments.Find(folder, out ulong? journal, out ulong last, out _);
-            var replay = new AccountReplay();
-            foreach (MovedSegment segment in old) Replay(segment.Path, segment.Sequence, replay);
-            cells = replay.Complete();
+            cells = Read(old);
             ulong identity = journal ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
             var opened = new AccountJournal(folder, identity, Create(folder, identity, last + 1, cells.Count));
-            opened.Write(cells, DateTimeOffset.MinValue);
+            if (!opened.Write(cells, DateTimeOffset.MinValue)) throw new IOException("It holds more than a segment can take.");
             opened.Sync();
             foreach (MovedSegment segment in old) File.Delete(segment.Path);
             return opened;
@@ -80,32 +81,45 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         TryAppend(Kind.Settle, reservation);
     }
 
-    /// <summary>Writes down what an account has, after it was read from elsewhere.</summary>
-    public void Write(IEnumerable<AccountCell> cells, DateTimeOffset now)
+    /// <summary>What counts by what some segments hold.</summary>
+    internal static IReadOnlyCollection<AccountCell> Read(IEnumerable<MovedSegment> segments)
     {
+        var replay = new AccountReplay();
+        foreach (MovedSegment segment in segments) Replay(segment.Path, segment.Sequence, replay);
+        return replay.Complete();
+    }
+
+    /// <summary>Writes down what an account has, after it was read from elsewhere.</summary>
+    /// <returns>Whether there was room for all of it.</returns>
+    public bool Write(IEnumerable<AccountCell> cells, DateTimeOffset now)
+    {
+        if (_closed) return false;
         Span<byte> frame = stackalloc byte[HeadBytes + EntryBytes];
         foreach (AccountCell cell in cells)
         {
             if (cell.Expires <= now) continue;
             WriteHead(frame, Kind.Cell, 0, 1);
             WriteEntry(frame[HeadBytes..], cell.Id, cell.Cell, cell.Used, cell.Expires);
-            if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return;
+            if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
             _active.Append(frame, JournalFormat.Checksum(frame));
         }
+
+        return true;
     }
 
     /// <summary>Makes the file of the next segment; outside the table's lock.</summary>
     public JournalSegment MakeNext(int cells) => Create(_folder, _journal, _active.Sequence + 1, cells + (_open.Count * 16));
 
     /// <summary>Goes on in another segment that begins with everything that counts; under the table's lock.</summary>
-    /// <returns>The segment before, to be given up once the new one is on the disk.</returns>
+    /// <returns>The segment that is not needed any more once the other is on the disk: the one before, or the new one where it proved too small.</returns>
     public JournalSegment GoOn(JournalSegment next, IEnumerable<AccountCell> cells, DateTimeOffset now)
     {
         JournalSegment before = _active;
         _active = next;
-        _syncedTo = 0;
-        Write(cells, now);
-        foreach (Reservation reservation in _open.Values) TryAppend(Kind.Reserve, reservation);
+        bool whole = Write(cells, now);
+        foreach (Reservation reservation in _open.Values) whole = whole && TryAppend(Kind.Reserve, reservation);
+        if (!whole) (before, _active) = (next, before);
+        else _syncedTo = 0;
         return before;
     }
 
@@ -120,13 +134,20 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _active.Dispose();
+    /// <remarks>Under the table's lock: a call that ends later is not written down any more, and counts as set aside.</remarks>
+    public void Dispose()
+    {
+        if (_closed) return;
+        _closed = true;
+        _active.Dispose();
+    }
 
     private static JournalSegment Create(string folder, ulong journal, ulong sequence, int cells) =>
-        JournalSegment.Create(folder, journal, sequence, (4 << 20) + ((cells * 2 * (HeadBytes + EntryBytes + 8) + 4095) & ~4095));
+        JournalSegment.Create(folder, journal, sequence, (int)Math.Min(MaxBytes, MinBytes + (((cells * 2L * (HeadBytes + EntryBytes + 8)) + 4095) & ~4095L)));
 
     private bool TryAppend(Kind kind, Reservation reservation)
     {
+        if (_closed) return false;
         int count = 0;
         foreach (Reservation.Entry entry in reservation.Entries) count += entry.Account.Allowance.IsDurable ? 1 : 0;
         int length = HeadBytes + (count * EntryBytes);

@@ -85,36 +85,42 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
             {
                 if (account.IsWarm) continue;
                 AccountCell[] own = [.. cells.Where(cell => cell.Id == account.Id)];
+
+                // What the journal has of an account is all there is of it after a restart, so that this must be in it first.
+                if (!_journal.Write(own, now)) throw new Ledger.LedgerException("The journal of budgets has no room. Make room on the disk of the data folder.");
                 foreach (AccountCell cell in own) account.Restore(now, cell.Cell, cell.Used);
                 account.IsWarm = true;
-                _journal.Write(own, now);
             }
         });
     }
 
     /// <inheritdoc />
-    public void Dispose() => _journal.Dispose();
+    public void Dispose() => _table.Change(_ => _journal.Dispose());
+
+    /// <summary>The bytes that the journal's segment holds.</summary>
+    internal long JournalBytes => _journal.Bytes;
 
     /// <summary>Syncs the journal and begins a new segment where it is time.</summary>
     internal void Keep()
     {
         _journal.Sync();
         if (_journal.Fill < FullEnough) return;
-        JournalSegment next = _journal.MakeNext(_table.Count);
-        JournalSegment? before = null;
-        _table.Change(now => before = _journal.GoOn(next, _table.DurableCells(now), now));
+        JournalSegment next = _journal.MakeNext(_table.CountDurableCells());
+        JournalSegment? spare = null;
+        _table.Change(now => spare = _journal.GoOn(next, _table.DurableCells(now), now));
         _journal.Sync();
-        string path = before!.Path;
-        before.Dispose();
+        string path = spare!.Path;
+        spare.Dispose();
         File.Delete(path);
     }
 
-    private async Task EvictAsync(CancellationToken cancellationToken)
+    /// <summary>Moves idle accounts beyond the number that may stay in memory into the store.</summary>
+    internal async Task EvictAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<AccountCell> leaving = _table.FindIdle(IdleBeforeLeaving);
         if (leaving.Count == 0) return;
         await _store.WriteAsync(leaving, _table.Clock.Now, cancellationToken).ConfigureAwait(false);
-        _table.Evict(leaving);
+        _table.Evict(leaving, IdleBeforeLeaving);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The journal of budgets or its store cannot be written; calls go on while the journal has room.")]

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Farthing.Simulator.Metering;
+
+namespace Farthing.EndToEnd.Tests.Processes;
+
+/// <summary>A hard budget under everything at once, judged by the provider's own meter and list prices that are written down here.</summary>
+public sealed class BudgetTests
+{
+    private const int Calls = 2_000;
+    private const decimal Budget = 0.25m;
+
+    /// <summary>The most that one of these calls can cost: 200 tokens of output and a short prompt at the dearer model's prices.</summary>
+    private const decimal LargestCall = 0.0045m;
+
+    // Long enough that no call that is to hang ends by itself.
+    private const string Long = "3600000";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 170_000)]
+    public async Task Two_thousand_calls_at_once_spend_all_of_a_budget_and_not_a_nano_dollar_more()
+    {
+        await using Installation place = await Installation.CreateAsync($$"""budgets: [{ name: all, usd: {{Text(Budget)}}, per: 1mo }]""");
+        await using GatewayProcess gateway = await place.StartAsync();
+        HttpStatusCode[] statuses = await Task.WhenAll(Enumerable.Range(0, Calls).Select(n => CallAsync(gateway.Client, RequestOf($"m-{n:0000}", n))));
+        await ExhaustAsync(gateway);
+        await place.Provider.Meter.WaitUntilAsync(meter => meter.InFlight == 0, Stop);
+        decimal spent = Spent(place.Provider.Meter);
+        TestContext.Current.TestOutputHelper?.WriteLine($"spent {spent} of {Budget}, unused {Budget - spent}; {statuses.Count(status => status == HttpStatusCode.OK)} of {Calls} calls answered");
+        spent.ShouldBeLessThanOrEqualTo(Budget);
+        (Budget - spent).ShouldBeLessThanOrEqualTo(Math.Max(Budget * 0.01m, LargestCall));
+        statuses.ShouldAllBe(status => status == HttpStatusCode.OK || status == HttpStatusCode.PaymentRequired || status == HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact(Timeout = 170_000)]
+    public async Task Clients_that_leave_and_providers_that_fail_take_a_budget_no_further()
+    {
+        await using Installation place = await Installation.CreateAsync($$"""
+            budgets: [{ name: all, usd: {{Text(Budget)}}, per: 1mo }]
+            timeouts: { first_byte: 5s }
+            """);
+        await using GatewayProcess gateway = await place.StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, Calls).Select(n => TroubledCallAsync(gateway.Client, n)));
+        decimal left = await ExhaustAsync(gateway);
+        await place.Provider.Meter.WaitUntilAsync(meter => meter.InFlight == 0, Stop);
+        decimal spent = Spent(place.Provider.Meter);
+        TestContext.Current.TestOutputHelper?.WriteLine($"spent {spent} of {Budget}; {left} not used, {Budget - left - spent} counted for answers whose cost nobody told");
+        spent.ShouldBeLessThanOrEqualTo(Budget);
+        left.ShouldBeLessThanOrEqualTo(Math.Max(Budget * 0.01m, LargestCall));
+    }
+
+    [Fact(Timeout = 170_000)]
+    public async Task Ten_kills_in_mid_flight_take_a_budget_no_further()
+    {
+        const int Rounds = 10, Each = 150;
+        await using Installation place = await Installation.CreateAsync($$"""budgets: [{ name: all, usd: {{Text(Budget)}}, per: 1mo }]""");
+        for (int round = 0; round < Rounds; round++)
+        {
+            await using GatewayProcess gateway = await place.StartAsync();
+            int first = round * Each, asked = (round % 3) switch { 0 => 20, 1 => 60, _ => 110 };
+            long before = place.Provider.Meter.Arrived;
+            Task[] calls = [.. Enumerable.Range(first, Each).Select(n => TroubledCallAsync(gateway.Client, n, hangs: n % 5 == 0))];
+            Task all = Task.WhenAll(calls);
+            await Task.WhenAny(place.Provider.Meter.WaitUntilAsync(meter => meter.Arrived >= before + asked, Stop), all);
+            await gateway.KillAsync();
+            await all;
+            await place.Provider.Meter.WaitUntilAsync(meter => meter.InFlight == 0, Stop);
+            Spent(place.Provider.Meter).ShouldBeLessThanOrEqualTo(Budget, $"after kill {round + 1}");
+        }
+
+        await using GatewayProcess last = await place.StartAsync();
+        decimal left = await ExhaustAsync(last);
+        decimal spent = Spent(place.Provider.Meter);
+        TestContext.Current.TestOutputHelper?.WriteLine($"spent {spent} of {Budget} over {Rounds} kills; {left} not used, {Budget - left - spent} counted for calls that a kill left open");
+        spent.ShouldBeLessThanOrEqualTo(Budget);
+        left.ShouldBeLessThanOrEqualTo(Math.Max(Budget * 0.01m, LargestCall));
+    }
+
+    /// <summary>Spends what is left in small calls, one after another, until the budget refuses one. Says what it has left then.</summary>
+    private static async Task<decimal> ExhaustAsync(GatewayProcess gateway)
+    {
+        for (int n = 0; n < 20_000; n++)
+        {
+            using HttpRequestMessage request = Chat($"last-{n}", 40, stream: false);
+            using HttpResponseMessage response = await gateway.Client.SendAsync(request, Stop);
+            if (response.StatusCode == HttpStatusCode.OK) continue;
+            response.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired, await response.Content.ReadAsStringAsync(Stop));
+            return decimal.Parse(response.Headers.GetValues("x-farthing-budget-remaining").Single(), CultureInfo.InvariantCulture);
+        }
+
+        throw new TimeoutException("the budget never ran out");
+    }
+
+    private static async Task<HttpStatusCode> CallAsync(HttpClient client, HttpRequestMessage request)
+    {
+        using (request)
+        {
+            using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
+            await response.Content.CopyToAsync(Stream.Null, Stop);
+            return response.StatusCode;
+        }
+    }
+
+    /// <summary>A call that may fail at the provider, break off, hang or be left by its client.</summary>
+    private static async Task TroubledCallAsync(HttpClient client, int n, bool hangs = false)
+    {
+        HttpRequestMessage request = RequestOf($"t-{n:0000}", n);
+        if (hangs) request.Headers.Add("x-simulator-latency-ms", Long);
+        else if ((n % 11) switch { 1 => "429", 2 => "500", 3 => "cut", 4 when n % 44 == 4 => "hang", 5 => "error-in-stream", _ => null } is { } fault) request.Headers.Add("x-simulator-fault", fault);
+        try
+        {
+            using (request)
+            {
+                using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
+                await using Stream body = await response.Content.ReadAsStreamAsync(Stop);
+
+                // One in seven leaves at the first byte that it sees.
+                if (n % 7 == 6) _ = await body.ReadAtLeastAsync(new byte[64], 1, throwOnEndOfStream: false, Stop);
+                else await body.CopyToAsync(Stream.Null, Stop);
+            }
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            // It was cut, as it was to be.
+        }
+    }
+
+    private static HttpRequestMessage RequestOf(string marker, int n) => (n % 4) switch
+    {
+        0 => Chat(marker, 60 + (n % 100), stream: false),
+        1 => Chat(marker, 60 + (n % 100), stream: true),
+        2 => Message(marker, 50 + (n % 150), stream: false),
+        _ => Message(marker, 50 + (n % 150), stream: true),
+    };
+
+    private static HttpRequestMessage Chat(string marker, int most, bool stream) => Create(
+        "/v1/chat/completions",
+        $$"""{"model":"gpt-4o-mini","stream":{{(stream ? "true" : "false")}},"max_tokens":{{most}},"messages":[{"role":"user","content":"Count the boats of {{marker}}. [words: 80]"}]}""");
+
+    private static HttpRequestMessage Message(string marker, int most, bool stream) => Create(
+        "/v1/messages",
+        $$"""{"model":"claude-sonnet-4-5-20250929","max_tokens":{{most}},"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Count the nets of {{marker}}. [words: 80]"}]}""");
+
+    private static HttpRequestMessage Create(string path, string json) => new(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+
+    /// <summary>What the provider charges: its own count of tokens at the list prices of the two models, in USD per million.</summary>
+    private static decimal Spent(BillingMeter meter) => meter.Calls.Sum(call => call.Path.Contains("messages", StringComparison.Ordinal)
+        ? Cost(call.Usage, 3m, 0.3m, 15m) + (((call.Usage.CacheWrite5m * 0.75m) + (call.Usage.CacheWrite1h * 3m)) / 1_000_000m)
+        : Cost(call.Usage, 0.15m, 0.075m, 0.60m));
+
+    private static decimal Cost(BilledUsage usage, decimal input, decimal cached, decimal output) =>
+        (((usage.InputTokens - usage.CachedRead) * input) + (usage.CachedRead * cached) + (usage.OutputTokens * output)) / 1_000_000m;
+
+    private static string Text(decimal usd) => usd.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,208 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Allowances;
+using Farthing.Budgets.Persistence;
+using Farthing.Ledger.Journal;
+using Farthing.Tests.Ledger;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Farthing.Tests.Budgets;
+
+/// <summary>What is remembered of budgets after a restart and after <c>kill -9</c> at any moment.</summary>
+public sealed class JournalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TestClock _clock = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_kill_at_any_byte_forgets_nothing_that_was_settled_or_set_aside()
+    {
+        var random = new Random(7);
+        AccountTable table = Tables.Create(_clock);
+        List<(long Bytes, decimal Least)> states = [];
+        string path;
+        AccountId id;
+        using (AccountKeeper keeper = await OpenAsync(table))
+        {
+            path = JournalSegment.List(Path.Combine(_folder.Path, "budgets"))[^1].Path;
+            Account account = table.Find(Tables.Budget(1_000_000));
+            id = account.Id;
+            List<(Reservation Reservation, decimal Amount)> open = [];
+            for (int i = 0; i < 120; i++)
+            {
+                if (open.Count == 0 || random.Next(2) == 0)
+                {
+                    decimal amount = random.Next(1, 1_000);
+                    open.Add((table.MustReserve(Tables.Request(amount, account)), amount));
+                }
+                else
+                {
+                    int which = random.Next(open.Count);
+                    decimal used = random.Next((int)open[which].Amount + 1);
+                    if (random.Next(4) == 0 && open[which].Reservation.TryRepeat()) used += open[which].Amount;
+                    open[which].Reservation.Settle(_ => used);
+                    open.RemoveAt(which);
+                }
+
+                AccountStatus status = table.Read(account);
+                states.Add((keeper.JournalBytes, status.Used + status.Reserved));
+            }
+        }
+
+        byte[] whole = await File.ReadAllBytesAsync(path, Stop);
+        string cut = Path.Combine(_folder.Path, "cut");
+        for (long end = states[0].Bytes; end <= states[^1].Bytes; end++)
+        {
+            await File.WriteAllBytesAsync(cut, whole.AsMemory(0, (int)end), Stop);
+            decimal counted = AccountJournal.Read([new MovedSegment(1, cut)]).Where(cell => cell.Id == id).Sum(cell => cell.Used);
+            counted.ShouldBeGreaterThanOrEqualTo(states.FindLast(state => state.Bytes <= end).Least, $"cut at byte {end}");
+        }
+    }
+
+    [Fact]
+    public async Task What_was_settled_counts_exactly_after_a_restart_and_what_was_open_counts_in_full()
+    {
+        Allowance budget = Tables.Budget(100), rolling = Tables.Budget(100, new RollingPeriod(TimeSpan.FromHours(2)), "rolling");
+        AccountTable table = Tables.Create(_clock);
+        using (AccountKeeper keeper = await OpenAsync(table))
+        {
+            Account[] accounts = [table.Find(budget), table.Find(rolling, "ann")];
+            table.MustReserve(Tables.Request(50, accounts)).Settle(_ => 7);
+            _clock.Advance(TimeSpan.FromMinutes(30));
+            table.MustReserve(Tables.Request(50, accounts)).Settle(_ => 4);
+            table.MustReserve(Tables.Request(20, accounts));
+        }
+
+        AccountTable again = Tables.Create(_clock);
+        using AccountKeeper kept = await OpenAsync(again);
+        again.Read(again.Find(budget)).Used.ShouldBe(31);
+        again.Read(again.Find(rolling, "ann")).Used.ShouldBe(31);
+        again.Read(again.Find(rolling, "bob")).Used.ShouldBe(0);
+        _clock.Advance(TimeSpan.FromMinutes(96));
+        again.Read(again.Find(rolling, "ann")).Used.ShouldBe(24);
+    }
+
+    [Fact]
+    public async Task A_new_segment_holds_all_that_counts_of_many_rolling_windows()
+    {
+        Allowance rolling = Tables.Budget(1_000, new RollingPeriod(TimeSpan.FromHours(1)));
+        AccountTable table = Tables.Create(_clock);
+        const int Users = 2_500, Parts = 25;
+        using (AccountKeeper keeper = await OpenAsync(table))
+        {
+            for (int part = 0; part < Parts; part++)
+            {
+                for (int user = 0; user < Users; user++) table.MustReserve(Tables.Request(2, table.Find(rolling, $"user {user}"))).Settle(_ => 1);
+                keeper.Keep();
+                _clock.Advance(TimeSpan.FromMinutes(2));
+            }
+        }
+
+        AccountTable again = Tables.Create(_clock);
+        using AccountKeeper kept = await OpenAsync(again);
+        for (int user = 0; user < Users; user++) again.Read(again.Find(rolling, $"user {user}")).Used.ShouldBe(Parts);
+        Directory.EnumerateFiles(Path.Combine(_folder.Path, "budgets")).Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_call_that_ends_after_the_journal_was_closed_counts_as_set_aside()
+    {
+        AccountTable table = Tables.Create(_clock);
+        Reservation late;
+        using (AccountKeeper keeper = await OpenAsync(table)) late = table.MustReserve(Tables.Request(20, table.Find(Tables.Budget(100))));
+        late.Settle(_ => 1);
+        table.TryReserve(Tables.Request(1, table.Find(Tables.Budget(100))), out _).ShouldBeNull();
+        AccountTable again = Tables.Create(_clock);
+        using AccountKeeper kept = await OpenAsync(again);
+        again.Read(again.Find(Tables.Budget(100))).Used.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task Idle_accounts_leave_memory_for_the_store_and_come_back_with_what_they_used()
+    {
+        const int Users = 5_000, Most = 1_000;
+        var store = new AccountStoreInMemory();
+        Allowance each = Tables.Budget(10, new CalendarPeriod { Unit = CalendarUnit.Month });
+        AccountTable table = Tables.Create(_clock, new AccountTableOptions { MaxAccounts = Most });
+        using (AccountKeeper keeper = await OpenAsync(table, store))
+        {
+            for (int user = 0; user < Users; user++)
+            {
+                await UseAsync(table, keeper, each, $"user {user}", 3);
+                if (user % 500 != 499) continue;
+                _clock.Advance(TimeSpan.FromMinutes(2));
+                await keeper.EvictAsync(Stop);
+                table.Count.ShouldBeLessThanOrEqualTo(Most + 500);
+            }
+
+            for (int user = 0; user < Users; user += 97)
+            {
+                await UseAsync(table, keeper, each, $"user {user}", 4);
+                table.Read(table.Find(each, $"user {user}")).Used.ShouldBe(7);
+            }
+        }
+
+        AccountTable again = Tables.Create(_clock, new AccountTableOptions { MaxAccounts = Most });
+        using AccountKeeper kept = await OpenAsync(again, store);
+        for (int user = 0; user < Users; user += 97)
+        {
+            Account account = again.Find(each, $"user {user}");
+            await kept.WarmAsync([account], Stop);
+            again.Read(account).Used.ShouldBe(7);
+        }
+
+        Account other = again.Find(each, "user 1");
+        await kept.WarmAsync([other], Stop);
+        again.Read(other).Used.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_process_left_and_nobody_asked_for_leaves_memory_too()
+    {
+        var store = new AccountStoreInMemory();
+        Allowance each = Tables.Budget(10, new CalendarPeriod { Unit = CalendarUnit.Month });
+        AccountTable table = Tables.Create(_clock);
+        using (AccountKeeper keeper = await OpenAsync(table, store))
+            for (int user = 0; user < 3_000; user++) table.MustReserve(Tables.Request(5, table.Find(each, $"user {user}"))).Settle(_ => 3);
+
+        AccountTable again = Tables.Create(_clock, new AccountTableOptions { MaxAccounts = 1_000 });
+        using AccountKeeper kept = await OpenAsync(again, store);
+        again.Count.ShouldBe(3_000);
+        await kept.EvictAsync(Stop);
+        again.Count.ShouldBeLessThanOrEqualTo(1_000);
+        for (int user = 0; user < 3_000; user += 97)
+        {
+            Account account = again.Find(each, $"user {user}");
+            await kept.WarmAsync([account], Stop);
+            again.Read(account).Used.ShouldBe(3);
+        }
+    }
+
+    [Fact]
+    public async Task An_account_that_a_call_has_just_found_does_not_leave()
+    {
+        var store = new AccountStoreInMemory();
+        Allowance each = Tables.Budget(10);
+        AccountTable table = Tables.Create(_clock, new AccountTableOptions { MaxAccounts = 0 });
+        using AccountKeeper keeper = await OpenAsync(table, store);
+        await UseAsync(table, keeper, each, "ann", 3);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Account? found = null;
+        store.Writing = () => found = table.Find(each, "ann");
+        await keeper.EvictAsync(Stop);
+        table.Find(each, "ann").ShouldBeSameAs(found.ShouldNotBeNull());
+    }
+
+    private static async Task UseAsync(AccountTable table, AccountKeeper keeper, Allowance allowance, string user, decimal used)
+    {
+        Account account = table.Find(allowance, user);
+        await keeper.WarmAsync([account], Stop);
+        table.MustReserve(Tables.Request(used, account)).Settle(_ => used);
+    }
+
+    private Task<AccountKeeper> OpenAsync(AccountTable table, IAccountStore? store = null) =>
+        AccountKeeper.OpenAsync(table, _folder.Path, store ?? new AccountStoreInMemory(), _clock, NullLogger.Instance, Stop);
+}
