@@ -31,6 +31,9 @@ internal sealed class LedgerOptions
         ? Path.GetFullPath(data, terminal.Source.Directory)
         : SettingsLoader.FindDataFolder(Source(parsed, terminal));
 
+    /// <summary>Whether a folder is named by itself: then it is used whatever settings lie about.</summary>
+    public bool NamesFolderAlone(ParseResult parsed) => parsed.GetValue(_data) is not null && parsed.GetValue(_config) is null;
+
     /// <summary>Opens the ledger that the options name.</summary>
     public Task<ILedgerReader> OpenAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken) =>
         LedgerAccess.OpenAsync(terminal, parsed.GetValue(_config), parsed.GetValue(_data), cancellationToken);

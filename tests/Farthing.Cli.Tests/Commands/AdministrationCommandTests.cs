@@ -88,6 +88,18 @@ public sealed class AdministrationCommandTests
     }
 
     [Fact]
+    public async Task Budgets_and_limits_are_made_by_the_same_commands()
+    {
+        using CommandRun run = new();
+        (await run.RunAsync("budgets", "create", "shop", "--for", "project=shop", "--for", "user=*", "--usd", "5", "--per", "1d", "--json")).ShouldBe(ExitCode.Fine, run.Error);
+        using (JsonDocument made = JsonDocument.Parse(run.Output)) made.RootElement.GetProperty("for").GetProperty("user").GetString().ShouldBe("*");
+        (await run.RunAsync("limits", "create", "fair", "--for", "key=*", "--requests", "60", "--json")).ShouldBe(ExitCode.Fine, run.Error);
+        (await run.RunAsync("budgets", "create", "bad", "--usd", "-1", "--per", "1d")).ShouldBe(ExitCode.Failed);
+        (await run.RunAsync("budgets", "list")).ShouldBe(ExitCode.Fine);
+        (await run.RunAsync("limits", "list")).ShouldBe(ExitCode.Fine);
+    }
+
+    [Fact]
     public async Task A_whole_document_can_come_from_a_file()
     {
         using CommandRun run = new();

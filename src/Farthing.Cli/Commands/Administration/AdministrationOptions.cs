@@ -36,6 +36,7 @@ internal sealed class AdministrationOptions(Terminal terminal)
         string folder = _ledger.Folder(parsed, terminal);
         if (await GatewayAdmin.FindAsync(folder, cancellationToken) is { } gateway) return new RemoteAdministration(gateway);
         FarthingSettings settings = SettingsLoader.LoadForLedger(_ledger.Source(parsed, terminal)) with { Data = folder };
+        if (_ledger.NamesFolderAlone(parsed)) settings = settings with { Store = new StoreSettings() };
         return await LocalAdministration.OpenAsync(settings, terminal.Time, cancellationToken);
     }
 }

@@ -27,6 +27,24 @@ internal sealed class EntryFields
         ["attribution"] = "off, warn or reject: what a call gets that leaves out what is required.",
         ["required"] = "What calls must say: feature, user, team or tags; may be repeated.",
         ["role"] = "viewer, operator, admin or own-usage.",
+        ["for"] = "Which calls: project=shop, model=gpt-4o, user=* (each user by itself) …; may be repeated, then all must match.",
+        ["usd"] = "US dollars in one window.",
+        ["per"] = "The window: 30s, 5m, 1h, 1d, 1w, 1mo, 1q or 1y.",
+        ["windows"] = "Several windows: a JSON list of objects with usd and per.",
+        ["rolling"] = "true: always the last so long, instead of the calendar's.",
+        ["zone"] = "The calendar's time zone, as Europe/Berlin.",
+        ["start_day"] = "The day on which months begin.",
+        ["fiscal_start"] = "The month in which the fiscal year begins.",
+        ["hard"] = "false: counted and alerted, never kept back.",
+        ["carry_over"] = "true: what a window leaves over is added to the next.",
+        ["raise"] = """More for a while: {"by":"50","until":"2027-01-31"}.""",
+        ["when_store_unavailable"] = "closed or open.",
+        ["ladder"] = "What is done as it fills: a JSON list of steps.",
+        ["requests"] = "Calls in one window.",
+        ["tokens"] = "Tokens in one window.",
+        ["input_tokens"] = "Input tokens in one window.",
+        ["output_tokens"] = "Output tokens in one window.",
+        ["concurrent"] = "Calls at a time.",
     };
 
     private readonly Terminal _terminal;
@@ -82,6 +100,15 @@ internal sealed class EntryFields
         if (values is [""])
         {
             json.WriteNullValue();
+            return;
+        }
+
+        // Maps of names to values, without the braces and quotes that a shell would want quoted again.
+        if (field == "for" && Array.TrueForAll(values, value => !value.StartsWith('{') && value.IndexOf('=', StringComparison.Ordinal) > 0))
+        {
+            json.WriteStartObject();
+            foreach (string[] pair in values.Select(value => value.Split('=', 2))) json.WriteString(pair[0], pair[1]);
+            json.WriteEndObject();
             return;
         }
 
