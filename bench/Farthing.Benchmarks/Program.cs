@@ -1,13 +1,14 @@
 using BenchmarkDotNet.Running;
 using Farthing.Benchmarks.Alerts;
 using Farthing.Benchmarks.Ledger;
+using Farthing.Benchmarks.Limits;
 using Farthing.Benchmarks.Tokens;
 
 // token-corpus FILE: writes the text of the tokenizer comparison. token-speed FILE: bytes per CPU-second on it.
 // token-estimates FILE: estimates against the billed usage of recorded conversations. ledger-append, ledger-store, ledger-rate,
 // ledger-generate, ledger-report FOLDER …: what the ledger costs in SQLite, or in PostgreSQL where FARTHING_DATABASE_URL says which, see
 // docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
-// recorded traffic, see docs/alerts.md. Anything else: BenchmarkDotNet.
+// recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -28,6 +29,8 @@ switch (args)
         return await LedgerSpeed.ReportAsync(folder);
     case ["alerts-anomalies", string folder]:
         return AnomalyFigures.Run(folder);
+    case ["limits-speed"]:
+        return LimitSpeed.Run();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

@@ -3,9 +3,11 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Farthing.Administration;
 using Farthing.Administration.Keys;
+using Farthing.Budgets.Documents;
 using Farthing.Cli.Commands;
 using Farthing.Cli.Commands.Administration;
 using Farthing.Cli.Commands.Alerts;
+using Farthing.Cli.Commands.Budgets;
 using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
@@ -75,7 +77,10 @@ internal static class FarthingCommand
             ExplainCommand.Create(terminal),
             KeysCommand.Create(terminal),
         };
-        foreach (AdministrationKind kind in AdministrationKinds.All.Where(kind => kind != KeyKind.Instance)) farthing.Add(KindCommand.Create(terminal, kind));
+        AdministrationKind[] own = [KeyKind.Instance, BudgetKind.Instance, LimitKind.Instance];
+        foreach (AdministrationKind kind in AdministrationKinds.All.Where(kind => !own.Contains(kind))) farthing.Add(KindCommand.Create(terminal, kind));
+        farthing.Add(BudgetCommands.CreateBudgets(terminal));
+        farthing.Add(BudgetCommands.CreateLimits(terminal));
         foreach (Command command in new[]
         {
             TreeCommand.Create(terminal),

@@ -86,11 +86,11 @@ public sealed class DeploymentTests
     public async Task When_all_fail_the_client_gets_the_last_answer_with_its_header_fields()
     {
         await using RawProvider failing = RawProvider.Start(exchange => exchange.AnswerAsync("""{"error":"first"}""", status: "500 No"));
-        await using RawProvider limited = RawProvider.Start(exchange => exchange.AnswerAsync("""{"error":"second"}""", status: "429 Slow Down", headers: "Retry-After: 3\r\n"));
+        await using RawProvider limited = RawProvider.Start(exchange => exchange.AnswerAsync("""{"error":"second"}""", status: "429 Slow Down", headers: "Retry-After: 30\r\n"));
         await using RunningGateway gateway = await TwoAsync(failing.Address, limited.Address);
         using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, House);
         response.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
-        RunningGateway.Text(response, "Retry-After").ShouldBe("3");
+        RunningGateway.Text(response, "Retry-After").ShouldBe("30");
         (await response.Content.ReadAsStringAsync()).ShouldBe("""{"error":"second"}""");
         CallRecord record = await gateway.RecordOfAsync(response);
         record.Outcome.ShouldBe(CallOutcome.ProviderError);

@@ -102,6 +102,8 @@ internal static class EntryView
         JsonValueKind.True => "yes",
         JsonValueKind.False => "",
         JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) => string.Join(", ", value.EnumerateArray().Select(item => item.GetString())),
+        JsonValueKind.Object when value.EnumerateObject().All(field => field.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number) =>
+            string.Join(", ", value.EnumerateObject().Select(field => $"{field.Name}={field.Value}")),
         _ => value.GetRawText(),
     };
 }

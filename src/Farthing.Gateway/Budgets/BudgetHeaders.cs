@@ -3,6 +3,7 @@ using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
 using Farthing.Calls;
 using Farthing.Gateway.Serving;
+using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Budgets;
@@ -25,12 +26,21 @@ internal static class BudgetHeaders
 
         if (left is { } usd) headers[FarthingHeaders.BudgetRemaining] = usd.ToString("0.############", CultureInfo.InvariantCulture);
         DateTimeOffset now = accounts.Clock.Now;
-        if (requests is not null) Write(headers, "requests", requests, now);
-        if (tokens is not null) Write(headers, "tokens", tokens, now);
+        bool isAnthropic = call.Endpoint.DialectOf() == Dialect.Anthropic;
+        if (requests is not null) Write(headers, "requests", requests, now, isAnthropic);
+        if (tokens is not null) Write(headers, "tokens", tokens, now, isAnthropic);
     }
 
-    private static void Write(IHeaderDictionary headers, string what, AccountStatus status, DateTimeOffset now)
+    /// <summary>In place of what the provider said of its own limit, which is another one.</summary>
+    private static void Write(IHeaderDictionary headers, string what, AccountStatus status, DateTimeOffset now, bool isAnthropic)
     {
+        if (isAnthropic)
+        {
+            headers[$"anthropic-ratelimit-{what}-limit"] = Whole(status.Limit);
+            headers[$"anthropic-ratelimit-{what}-remaining"] = Whole(status.Remaining);
+            headers[$"anthropic-ratelimit-{what}-reset"] = (status.WindowEnd > now ? status.WindowEnd : now).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        }
+
         headers["x-ratelimit-limit-" + what] = Whole(status.Limit);
         headers["x-ratelimit-remaining-" + what] = Whole(status.Remaining);
         headers["x-ratelimit-reset-" + what] = Duration(status.WindowEnd - now);

@@ -6,12 +6,13 @@ using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
 using Farthing.Budgets.Ladder;
 using Farthing.Gateway.Admin;
+using Farthing.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Budgets;
 
 /// <summary><c>GET /admin/v1/budgets/status</c> and <c>/admin/v1/limits/status</c>: how full each account is, and when each step of its ladder will be taken.</summary>
-internal sealed class BudgetPages(AdminGate gate, BudgetsInForce budgets)
+internal sealed class BudgetPages(AdminGate gate, BudgetsInForce budgets, DeploymentLimits deployments)
 {
     private const int MostAccounts = 1_000;
 
@@ -38,8 +39,37 @@ internal sealed class BudgetPages(AdminGate gate, BudgetsInForce budgets)
         json.WriteStartArray("accounts");
         foreach (AccountStatus status in statuses) Write(json, status, now);
         json.WriteEndArray();
-        json.WriteNumber("waiting", budgets.Accounts.Waiting);
+        json.WriteNumber("waiting", budgets.Accounts.Waiting + (isBudget ? 0 : deployments.Waiting));
+        if (!isBudget) WriteDeployments(json);
         json.WriteEndObject();
+    }
+
+    /// <summary>What providers said of their own limits.</summary>
+    private void WriteDeployments(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("deployments");
+        foreach (DeploymentLimitStatus status in deployments.Read().Take(MostAccounts))
+        {
+            json.WriteStartObject();
+            json.WriteString("deployment", status.Deployment);
+            if (status.BlockedUntil is { } until) json.WriteString("blocked_until", until);
+            json.WriteNumber("waiting", status.Waiting);
+            json.WriteStartArray("limits");
+            foreach (ProviderLimitStatus limit in status.Limits)
+            {
+                json.WriteStartObject();
+                json.WriteString("of", JsonNamingPolicy.SnakeCaseLower.ConvertName(limit.Of.ToString()));
+                json.WriteNumber("limit", limit.Limit);
+                json.WriteNumber("remaining", limit.Remaining);
+                json.WriteString("reset_at", limit.ResetAt);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, AccountStatus status, DateTimeOffset now)

@@ -11,6 +11,7 @@ using Farthing.Gateway.Models;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
+using Farthing.Limits;
 using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Tokens;
@@ -89,6 +90,7 @@ internal static class FarthingServices
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()
         .AddSingleton<UnknownPriceStage>()
+        .AddSingleton<DeploymentLimits>()
         .AddSingleton<DispatchStage>()
         .AddSingleton<Pipeline>();
 

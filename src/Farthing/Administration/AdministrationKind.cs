@@ -19,8 +19,8 @@ public abstract class AdministrationKind
     /// <summary>The name of all of them: the admin API's path (with hyphens) and the settings' section, for example <c>admin_keys</c>.</summary>
     public string Plural { get; }
 
-    /// <summary>The segment of the admin API's path.</summary>
-    public string PathSegment => Plural.Replace('_', '-');
+    /// <summary>The segment of the admin API's path, and the command's name. Default: the plural with hyphens.</summary>
+    public virtual string PathSegment => Plural.Replace('_', '-');
 
     /// <summary>The kind in a sentence: <c>admin key</c>.</summary>
     public string Title => Name.Replace('_', ' ');

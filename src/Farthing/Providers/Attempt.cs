@@ -1,5 +1,6 @@
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Limits;
 
 namespace Farthing.Providers;
 
@@ -17,6 +18,12 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
 
     /// <summary>When the provider was asked, on the monotonic clock.</summary>
     public long SentAt { get; } = sentAt;
+
+    /// <summary>What had been sent to the deployment by then, this attempt included.</summary>
+    internal LimitMark Mark { get; init; }
+
+    /// <summary>Whether the provider refused for now and said when to try again.</summary>
+    internal bool IsRefused { get; set; }
 
     internal CallIntent ToIntent() => new()
     {

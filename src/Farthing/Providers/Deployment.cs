@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Farthing.Calls;
+using Farthing.Limits;
 using Farthing.Pricing;
 using Farthing.Wire;
 
@@ -9,6 +10,7 @@ namespace Farthing.Providers;
 public sealed class Deployment
 {
     private readonly FrozenDictionary<Endpoint, Uri> _addresses;
+    private DeploymentLimit? _limit;
 
     /// <summary>Creates the deployment.</summary>
     /// <param name="name">Its name in reports and in <c>x-farthing-model</c>.</param>
@@ -46,6 +48,13 @@ public sealed class Deployment
 
     /// <summary>The JSON text of <see cref="UpstreamModel"/>.</summary>
     internal ReadOnlyMemory<byte> ModelValue { get; }
+
+    /// <summary>What its provider said of its limits, or <c>null</c> when it has said nothing yet.</summary>
+    internal DeploymentLimit? Limit
+    {
+        get => Volatile.Read(ref _limit);
+        set => Volatile.Write(ref _limit, value);
+    }
 
     /// <summary>Where calls of an endpoint are sent.</summary>
     internal Uri AddressOf(Endpoint endpoint) => _addresses[endpoint];

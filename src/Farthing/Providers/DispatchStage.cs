@@ -1,32 +1,71 @@
 using System.Buffers;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Limits;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
 
 /// <summary>
 /// The innermost stage: asks a deployment, and the next one when the first fails before the client has seen anything. Every
-/// attempt is journalled before the provider is asked.
+/// attempt is journalled before the provider is asked. A deployment whose provider's limits are used up is passed over, or waited for.
 /// </summary>
-public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time, DispatchOptions options) : IStage
+/// <param name="ledger">Receives each attempt.</param>
+/// <param name="meter">Meters answers.</param>
+/// <param name="limits">What providers said of their limits.</param>
+/// <param name="time">The time.</param>
+/// <param name="options">How calls are sent.</param>
+public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits limits, TimeProvider time, DispatchOptions options) : IStage
 {
+    /// <summary>How often a call is sent again after providers asked for patience.</summary>
+    private const int MostRefusals = 8;
+
     private readonly AnswerDeadlines _deadlines = new(time);
 
     /// <inheritdoc />
     public async ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
-        for (int index = 0; ; index++)
+        IReadOnlyList<Deployment> candidates = call.Deployments;
+        DateTimeOffset? until = null;
+        for (int number = 1, refused = 0; ; number++)
         {
-            var attempt = new Attempt(call, call.Deployments[index], index + 1, time.GetTimestamp());
+            Entrance entrance = limits.TryEnter(call, candidates);
+            if (entrance.Deployment is null) entrance = await WaitAsync(call, candidates, until ??= limits.WaitsUntil(call)).ConfigureAwait(false);
+            if (entrance.Deployment is not { } deployment) return Limited(call, candidates[0], entrance);
+            var attempt = new Attempt(call, deployment, number, time.GetTimestamp()) { Mark = entrance.Mark };
             if (!TryOpen(attempt)) return Unavailable(call);
             Reply reply = await AskAsync(attempt).ConfigureAwait(false);
-            bool last = index == call.Deployments.Count - 1;
-            if (last || call.ClientLeft.IsCancellationRequested || !MayFailOver(reply)) return reply;
+            if (call.ClientLeft.IsCancellationRequested || !MayFailOver(reply)) return reply;
+
+            // One that asked to be left alone for a while is asked again after it, when no other is free before; one that failed is not.
+            if (attempt.IsRefused && ++refused <= MostRefusals) until ??= limits.WaitsUntil(call);
+            else candidates = [.. candidates.Where(other => other != deployment)];
+            if (candidates.Count == 0 || (attempt.IsRefused && !limits.MayEnterBy(call, candidates, until ?? limits.WaitsUntil(call)))) return reply;
             reply.Finish(clientLeft: false);
             await reply.DisposeAsync().ConfigureAwait(false);
             if (call.Hold?.TryRepeat(call) == false) return NoMoney(call);
         }
+    }
+
+    private async ValueTask<Entrance> WaitAsync(Call call, IReadOnlyList<Deployment> candidates, DateTimeOffset until)
+    {
+        try
+        {
+            return await limits.EnterAsync(call, candidates, until).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (call.ClientLeft.IsCancellationRequested)
+        {
+            return default;
+        }
+    }
+
+    private static RefusalReply Limited(Call call, Deployment deployment, Entrance entrance)
+    {
+        CallOutcome outcome = call.ClientLeft.IsCancellationRequested ? CallOutcome.ClientLeft : CallOutcome.ProviderUnreachable;
+        int seconds = (int)Math.Clamp(Math.Ceiling(entrance.RetryAfter.TotalSeconds), 1, 86_400);
+        string why = entrance.LineIsFull ? "and too many calls wait for it already (bounds.max_waiting)" : "and no other deployment of the model was free in time (bounds.max_wait, x-farthing-deadline)";
+        return new RefusalReply(call.Endpoint.DialectOf(), new CallError(
+            429, "rate_limit_exceeded", $"The limit that the provider '{deployment.Provider.Name}' sets is used up, {why}. Try again in {seconds} s.") { RetryAfter = seconds }, outcome);
     }
 
     /// <summary>Another deployment may do better where this one is overloaded, broken or out of reach.</summary>
@@ -67,6 +106,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, TimeProvider time
             HttpResponseMessage response = await provider.SendAsync(request, deadline.Token).ConfigureAwait(false);
             long now = time.GetTimestamp();
             attempt.HeadReceived(time, now);
+            attempt.IsRefused = limits.Learn(attempt, response) is not null;
             deadline.Begin(provider.Options.BetweenEventsTimeout, now);
             Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             return new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);

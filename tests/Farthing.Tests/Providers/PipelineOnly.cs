@@ -6,6 +6,7 @@ using Farthing.Budgets.Bounds;
 using Farthing.Budgets.Ladder;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Limits;
 using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Tokens;
@@ -48,7 +49,7 @@ public sealed class PipelineOnly : IDisposable
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
-            new DispatchStage(ledger, new Meter(prices), TimeProvider.System, new DispatchOptions()));
+            new DispatchStage(ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), TimeProvider.System, new DispatchOptions()));
         _settlement = new Settlement(ledger, [], TimeProvider.System);
     }
 

@@ -9,7 +9,7 @@ namespace Farthing.Cli.Commands.Administration;
 /// <summary>The fields of a kind's document as options, each named as the field: <c>--required feature --required user</c>; and a whole document from a file.</summary>
 internal sealed class EntryFields
 {
-    private static readonly string[] NotHere = ["secrets", "disabled"];
+    private static readonly string[] NotHere = ["secrets", "disabled", "raise"];
 
     private static readonly Dictionary<string, string> Help = new(StringComparer.Ordinal)
     {
@@ -26,25 +26,24 @@ internal sealed class EntryFields
         ["secret"] = "sha256:HEX of a key that exists already. Default: a new one is made and shown once.",
         ["attribution"] = "off, warn or reject: what a call gets that leaves out what is required.",
         ["required"] = "What calls must say: feature, user, team or tags; may be repeated.",
-        ["role"] = "viewer, operator, admin or own-usage.",
-        ["for"] = "Which calls: project=shop, model=gpt-4o, user=* (each user by itself) …; may be repeated, then all must match.",
+        ["for"] = "Which calls: project=shop, key=web, user='*' (one for each user), also organisation, team, feature, model, provider, deployment, tag.NAME; may be repeated, all must hold. Default: all calls.",
         ["usd"] = "US dollars in one window.",
-        ["per"] = "The window: 30s, 5m, 1h, 1d, 1w, 1mo, 1q or 1y.",
-        ["windows"] = "Several windows: a JSON list of objects with usd and per.",
-        ["rolling"] = "true: always the last so long, instead of the calendar's.",
-        ["zone"] = "The calendar's time zone, as Europe/Berlin.",
-        ["start_day"] = "The day on which months begin.",
-        ["fiscal_start"] = "The month in which the fiscal year begins.",
-        ["hard"] = "false: counted and alerted, never kept back.",
-        ["carry_over"] = "true: what a window leaves over is added to the next.",
-        ["raise"] = """More for a while: {"by":"50","until":"2027-01-31"}.""",
-        ["when_store_unavailable"] = "closed or open.",
-        ["ladder"] = "What is done as it fills: a JSON list of steps.",
+        ["per"] = "The window: 30s, 5m, 1h, 1d, 1w, 1mo, 1q, 1y. Default of a limit: the last minute.",
+        ["rolling"] = "true: the window is the time before each call. Default: false, the calendar's minute, day, month …",
+        ["zone"] = "The time zone of the calendar's windows: Europe/Berlin. Default: UTC.",
+        ["start_day"] = "The day on which a month begins: 1 to 28.",
+        ["fiscal_start"] = "The month in which a year begins: 1 to 12.",
+        ["windows"] = "Several amounts with their windows, as JSON: [{\"usd\": 5, \"per\": \"1d\"}, {\"usd\": 100, \"per\": \"1mo\"}].",
+        ["hard"] = "true: calls that do not fit are kept back. false: they are only counted and alerted.",
+        ["carry_over"] = "Whether what a window leaves over, at most one amount, is added to the next.",
+        ["when_store_unavailable"] = "closed or open: what happens when the shared store is away and this replica's part is used up.",
+        ["ladder"] = "What is done as it fills, as JSON: [{\"do\": \"warn\", \"at\": 0.8}]; longer ones are easier in a file (--file).",
         ["requests"] = "Calls in one window.",
-        ["tokens"] = "Tokens in one window.",
+        ["tokens"] = "Input and output tokens together in one window.",
         ["input_tokens"] = "Input tokens in one window.",
         ["output_tokens"] = "Output tokens in one window.",
         ["concurrent"] = "Calls at a time.",
+        ["role"] = "viewer, operator, admin or own-usage.",
     };
 
     private readonly Terminal _terminal;
@@ -103,12 +102,9 @@ internal sealed class EntryFields
             return;
         }
 
-        // Maps of names to values, without the braces and quotes that a shell would want quoted again.
-        if (field == "for" && Array.TrueForAll(values, value => !value.StartsWith('{') && value.IndexOf('=', StringComparison.Ordinal) > 0))
+        if (field == "for" && !values[0].StartsWith('{'))
         {
-            json.WriteStartObject();
-            foreach (string[] pair in values.Select(value => value.Split('=', 2))) json.WriteString(pair[0], pair[1]);
-            json.WriteEndObject();
+            WritePairs(json, values);
             return;
         }
 
@@ -129,6 +125,22 @@ internal sealed class EntryFields
         json.WriteStartArray();
         foreach (string value in values) json.WriteStringValue(value);
         json.WriteEndArray();
+    }
+
+    /// <summary><c>project=shop</c> and <c>user=*</c> as an object, without the braces and quotes that a shell would want quoted again.</summary>
+    private static void WritePairs(Utf8JsonWriter json, string[] values)
+    {
+        Dictionary<string, string> pairs = new(StringComparer.Ordinal);
+        foreach (string pair in values)
+        {
+            string[] parts = pair.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (parts is not [{ Length: > 0 } dimension, { Length: > 0 } value]) throw new CommandException($"--for: \"{pair}\" must be a dimension and its value, such as project=shop or user='*'");
+            if (!pairs.TryAdd(dimension, value)) throw new CommandException($"--for: {dimension} is given twice; make one for each value");
+        }
+
+        json.WriteStartObject();
+        foreach ((string dimension, string value) in pairs) json.WriteString(dimension, value);
+        json.WriteEndObject();
     }
 
     private static void WriteJson(Utf8JsonWriter json, string field, string text)

@@ -20,9 +20,6 @@ internal static class KindCommand
             Change(terminal, kind, "set", "Change the fields that are given; an empty text takes one back to its default.", isNew: false),
             Delete(terminal, kind),
         };
-
-        // rate_limits in the settings, where limits are bounds of requests; on the command line there is nothing to mistake them for.
-        if (kind.PathSegment == "rate-limits") command.Aliases.Add("limits");
         if (kind is not ISecretKind) return command;
         command.Add(Rotate(terminal, kind));
         command.Add(Switch(terminal, kind, "disable", $"Refuse the {kind.Title} from now on."));

@@ -1,19 +1,14 @@
+using Farthing.Limits;
+
 namespace Farthing.Budgets.Accounts;
 
 /// <summary>A call that waits for room.</summary>
 internal sealed class Waiter(ReservationRequest request, long sequence, DateTimeOffset deadline)
+    : WaitingCall(request.Key, request.Priority, deadline, sequence)
 {
     private readonly TaskCompletionSource<(Reservation? Reservation, Refusal? Refusal)> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ReservationRequest Request => request;
-
-    public DateTimeOffset Deadline => deadline;
-
-    /// <summary>Its number in the order of arrival.</summary>
-    public long Sequence => sequence;
-
-    /// <summary>Its place among the turns of all keys; set when it joins the line.</summary>
-    public long Turn { get; set; }
 
     /// <summary>Why it could not go the last time it was tried.</summary>
     public Refusal? Blocked { get; set; }

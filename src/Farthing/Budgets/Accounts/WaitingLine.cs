@@ -1,38 +1,25 @@
+using Farthing.Limits;
+
 namespace Farthing.Budgets.Accounts;
 
-/// <summary>
-/// The calls that wait for room, in the order in which they may go: by priority, then keys take turns (start-time fair queueing with one unit for each
-/// call: Goyal et al., 1996), then by deadline. Used under the table's lock.
-/// </summary>
+/// <summary>The calls that wait for room in accounts, in a <see cref="FairLine{T}"/>. Used under the table's lock.</summary>
 internal sealed class WaitingLine
 {
-    private readonly SortedSet<Waiter> _line = new(new WaitingOrder());
-    private readonly Dictionary<string, (long LastTurn, int Waiting)> _keys = [];
-    private long _turn;
+    private readonly FairLine<Waiter> _line = new();
 
     public int Count => _line.Count;
 
     public void Join(Waiter waiter)
     {
-        string key = waiter.Request.Key;
-        (long last, int waiting) = _keys.GetValueOrDefault(key, (_turn, 0));
-        waiter.Turn = Math.Max(_turn, last) + 1;
-        _keys[key] = (waiter.Turn, waiting + 1);
-        _line.Add(waiter);
+        _line.Join(waiter);
         foreach (Account account in waiter.Request.Accounts) account.Waiting++;
     }
 
     /// <summary>Takes a call out of the line; <c>false</c> when it is not in it any more.</summary>
     public bool Leave(Waiter waiter)
     {
-        if (!_line.Remove(waiter)) return false;
-        foreach (Account account in waiter.Request.Accounts)
-            if (--account.Waiting == 0) account.Wanted = 0;
-
-        string key = waiter.Request.Key;
-        (long last, int waiting) = _keys[key];
-        if (waiting > 1) _keys[key] = (last, waiting - 1);
-        else _keys.Remove(key);
+        if (!_line.Leave(waiter)) return false;
+        Forget(waiter);
         return true;
     }
 
@@ -57,9 +44,15 @@ internal sealed class WaitingLine
 
         foreach (Waiter waiter in gone.Skip(first))
         {
-            _turn = Math.Max(_turn, waiter.Turn);
-            Leave(waiter);
+            _line.Go(waiter);
+            Forget(waiter);
         }
+    }
+
+    private static void Forget(Waiter waiter)
+    {
+        foreach (Account account in waiter.Request.Accounts)
+            if (--account.Waiting == 0) account.Wanted = 0;
     }
 
     private static bool Touches(Waiter waiter, HashSet<Account> accounts)

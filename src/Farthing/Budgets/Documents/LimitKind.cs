@@ -26,6 +26,9 @@ public sealed class LimitKind : AdministrationKind<LimitDocument>
     public static LimitKind Instance { get; } = new();
 
     /// <inheritdoc />
+    public override string PathSegment => "limits";
+
+    /// <inheritdoc />
     public override LimitDocument Read(DocumentReader reader)
     {
         LimitDocument document = new()

@@ -1,0 +1,81 @@
+using System.Net;
+
+namespace Farthing.Gateway.Tests.Limits;
+
+/// <summary>Limits of our own: never passed, and told in each dialect.</summary>
+public sealed class OwnLimitTests
+{
+    [Fact]
+    public async Task Five_hundred_calls_at_once_never_pass_a_limit_of_calls_at_a_time()
+    {
+        int inFlight = 0, most = 0;
+        TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            int now = Interlocked.Increment(ref inFlight);
+            InterlockedMax(ref most, now);
+
+            // The first wait for one another, so that the limit is seen to be used in full.
+            if (now == 20) full.TrySetResult();
+            await full.Task.WaitAsync(exchange.Stopped);
+            Interlocked.Decrement(ref inFlight);
+            await exchange.AnswerAsync(Ask.ChatAnswer);
+        });
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider, """
+            bounds: { max_wait: 5m }
+            rate_limits:
+              - { name: at-a-time, concurrent: 20 }
+            """);
+        HttpStatusCode[] statuses = await Task.WhenAll(Enumerable.Range(0, 500).Select(async _ =>
+        {
+            using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        }));
+        statuses.ShouldAllBe(status => status == HttpStatusCode.OK);
+        most.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task Where_a_limit_of_ours_applies_its_figures_stand_in_the_header_and_else_the_providers_do()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            rate_limits:
+              - { name: calls, requests: 7, per: 1h }
+            """);
+        using HttpResponseMessage chat = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
+        (RunningGateway.Text(chat, "x-ratelimit-limit-requests"), RunningGateway.Text(chat, "x-ratelimit-remaining-requests")).ShouldBe(("7", "6"));
+        RunningGateway.Text(chat, "x-ratelimit-limit-tokens").ShouldBe("2000000");
+
+        using HttpResponseMessage message = await gateway.PostAsync(Ask.MessagesPath, Ask.Message, Ask.AnthropicVersion);
+        (RunningGateway.Text(message, "anthropic-ratelimit-requests-limit"), RunningGateway.Text(message, "anthropic-ratelimit-requests-remaining")).ShouldBe(("7", "5"));
+        RunningGateway.Text(message, "x-ratelimit-remaining-requests").ShouldBe("5");
+        RunningGateway.Text(message, "anthropic-ratelimit-tokens-limit").ShouldBe("2000000");
+        DateTimeOffset.Parse(RunningGateway.Text(message, "anthropic-ratelimit-requests-reset")).ShouldBeGreaterThan(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(Ask.ChatPath, Ask.Chat)]
+    [InlineData(Ask.MessagesPath, Ask.Message)]
+    [InlineData(Ask.GeminiPath, Ask.Gemini)]
+    public async Task A_call_beyond_a_limit_is_told_when_to_come_back(string path, string body)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            rate_limits:
+              - { name: calls, requests: 1, per: 1d, rolling: true }
+            """);
+        using HttpResponseMessage first = await gateway.PostAsync(path, body);
+        first.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using HttpResponseMessage second = await gateway.PostAsync(path, body);
+        second.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        int.Parse(RunningGateway.Text(second, "Retry-After")).ShouldBeInRange(80_000, 90_000);
+        RunningGateway.Text(second, "x-ratelimit-remaining-requests").ShouldBe("0");
+        gateway.Simulator.Meter.Arrived.ShouldBe(1);
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        int seen = most;
+        while (value > seen) seen = Interlocked.CompareExchange(ref most, value, seen) is var before && before == seen ? value : before;
+    }
+}
