@@ -141,6 +141,9 @@ public sealed class DeploymentLimits : IDisposable
         DateTimeOffset today = _time.GetUtcNow();
         TimeSpan? wait = status is 429 or 503 or 529 && !ProviderLimitHeaders.ForbidsRetry(response.Headers)
             ? ProviderLimitHeaders.ReadRetryAfter(response.Headers, today) : null;
+
+        // No time at all asks for no patience: it is for the client to try again.
+        if (wait == TimeSpan.Zero) wait = null;
         TimeSpan sentFor = _time.GetElapsedTime(attempt.SentAt);
         Span<ProviderAllowance?> said = stackalloc ProviderAllowance?[4];
         bool speaks = wait is not null;

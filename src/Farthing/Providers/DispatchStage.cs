@@ -64,8 +64,8 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
         CallOutcome outcome = call.ClientLeft.IsCancellationRequested ? CallOutcome.ClientLeft : CallOutcome.ProviderUnreachable;
         int seconds = (int)Math.Clamp(Math.Ceiling(entrance.RetryAfter.TotalSeconds), 1, 86_400);
         string why = entrance.LineIsFull ? "and too many calls wait for it already (bounds.max_waiting)" : "and no other deployment of the model was free in time (bounds.max_wait, x-farthing-deadline)";
-        return new RefusalReply(call.Endpoint.DialectOf(), new CallError(
-            429, "rate_limit_exceeded", $"The limit that the provider '{deployment.Provider.Name}' sets is used up, {why}. Try again in {seconds} s.") { RetryAfter = seconds }, outcome);
+        CallError error = new(429, "rate_limit_exceeded", $"The limit that the provider '{deployment.Provider.Name}' sets is used up, {why}. Try again in {seconds} s.") { RetryAfter = seconds };
+        return new RefusalReply(call.Endpoint.DialectOf(), error, outcome);
     }
 
     /// <summary>Another deployment may do better where this one is overloaded, broken or out of reach.</summary>
@@ -81,8 +81,11 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
     private static RefusalReply Unavailable(Call call) => new(call.Endpoint.DialectOf(), new CallError(
         503, "ledger_unavailable", "The ledger cannot be written, so the call was not sent: it would not have been accounted for. See /health/ready; ledger.when_unavailable: pass lets calls through unmetered."));
 
-    private static RefusalReply NoMoney(Call call) => new(call.Endpoint.DialectOf(), new CallError(
-        429, "budget_reserved", "A provider failed, and the budget has no room to ask another one while the first may have charged for its attempt. Try again in 1 s.") { RetryAfter = 1 });
+    private static RefusalReply NoMoney(Call call)
+    {
+        const string Message = "A provider failed, and the budget has no room to ask another one while the first may have charged for its attempt. Try again in 1 s.";
+        return new RefusalReply(call.Endpoint.DialectOf(), new CallError(429, "budget_reserved", Message) { RetryAfter = 1 });
+    }
 
     private async ValueTask<Reply> AskAsync(Attempt attempt)
     {

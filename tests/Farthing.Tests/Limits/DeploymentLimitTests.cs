@@ -153,6 +153,7 @@ public sealed class DeploymentLimitTests
         Call call = provider.Call();
         var entrance = new Entrance(provider.First);
         provider.Answer(call, entrance, 429).ShouldBeNull();
+        provider.Answer(call, entrance, 429, ("Retry-After", "0")).ShouldBeNull();
         provider.Answer(call, entrance, 500, ("Retry-After", "5")).ShouldBeNull();
         provider.Answer(call, entrance, 429, ("Retry-After", "5"), ("x-should-retry", "false")).ShouldBeNull();
         provider.Limits.Read().ShouldBeEmpty();
