@@ -5,6 +5,7 @@ prepare() {
   dotnet publish "$FARTHING_ROOT/src/Farthing.Cli" -c Release -r linux-x64 --self-contained false \
     --artifacts-path "$WORK/farthing-build" -o "$WORK/farthing"
 }
+more() { :; }
 headers() { echo "Authorization: Bearer sk-bench-0123456789"; }
 start() {
   cat > "$RUN/farthing-$PORT.yaml" <<YAML
@@ -18,6 +19,7 @@ keys:
   - name: bench
     secret: sha256:$(printf %s sk-bench-0123456789 | sha256sum | cut -d' ' -f1)
     project: bench
+$(more)
 YAML
   export OPENAI_API_KEY=sk-upstream
   exec dotnet "$WORK/farthing/Farthing.Cli.dll" serve --config "$RUN/farthing-$PORT.yaml"
