@@ -85,7 +85,9 @@ internal static class FarthingCommand
         {
             TreeCommand.Create(terminal),
             AuditCommand.Create(terminal),
-            PricesCommand.Create(terminal),
+            RecoverCommand.Create(terminal),
+        ReplicasCommand.Create(terminal),
+        PricesCommand.Create(terminal),
             AlertsCommand.Create(terminal),
             CostCommand.Create(terminal),
             TokensCommand.Create(terminal),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farthing.Budgets.Accounts;
-using Farthing.Budgets.Allowances;
 using Farthing.Calls;
 using Farthing.Gateway.Serving;
 using Farthing.Wire;
@@ -15,39 +14,28 @@ internal static class BudgetHeaders
     {
         if (call.Degradation?.Text is { Length: > 0 } degraded) headers[FarthingHeaders.Degraded] = Printable(degraded);
         if (call.Touched.Count == 0) return;
-        decimal? left = null;
-        AccountStatus? requests = null, tokens = null;
-        foreach (AccountStatus status in accounts.Read(call.Touched))
-        {
-            if (status.Allowance.IsBudget) left = Math.Min(left ?? decimal.MaxValue, status.Remaining);
-            else if (status.Allowance.Measure == Measure.Requests) requests = Tighter(requests, status);
-            else if (status.Allowance.Measure is Measure.Tokens or Measure.InputTokens or Measure.OutputTokens) tokens = Tighter(tokens, status);
-        }
-
-        if (left is { } usd) headers[FarthingHeaders.BudgetRemaining] = usd.ToString("0.############", CultureInfo.InvariantCulture);
-        DateTimeOffset now = accounts.Clock.Now;
-        bool isAnthropic = call.Endpoint.DialectOf() == Dialect.Anthropic;
-        if (requests is not null) Write(headers, "requests", requests, now, isAnthropic);
-        if (tokens is not null) Write(headers, "tokens", tokens, now, isAnthropic);
+        Headroom headroom = accounts.HeadroomOf(call.Touched);
+        if (headroom.BudgetUsd is { } usd) headers[FarthingHeaders.BudgetRemaining] = usd.ToString("0.############", CultureInfo.InvariantCulture);
+        DateTimeOffset? now = call.Endpoint.DialectOf() == Dialect.Anthropic ? accounts.Clock.Now : null;
+        if (headroom.Requests is { } requests) Write(headers, "requests", requests, now);
+        if (headroom.Tokens is { } tokens) Write(headers, "tokens", tokens, now);
     }
 
     /// <summary>In place of what the provider said of its own limit, which is another one.</summary>
-    private static void Write(IHeaderDictionary headers, string what, AccountStatus status, DateTimeOffset now, bool isAnthropic)
+    private static void Write(IHeaderDictionary headers, string what, in HeadroomOfLimit headroom, DateTimeOffset? anthropicNow)
     {
-        if (isAnthropic)
+        string limit = Whole(headroom.Limit), left = Whole(headroom.Left);
+        if (anthropicNow is { } now)
         {
-            headers[$"anthropic-ratelimit-{what}-limit"] = Whole(status.Limit);
-            headers[$"anthropic-ratelimit-{what}-remaining"] = Whole(status.Remaining);
-            headers[$"anthropic-ratelimit-{what}-reset"] = (status.WindowEnd > now ? status.WindowEnd : now).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            headers[$"anthropic-ratelimit-{what}-limit"] = limit;
+            headers[$"anthropic-ratelimit-{what}-remaining"] = left;
+            headers[$"anthropic-ratelimit-{what}-reset"] = (now + headroom.Resets).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         }
 
-        headers["x-ratelimit-limit-" + what] = Whole(status.Limit);
-        headers["x-ratelimit-remaining-" + what] = Whole(status.Remaining);
-        headers["x-ratelimit-reset-" + what] = Duration(status.WindowEnd - now);
+        headers["x-ratelimit-limit-" + what] = limit;
+        headers["x-ratelimit-remaining-" + what] = left;
+        headers["x-ratelimit-reset-" + what] = Duration(headroom.Resets);
     }
-
-    private static AccountStatus Tighter(AccountStatus? one, AccountStatus other) =>
-        one is null || other.Remaining * one.Limit < one.Remaining * other.Limit ? other : one;
 
     private static string Whole(decimal number) => decimal.Floor(number).ToString("0", CultureInfo.InvariantCulture);
 

@@ -3,48 +3,39 @@ using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
 using Farthing.Budgets.Documents;
+using Farthing.Budgets.Leases;
 using Farthing.Budgets.Persistence;
 using Farthing.Gateway.Settings;
+using Farthing.Postgres;
+using Farthing.Postgres.Leases;
 using Farthing.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Gateway.Budgets;
 
-/// <summary>Opens what the accounts remember before the first budget holds, and keeps it while the gateway runs. Without budgets it does nothing.</summary>
+/// <summary>
+/// Opens what the accounts remember before the first budget holds, and keeps it while the gateway runs; with a shared store, keeps this replica's leases
+/// too. Without budgets on one machine it does nothing.
+/// </summary>
 internal sealed class BudgetWorker(
-    BudgetsInForce budgets, AdministrationDirectory directory, FarthingSettings settings, TimeProvider time, ILogger<AccountKeeper> logger) : BackgroundService, IColdAccounts
+    BudgetsInForce budgets, AdministrationDirectory directory, FarthingSettings settings, TimeProvider time, ILoggerFactory loggers) : BackgroundService, IColdAccounts
 {
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private readonly TaskCompletionSource<AccountKeeper> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _needed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteAccountStore? _store;
     private AccountKeeper? _keeper;
+    private PostgresDatabase? _database;
+    private LeaseKeeper? _leases;
     private int _disposed;
 
     public ValueTask WarmAsync(IReadOnlyList<Account> accounts, CancellationToken cancellationToken) =>
         _keeper?.WarmAsync(accounts, cancellationToken) ?? ValueTask.CompletedTask;
 
-    private async Task EnsureOpenAsync(CancellationToken cancellationToken)
-    {
-        if (_opened.Task.IsCompleted) return;
-        await _opening.WaitAsync(cancellationToken);
-        try
-        {
-            if (_opened.Task.IsCompleted) return;
-            _store = SqliteAccountStore.Open(settings.Data);
-            _keeper = await AccountKeeper.OpenAsync(budgets.Accounts, settings.Data, _store, time, logger, cancellationToken);
-            _opened.SetResult(_keeper);
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
-
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (AllowancesOf(directory.Current).Any(allowance => allowance.IsDurable)) await EnsureOpenAsync(cancellationToken);
+        bool shared = settings.Store.Kind == StoreKind.Postgres;
+        if (shared || AllowancesOf(directory.Current).Any(allowance => allowance.IsDurable)) await OpenAsync(cancellationToken);
+        if (shared) await ShareAsync(cancellationToken);
         directory.Subscribe(PutInForce);
         await base.StartAsync(cancellationToken);
     }
@@ -56,15 +47,18 @@ internal sealed class BudgetWorker(
         base.Dispose();
         _keeper?.Dispose();
         _store?.Dispose();
-        _opening.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await _needed.Task.WaitAsync(stoppingToken);
-        await EnsureOpenAsync(stoppingToken);
-        AccountKeeper keeper = await _opened.Task.WaitAsync(stoppingToken);
-        await keeper.RunAsync(stoppingToken);
+        if (_keeper is null)
+        {
+            await _needed.Task.WaitAsync(stoppingToken);
+            await OpenAsync(stoppingToken);
+        }
+
+        await Task.WhenAll(_keeper!.RunAsync(stoppingToken), _leases?.RunAsync(stoppingToken) ?? Task.CompletedTask);
+        if (_database is not null) await _database.DisposeAsync();
     }
 
     private static Allowance[] AllowancesOf(AdministrationSnapshot snapshot) =>
@@ -72,6 +66,20 @@ internal sealed class BudgetWorker(
         .. snapshot.Of(BudgetKind.Instance).Values.SelectMany(budget => budget.Document.ToAllowances(budget.Name)),
         .. snapshot.Of(LimitKind.Instance).Values.SelectMany(limit => limit.Document.ToAllowances(limit.Name)),
     ];
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _store = SqliteAccountStore.Open(settings.Data);
+        _keeper = await AccountKeeper.OpenAsync(budgets.Accounts, settings.Data, _store, time, loggers.CreateLogger<AccountKeeper>(), cancellationToken);
+    }
+
+    private async Task ShareAsync(CancellationToken cancellationToken)
+    {
+        _database = PostgresDatabase.Create(settings.Store.ToPostgres(settings.Ledger.RollupKeysPerHour));
+        var store = new PostgresLeaseStore(_database, ReplicaIdentity.ReadOrCreate(settings.Data));
+        _leases = new LeaseKeeper(budgets.Accounts, store, new LeaseOptions(), time, loggers.CreateLogger<LeaseKeeper>());
+        await _leases.StartAsync(cancellationToken);
+    }
 
     /// <summary>The first durable budget made at run time holds at once; its journal is opened a moment later and takes over what it counts by then.</summary>
     private void PutInForce(AdministrationSnapshot snapshot)

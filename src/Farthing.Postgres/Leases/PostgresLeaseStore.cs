@@ -7,8 +7,9 @@ using NpgsqlTypes;
 namespace Farthing.Postgres.Leases;
 
 /// <summary>Leases in the database that the replicas share.</summary>
-/// <param name="database">The database; its options name this replica. Stays the caller's.</param>
-public sealed class PostgresLeaseStore(PostgresDatabase database) : ILeaseStore
+/// <param name="database">The database; its options give this replica's name. Stays the caller's.</param>
+/// <param name="replica">The identity of this replica's data folder: names may be given twice, folders not.</param>
+public sealed class PostgresLeaseStore(PostgresDatabase database, string replica) : ILeaseStore
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<LeaseGrant>> RenewAsync(IReadOnlyList<LeaseRequest> requests, TimeSpan lifetime, CancellationToken cancellationToken)
@@ -16,10 +17,11 @@ public sealed class PostgresLeaseStore(PostgresDatabase database) : ILeaseStore
         try
         {
             await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
-            await using NpgsqlCommand command = new("SELECT account, cell, granted, others_used FROM lease_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", connection)
+            await using NpgsqlCommand command = new("SELECT account, cell, granted, others_used FROM lease_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", connection)
             {
                 Parameters =
                 {
+                    new() { Value = replica },
                     new() { Value = database.Options.Replica },
                     new() { Value = lifetime },
                     new() { Value = requests.Select(request => request.Id.Value).ToArray() },
@@ -62,7 +64,7 @@ public sealed class PostgresLeaseStore(PostgresDatabase database) : ILeaseStore
             {
                 Parameters =
                 {
-                    new() { Value = database.Options.Replica },
+                    new() { Value = replica },
                     new() { Value = used.Select(cell => cell.Id.Value).ToArray() },
                     new() { Value = used.Select(cell => cell.Cell).ToArray() },
                     Amounts(used.Select(cell => cell.Used)),
@@ -71,6 +73,52 @@ public sealed class PostgresLeaseStore(PostgresDatabase database) : ILeaseStore
             await recover.ExecuteNonQueryAsync(cancellationToken);
             await using NpgsqlCommand forget = new("DELETE FROM leases WHERE expires < now() - interval '1 day'", connection);
             await forget.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
+        {
+            throw database.Describe(failure);
+        }
+    }
+
+    /// <summary>Every replica that was ever seen and what it holds.</summary>
+    /// <exception cref="Ledger.LedgerException">The store cannot be reached.</exception>
+    public static async Task<IReadOnlyList<ReplicaStatus>> ReadReplicasAsync(PostgresDatabase database, CancellationToken cancellationToken)
+    {
+        const string Read = """
+            SELECT r.replica, r.name, r.seen_at, r.expires_at, count(l.account), count(*) FILTER (WHERE l.granted > l.used)
+            FROM replicas r LEFT JOIN leases l ON l.replica = r.replica AND l.expires > now() GROUP BY r.replica ORDER BY r.seen_at DESC
+            """;
+        try
+        {
+            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
+            await using NpgsqlCommand command = new(Read, connection);
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            List<ReplicaStatus> replicas = [];
+            while (await reader.ReadAsync(cancellationToken))
+                replicas.Add(new ReplicaStatus(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetInt64(4), reader.GetInt64(5)));
+            return replicas;
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
+        {
+            throw database.Describe(failure);
+        }
+    }
+
+    /// <summary>Gives up what a replica held and did not say it used; only once its leases have ended, so that it cannot be using them.</summary>
+    /// <returns>Whether it was done; not when the replica may still be alive, or there is none of that identity.</returns>
+    /// <exception cref="Ledger.LedgerException">The store cannot be reached.</exception>
+    public static async Task<bool> WriteOffAsync(PostgresDatabase database, string replica, CancellationToken cancellationToken)
+    {
+        const string WriteOff = """
+            WITH dead AS (DELETE FROM replicas WHERE replica = $1 AND expires_at < now() RETURNING replica),
+                 given AS (UPDATE leases l SET granted = l.used FROM dead WHERE l.replica = dead.replica RETURNING 1)
+            SELECT count(*) FROM dead
+            """;
+        try
+        {
+            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
+            await using NpgsqlCommand command = new(WriteOff, connection) { Parameters = { new() { Value = replica } } };
+            return await command.ExecuteScalarAsync(cancellationToken) is > 0L;
         }
         catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
         {

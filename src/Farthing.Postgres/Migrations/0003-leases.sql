@@ -1,7 +1,8 @@
 -- The parts of shared budgets and limits that replicas hold. The sum of what is granted of an account in a cell never exceeds its limit; a part stays
 -- counted until its replica gives it back, recovers, or is written off.
 CREATE TABLE replicas (
-    replica    text        PRIMARY KEY,
+    replica    text        PRIMARY KEY,      -- the identity of its data folder
+    name       text        NOT NULL,         -- what people call it
     seen_at    timestamptz NOT NULL,
     expires_at timestamptz NOT NULL          -- from then on the replica uses its leases no more, by its own clock
 );
@@ -22,7 +23,7 @@ CREATE INDEX leases_by_expiry ON leases (expires);
 -- Changes one replica's leases. Accounts are locked one by one in the order of their identities, until the statement's end, so that no two replicas
 -- share out the same rest, and none waits for another in a circle.
 CREATE FUNCTION lease_accounts(
-    p_replica text, p_lifetime interval, p_accounts bigint[], p_cells bigint[], p_limits numeric[], p_used numeric[], p_held numeric[],
+    p_replica text, p_name text, p_lifetime interval, p_accounts bigint[], p_cells bigint[], p_limits numeric[], p_used numeric[], p_held numeric[],
     p_wanted numeric[], p_needed numeric[], p_expires timestamptz[])
 RETURNS TABLE (account bigint, cell bigint, granted numeric, others_used numeric)
 LANGUAGE plpgsql AS $$
@@ -34,8 +35,8 @@ DECLARE
     free numeric;
     grow numeric;
 BEGIN
-    INSERT INTO replicas AS known VALUES (p_replica, now(), now() + p_lifetime)
-        ON CONFLICT (replica) DO UPDATE SET seen_at = excluded.seen_at, expires_at = excluded.expires_at;
+    INSERT INTO replicas AS known VALUES (p_replica, p_name, now(), now() + p_lifetime)
+        ON CONFLICT (replica) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at, expires_at = excluded.expires_at;
     SELECT greatest(count(*), 1) INTO live FROM replicas WHERE expires_at > now();
     FOR r IN
         SELECT * FROM unnest(p_accounts, p_cells, p_limits, p_used, p_held, p_wanted, p_needed, p_expires)

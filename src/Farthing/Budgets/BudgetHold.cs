@@ -28,7 +28,24 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
     public bool TryRepeat(Call call) =>
         !MayHaveCost(call, call.Charges[^1], call.Charges.Count - 1) || (IsWithinCeiling(call) && reservation.TryRepeat());
 
-    public void Release(Call call) => reservation.Settle(account => Used(account, call));
+    public void Release(Call call)
+    {
+        decimal? known = KnownCost(call);
+        reservation.Settle(account => known is { } cost && account.Allowance is { Measure: Measure.Usd, Scope.IsOfDeployment: false } ? cost : Used(account, call));
+    }
+
+    /// <summary>What the whole call cost, where that is known: the same for nearly every account.</summary>
+    private static decimal? KnownCost(Call call)
+    {
+        decimal cost = 0;
+        for (int i = 0; i < call.Charges.Count; i++)
+        {
+            if (!IsKnown(call, call.Charges[i], i)) return null;
+            cost += AtLeast(call.Charges[i]);
+        }
+
+        return cost;
+    }
 
     /// <summary>Whether the call's own ceiling covers another attempt after those that are over.</summary>
     private bool IsWithinCeiling(Call call)

@@ -19,7 +19,7 @@ internal sealed class Replica : IAsyncDisposable
     {
         _database = database;
         Accounts = new AccountTable(new BudgetClock(TimeProvider.System), TimeProvider.System, new AccountTableOptions { MaxWait = wait });
-        Keeper = new LeaseKeeper(Accounts, new PostgresLeaseStore(database), options, TimeProvider.System, NullLogger.Instance);
+        Keeper = new LeaseKeeper(Accounts, new PostgresLeaseStore(database, database.Options.Replica), options, TimeProvider.System, NullLogger.Instance);
     }
 
     public AccountTable Accounts { get; }

@@ -104,7 +104,7 @@ public sealed class JournalTests : IDisposable
         AccountTable again = Tables.Create(_clock);
         using AccountKeeper kept = await OpenAsync(again);
         for (int user = 0; user < Users; user++) again.Read(again.Find(rolling, $"user {user}")).Used.ShouldBe(Parts);
-        Directory.EnumerateFiles(Path.Combine(_folder.Path, "budgets")).Count().ShouldBe(1);
+        Directory.EnumerateFiles(Path.Combine(_folder.Path, "budgets"), "*.journal").Count().ShouldBe(1);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class Account
 {
     private readonly Cell[] _cells;
     private long _newest = long.MinValue;
+    private DateTimeOffset _cellEnds = DateTimeOffset.MinValue;
     private decimal _used;
     private decimal _granted;
     private decimal _othersUsed;
@@ -113,6 +114,16 @@ public sealed class Account
     /// <summary>Takes a lease.</summary>
     internal void Lease(LeaseGrant grant) => (_granted, _grantedCell, _othersUsed) = (grant.Granted, grant.Cell, grant.OthersUsed);
 
+    /// <summary>When the present cell ends, which is when something becomes free again at the earliest.</summary>
+    internal DateTimeOffset NextAt(DateTimeOffset now)
+    {
+        Advance(now);
+        return _cellEnds;
+    }
+
+    /// <summary>The place of its present cell in the journal's segment.</summary>
+    internal JournalPlace Place { get; set; }
+
     /// <summary>The number of the present window's newest cell.</summary>
     internal long NewestCell(DateTimeOffset now)
     {
@@ -166,10 +177,18 @@ public sealed class Account
     internal void Restore(DateTimeOffset now, long cell, decimal used)
     {
         Advance(now);
-        if (cell > _newest) Advance(cell);
+        if (cell > _newest)
+        {
+            Advance(cell);
+            _cellEnds = Allowance.Period.StartOf(_newest + 1);
+        }
+
         if (Allowance.CarryOver && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used, 0, Allowance.Amount);
         Count(cell, used);
     }
+
+    /// <summary>What was used in one cell.</summary>
+    internal decimal UsedIn(long cell) => _cells[Slot(cell)] is { } place && place.Number == cell ? place.Used : 0;
 
     /// <summary>What was used in each cell that counts.</summary>
     internal IEnumerable<AccountCell> CellsAt(DateTimeOffset now)
@@ -201,10 +220,13 @@ public sealed class Account
     /// <summary>Whether what is set aside stays so when a calendar window ends; otherwise the new one begins without.</summary>
     private bool OutlastsWindows => Allowance.Measure is Measure.Usd or Measure.Concurrency;
 
+    // Finding a calendar's window takes far longer than anything else here, and a window lasts: most calls see the same one.
     private void Advance(DateTimeOffset now)
     {
+        if (now < _cellEnds) return;
         long cell = Allowance.Period.CellAt(now);
         if (cell > _newest) Advance(cell);
+        _cellEnds = Allowance.Period.StartOf(_newest + 1);
     }
 
     private void Advance(long cell)

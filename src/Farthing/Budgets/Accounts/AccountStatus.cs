@@ -30,5 +30,5 @@ public sealed record AccountStatus(
         account.Leases is null ? null : account.GrantedNow,
         account.Waiting,
         account.Allowance.Period.WindowStart(now),
-        account.Allowance.Period.NextAfter(now));
+        account.NextAt(now));
 }

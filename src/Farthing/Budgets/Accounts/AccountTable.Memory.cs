@@ -110,15 +110,14 @@ public sealed partial class AccountTable
     }
 
     /// <summary>A call that has found an account but not yet reserved must still find it there: it was used a moment ago.</summary>
-    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
+    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0, Label.Length: > 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
 
     private Account Make(Allowance allowance, AccountKey key)
     {
-        Account account = new(allowance, key) { Leases = _leases };
+        Account account = new(allowance, key) { Leases = _leases, LastUsed = _time.GetTimestamp() };
         if (_leases is not null) _byId[account.Id] = account;
         if (!_remembered.Remove(account.Id, out AccountCell[]? cells)) return account;
         foreach (AccountCell cell in cells) account.Restore(_clock.Now, cell.Cell, cell.Used);
-        account.IsWarm = true;
         return account;
     }
 

@@ -54,8 +54,8 @@ public sealed partial class AccountTable : IDisposable
         {
             ref Account? account = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, key, out _);
             account ??= Make(allowance, key);
-            if (!ReferenceEquals(account.Allowance, allowance)) account.Allowance = allowance;
             account.LastUsed = _time.GetTimestamp();
+            if (!ReferenceEquals(account.Allowance, allowance)) account.Allowance = allowance;
             return account;
         }
     }
@@ -117,6 +117,19 @@ public sealed partial class AccountTable : IDisposable
             DateTimeOffset now = _clock.Now;
             return [.. _accounts.Values.Where(account => which?.Invoke(account) != false).Select(account => AccountStatus.Of(account, now))];
         }
+    }
+
+    /// <summary>How much is left of what some accounts have in common, without looking at each by itself.</summary>
+    public Headroom HeadroomOf(IReadOnlyList<Account> accounts)
+    {
+        Headroom headroom = default;
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.Now;
+            for (int i = 0; i < accounts.Count; i++) headroom.Add(accounts[i], now);
+        }
+
+        return headroom;
     }
 
     /// <summary>Looks at some accounts at one instant.</summary>
@@ -277,7 +290,7 @@ public sealed partial class AccountTable : IDisposable
     /// <summary>The next time something becomes free by itself.</summary>
     private void WakeFor(Refusal refusal, DateTimeOffset now)
     {
-        DateTimeOffset next = refusal.Account.Allowance.Period.NextAfter(now);
+        DateTimeOffset next = refusal.Account.NextAt(now);
         if (_wakesAt > now && next >= _wakesAt) return;
         _wakesAt = next;
         TimeSpan due = next - now;
@@ -323,10 +336,12 @@ public sealed partial class AccountTable : IDisposable
     private Reservation? Hold(ReservationRequest request, DateTimeOffset now, long output, out Refusal? refusal)
     {
         IReadOnlyList<Account> accounts = request.Accounts;
-        var reservation = new Reservation(this, request, ++_sequence, _time.GetTimestamp(), accounts.Count) { Output = output };
+        long madeAt = _time.GetTimestamp();
+        var reservation = new Reservation(this, request, ++_sequence, madeAt, accounts.Count) { Output = output };
         for (int i = 0; i < accounts.Count; i++)
         {
             Account account = accounts[i];
+            account.LastUsed = madeAt;
             decimal amount = account.Allowance.Hard ? request.Bound.Amount(account.Allowance.Measure, output) : 0;
             if (_leases is not null) _touched.Add(account);
             reservation.Entries[i] = new Reservation.Entry { Account = account, Amount = amount, Cell = account.Reserve(now, amount) };

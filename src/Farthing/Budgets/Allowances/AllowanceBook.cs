@@ -12,22 +12,25 @@ namespace Farthing.Budgets.Allowances;
 /// </summary>
 public sealed class AllowanceBook
 {
-    private static readonly ScopeDimension[] Indexed =
-        [ScopeDimension.Key, ScopeDimension.Project, ScopeDimension.User, ScopeDimension.Feature, ScopeDimension.Team, ScopeDimension.Organisation];
+    private static readonly ScopeTerm[] Indexed =
+    [
+        .. new[] { ScopeDimension.Key, ScopeDimension.Project, ScopeDimension.User, ScopeDimension.Feature, ScopeDimension.Team, ScopeDimension.Organisation }
+            .Select(dimension => new ScopeTerm(dimension, null)),
+    ];
 
     private readonly AccountTable _accounts;
-    private readonly FrozenDictionary<(ScopeDimension Dimension, string Value), Allowance[]> _byValue;
-    private readonly ScopeDimension[] _used;
-    private readonly Allowance[] _others;
+    private readonly FrozenDictionary<(ScopeDimension Dimension, string Value), Entry[]> _byValue;
+    private readonly ScopeTerm[] _used;
+    private readonly Entry[] _others;
     private readonly bool _readsTags;
 
     /// <summary>Makes a book.</summary>
     public AllowanceBook(IReadOnlyList<Allowance> allowances, AccountTable accounts)
     {
         (All, _accounts) = (allowances, accounts);
-        ILookup<(ScopeDimension, string)?, Allowance> found = allowances.ToLookup(IndexOf);
+        ILookup<(ScopeDimension, string)?, Entry> found = allowances.ToLookup(IndexOf, allowance => new Entry(allowance, allowance.Scope.HasEach ? null : accounts.Find(allowance)));
         _byValue = found.Where(group => group.Key is not null).ToFrozenDictionary(group => group.Key!.Value, group => group.ToArray());
-        _used = [.. Indexed.Where(dimension => _byValue.Keys.Any(key => key.Dimension == dimension))];
+        _used = [.. Indexed.Where(term => _byValue.Keys.Any(key => key.Dimension == term.Dimension))];
         _others = [.. found[null]];
         _readsTags = allowances.Any(allowance => allowance.Scope.Terms.Any(term => term.Dimension == ScopeDimension.Tag));
         HasLadders = allowances.Any(allowance => allowance.Ladder.Count > 0);
@@ -45,14 +48,14 @@ public sealed class AllowanceBook
     public void Find(Call call, List<Account> accounts)
     {
         IReadOnlyDictionary<string, string>? tags = _readsTags && call.Principal.Tags.Length > 0 ? ReadTags(call.Principal.Tags) : null;
-        foreach (ScopeDimension dimension in _used)
+        foreach (ScopeTerm term in _used)
         {
-            string value = new ScopeValues(call, null, null)[new ScopeTerm(dimension, null)];
-            if (value.Length == 0 || !_byValue.TryGetValue((dimension, value), out Allowance[]? found)) continue;
-            foreach (Allowance allowance in found) Add(allowance, call, tags, accounts);
+            string value = new ScopeValues(call, null, null)[term];
+            if (value.Length == 0 || !_byValue.TryGetValue((term.Dimension, value), out Entry[]? found)) continue;
+            foreach (Entry entry in found) Add(entry, call, tags, accounts);
         }
 
-        foreach (Allowance allowance in _others) Add(allowance, call, tags, accounts);
+        foreach (Entry entry in _others) Add(entry, call, tags, accounts);
     }
 
     /// <summary>Whether an allowance is for what one deployment answers.</summary>
@@ -76,23 +79,23 @@ public sealed class AllowanceBook
         return true;
     }
 
-    private void Add(Allowance allowance, Call call, IReadOnlyDictionary<string, string>? tags, List<Account> accounts)
+    private void Add(Entry entry, Call call, IReadOnlyDictionary<string, string>? tags, List<Account> accounts)
     {
-        if (!allowance.Scope.IsOfDeployment)
+        if (!entry.Allowance.Scope.IsOfDeployment)
         {
-            Add(allowance, new ScopeValues(call, tags, null), accounts, maybeTwice: false);
+            Add(entry, new ScopeValues(call, tags, null), accounts, maybeTwice: false);
             return;
         }
 
         for (int i = 0; i < call.Deployments.Count; i++)
-            Add(allowance, new ScopeValues(call, tags, call.Deployments[i]), accounts, maybeTwice: i > 0);
+            Add(entry, new ScopeValues(call, tags, call.Deployments[i]), accounts, maybeTwice: i > 0);
     }
 
-    private void Add(Allowance allowance, in ScopeValues values, List<Account> accounts, bool maybeTwice)
+    private void Add(Entry entry, in ScopeValues values, List<Account> accounts, bool maybeTwice)
     {
         string first = "", second = "", third = "";
         int each = 0;
-        IReadOnlyList<ScopeTerm> terms = allowance.Scope.Terms;
+        IReadOnlyList<ScopeTerm> terms = entry.Allowance.Scope.Terms;
         for (int i = 0; i < terms.Count; i++)
         {
             string value = values[terms[i]];
@@ -109,15 +112,15 @@ public sealed class AllowanceBook
             each++;
         }
 
-        Account account = _accounts.Find(allowance, first, second, third);
+        Account account = entry.Only ?? _accounts.Find(entry.Allowance, first, second, third);
         if (!maybeTwice || !accounts.Contains(account)) accounts.Add(account);
     }
 
     private static (ScopeDimension, string)? IndexOf(Allowance allowance)
     {
-        foreach (ScopeDimension dimension in Indexed)
+        foreach (ScopeTerm indexed in Indexed)
             foreach (ScopeTerm term in allowance.Scope.Terms)
-                if (term.Dimension == dimension && term.Value is { } value) return (dimension, value);
+                if (term.Dimension == indexed.Dimension && term.Value is { } value) return (term.Dimension, value);
 
         return null;
     }
@@ -137,4 +140,7 @@ public sealed class AllowanceBook
 
         return tags;
     }
+
+    /// <summary>An allowance, with its account where it has only one: that never leaves memory.</summary>
+    private sealed record Entry(Allowance Allowance, Account? Only);
 }

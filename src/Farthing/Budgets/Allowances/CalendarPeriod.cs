@@ -54,7 +54,11 @@ public sealed record CalendarPeriod : Period
     }
 
     /// <inheritdoc />
-    public override string ToString() => PeriodText.Format(this);
+    public override string ToString() =>
+        PeriodText.Format(this)
+        + (Zone.Id == TimeZoneInfo.Utc.Id ? "" : $" in {Zone.Id}")
+        + (StartDay == 1 ? "" : $" from day {StartDay}")
+        + (FiscalStart == 1 ? "" : $" of years from month {FiscalStart}");
 
     private long FixedTicks => checked(Count * Unit switch
     {

@@ -1,4 +1,5 @@
 using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Persistence;
 using Farthing.Ledger;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
 
     private readonly HashSet<Account> _active = [];
     private long? _renewedAt;
+    private IReadOnlyCollection<AccountCell>? _toRecover;
     private long _callsThen;
     private bool _resend;
 
@@ -38,11 +40,13 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
     /// <summary>Whether the store could not be reached the last time.</summary>
     public bool IsAway { get; private set; }
 
-    /// <summary>Gives back what an earlier process of this replica held; before the first call.</summary>
-    /// <exception cref="LedgerException">The store cannot be reached.</exception>
+    /// <summary>
+    /// Gives back what an earlier process of this replica held; before the first call, and before budgets are put in force. When the store cannot be reached, that
+    /// is made up for later: until then nothing is leased.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.RecoverAsync(accounts.RememberedCells(), cancellationToken).ConfigureAwait(false);
+        _toRecover = accounts.RememberedCells();
         accounts.Share();
         await RenewAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -100,6 +104,12 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
         _callsThen = accounts.Calls;
         try
         {
+            if (_toRecover is { } used)
+            {
+                await store.RecoverAsync(used, cancellationToken).ConfigureAwait(false);
+                _toRecover = null;
+            }
+
             Statements++;
             IReadOnlyList<LeaseGrant> grants = await store.RenewAsync(requests, options.Lifetime, cancellationToken).ConfigureAwait(false);
             _renewedAt = sentAt;

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Allowances;
 using Farthing.Ledger;
 using Farthing.Ledger.Journal;
+using Farthing.Pricing;
 
 namespace Farthing.Budgets.Persistence;
 
@@ -10,14 +12,19 @@ namespace Farthing.Budgets.Persistence;
 /// The accounts' own journal: what is set aside is written before a provider is asked, what was used when the call is over. After <c>kill -9</c> whatever was
 /// set aside and not settled counts as used in full, so that no budget is ever passed. Each segment begins with everything that counts, so one is enough.
 /// </summary>
-/// <remarks>Frames: 8 bytes of kind, 8 of the reservation's number, 8 of how many entries, then the entries. Used under the table's lock.</remarks>
+/// <remarks>
+/// Frames begin with 8 bytes of kind, 8 of a number and 8 of how many entries follow. A cell's frame says all of a cell. A place's frame gives a cell a short
+/// number; what is set aside and used is then 12 bytes for each account: the place and the amount, in pico-dollars or whole units, rounded up.
+/// Used under the table's lock.
+/// </remarks>
 internal sealed class AccountJournal : IAccountJournal, IDisposable
 {
     private const int HeadBytes = 24;
     private const int EntryBytes = 48;
+    private const int AmountBytes = 12;
     private const long MinBytes = 4 << 20;
     private const long MaxBytes = 1L << 30;
-    private const int StackBytes = HeadBytes + (16 * EntryBytes);
+    private const int StackBytes = HeadBytes + (32 * AmountBytes);
 
     private readonly string _folder;
     private readonly ulong _journal;
@@ -25,6 +32,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     private JournalSegment _active;
     private long _syncedTo;
     private bool _closed;
+    private int _places;
 
     private AccountJournal(string folder, ulong journal, JournalSegment active) => (_folder, _journal, _active) = (folder, journal, active);
 
@@ -33,6 +41,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         Reserve = 1,
         Settle = 2,
         Cell = 3,
+        Place = 4,
     }
 
     /// <summary>The share of the segment in use.</summary>
@@ -110,6 +119,13 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     /// <summary>Makes the file of the next segment; outside the table's lock.</summary>
     public JournalSegment MakeNext(int cells) => Create(_folder, _journal, _active.Sequence + 1, cells + (_open.Count * 16));
 
+    /// <summary>Gives a segment up; its file serves again, because filling a new one with zeros costs more than all that is written to it.</summary>
+    public void GiveUp(JournalSegment segment)
+    {
+        segment.Dispose();
+        File.Move(segment.Path, SparePath(_folder), overwrite: true);
+    }
+
     /// <summary>Goes on in another segment that begins with everything that counts; under the table's lock.</summary>
     /// <returns>The segment that is not needed any more once the other is on the disk: the one before, or the new one where it proved too small.</returns>
     public JournalSegment GoOn(JournalSegment next, IEnumerable<AccountCell> cells, DateTimeOffset now)
@@ -142,31 +158,61 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         _active.Dispose();
     }
 
-    private static JournalSegment Create(string folder, ulong journal, ulong sequence, int cells) =>
-        JournalSegment.Create(folder, journal, sequence, (int)Math.Min(MaxBytes, MinBytes + (((cells * 2L * (HeadBytes + EntryBytes + 8)) + 4095) & ~4095L)));
+    private static string SparePath(string folder) => Path.Combine(folder, "next.spare");
+
+    private static JournalSegment Create(string folder, ulong journal, ulong sequence, int cells)
+    {
+        // Twice what it begins with, in steps, so that a spare file mostly fits.
+        int size = (int)Math.Min(MaxBytes, MinBytes + (((cells * 2L * (HeadBytes + EntryBytes + 8)) + (1 << 20) - 1) & ~((1L << 20) - 1)));
+        FileInfo spare = new(SparePath(folder));
+        return JournalSegment.Create(folder, journal, sequence, size, spare.Exists && spare.Length == size ? spare.FullName : null);
+    }
 
     private bool TryAppend(Kind kind, Reservation reservation)
     {
         if (_closed) return false;
-        int count = 0;
-        foreach (Reservation.Entry entry in reservation.Entries) count += entry.Account.Allowance.IsDurable ? 1 : 0;
-        int length = HeadBytes + (count * EntryBytes);
-        if (_active.Room < JournalFormat.FrameBytes(length)) return false;
+        int length = HeadBytes + (reservation.Entries.Length * AmountBytes);
         Span<byte> frame = length <= StackBytes ? stackalloc byte[StackBytes] : new byte[length];
-        frame = frame[..length];
-        WriteHead(frame, kind, reservation.Sequence, count);
         Span<byte> rest = frame[HeadBytes..];
+        int count = 0;
         foreach (Reservation.Entry entry in reservation.Entries)
         {
-            Account account = entry.Account;
-            if (!account.Allowance.IsDurable) continue;
-            decimal amount = kind == Kind.Settle ? entry.Used : entry.Amount * reservation.Times;
-            WriteEntry(rest, account.Id, entry.Cell, amount, account.Allowance.Period.StartOf(entry.Cell + account.Allowance.Period.Cells));
-            rest = rest[EntryBytes..];
+            if (!entry.Account.Allowance.IsDurable) continue;
+            if (PlaceOf(entry.Account, entry.Cell) is not { } place) return false;
+            BinaryPrimitives.WriteInt32LittleEndian(rest, place);
+            BinaryPrimitives.WriteInt64LittleEndian(rest[4..], Stored(entry.Account, kind == Kind.Settle ? entry.Used : entry.Amount * reservation.Times));
+            rest = rest[AmountBytes..];
+            count++;
         }
 
+        frame = frame[..(HeadBytes + (count * AmountBytes))];
+        if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
+        WriteHead(frame, kind, reservation.Sequence, count);
         _active.Append(frame, JournalFormat.Checksum(frame));
         return true;
+    }
+
+    /// <summary>The number of a cell in this segment, given out when it is first used; <c>null</c> when the segment has no room for it.</summary>
+    private int? PlaceOf(Account account, long cell)
+    {
+        if (account.Place.Segment == _active.Sequence && account.Place.Cell == cell) return account.Place.Number;
+        Span<byte> frame = stackalloc byte[HeadBytes + EntryBytes];
+        if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return null;
+        Period period = account.Allowance.Period;
+        account.Place = new JournalPlace(_active.Sequence, cell, _places++);
+        WriteHead(frame, Kind.Place, account.Place.Number, 1);
+        WriteEntry(frame[HeadBytes..], account.Id, cell, UnitOf(account), period.StartOf(cell + period.Cells));
+        _active.Append(frame, JournalFormat.Checksum(frame));
+        return account.Place.Number;
+    }
+
+    private static decimal UnitOf(Account account) => account.Allowance.Measure == Measure.Usd ? 1 / Usd.PicosPerDollar : 1;
+
+    /// <summary>The amount in whole units, rounded up: nothing that was used is forgotten.</summary>
+    private static long Stored(Account account, decimal amount)
+    {
+        if (account.Allowance.Measure == Measure.Usd) amount *= Usd.PicosPerDollar;
+        return amount >= long.MaxValue ? long.MaxValue : decimal.ToInt64(decimal.Ceiling(amount));
     }
 
     private static void WriteHead(Span<byte> frame, Kind kind, long sequence, int count)
@@ -190,26 +236,41 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     private static void Replay(string path, ulong sequence, AccountReplay replay)
     {
         using SegmentReader reader = new(path, sequence, JournalFormat.HeaderBytes, searches: true);
-        List<AccountCell> entries = [];
-        Span<int> bits = stackalloc int[4];
+        Dictionary<int, AccountCell> places = [];
         while (reader.TryRead(reader.Length, out ReadOnlySpan<byte> frame))
         {
             var kind = (Kind)BinaryPrimitives.ReadInt64LittleEndian(frame);
             long number = BinaryPrimitives.ReadInt64LittleEndian(frame[8..]);
-            entries.Clear();
-            for (ReadOnlySpan<byte> rest = frame[HeadBytes..]; rest.Length >= EntryBytes; rest = rest[EntryBytes..])
-            {
-                for (int i = 0; i < bits.Length; i++) bits[i] = BinaryPrimitives.ReadInt32LittleEndian(rest[(24 + (i * 4))..]);
-                entries.Add(new AccountCell(
-                    new AccountId(BinaryPrimitives.ReadInt64LittleEndian(rest)),
-                    BinaryPrimitives.ReadInt64LittleEndian(rest[8..]),
-                    new decimal(bits),
-                    new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(rest[16..]), TimeSpan.Zero)));
-            }
-
-            if (kind == Kind.Cell) replay.Set(entries);
-            else if (kind == Kind.Reserve) replay.Reserve(number, [.. entries]);
-            else if (kind == Kind.Settle) replay.Settle(number, entries);
+            ReadOnlySpan<byte> entries = frame[HeadBytes..];
+            if (kind == Kind.Cell) replay.Set(ReadEntry(entries));
+            else if (kind == Kind.Place) places[(int)number] = ReadEntry(entries);
+            else if (kind == Kind.Reserve) replay.Reserve(number, ReadAmounts(entries, places));
+            else if (kind == Kind.Settle) replay.Settle(number, ReadAmounts(entries, places));
         }
+    }
+
+    private static AccountCell ReadEntry(ReadOnlySpan<byte> entry)
+    {
+        Span<int> bits = stackalloc int[4];
+        for (int i = 0; i < bits.Length; i++) bits[i] = BinaryPrimitives.ReadInt32LittleEndian(entry[(24 + (i * 4))..]);
+        return new AccountCell(
+            new AccountId(BinaryPrimitives.ReadInt64LittleEndian(entry)),
+            BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+            new decimal(bits),
+            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(entry[16..]), TimeSpan.Zero));
+    }
+
+    private static AccountCell[] ReadAmounts(ReadOnlySpan<byte> entries, Dictionary<int, AccountCell> places)
+    {
+        var cells = new AccountCell[entries.Length / AmountBytes];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            // A place's unit stands where a cell's amount does.
+            // One that a power failure took counts nothing.
+            AccountCell place = places.GetValueOrDefault(BinaryPrimitives.ReadInt32LittleEndian(entries[(i * AmountBytes)..]));
+            cells[i] = place with { Used = place.Used * BinaryPrimitives.ReadInt64LittleEndian(entries[((i * AmountBytes) + 4)..]) };
+        }
+
+        return cells;
     }
 }

@@ -36,7 +36,7 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
     public static async Task<AccountKeeper> OpenAsync(
         AccountTable table, string dataFolder, IAccountStore store, TimeProvider time, ILogger logger, CancellationToken cancellationToken = default)
     {
-        AccountJournal journal = AccountJournal.Open(Path.Combine(Path.GetFullPath(dataFolder), "budgets"), out IReadOnlyCollection<AccountCell> cells);
+        AccountJournal journal = AccountJournal.Open(FolderIn(dataFolder), out IReadOnlyCollection<AccountCell> cells);
         var keeper = new AccountKeeper(table, journal, store, time, logger);
         table.Remember(cells);
         await foreach (AccountId id in store.ReadIdsAsync(table.Clock.Now, cancellationToken).ConfigureAwait(false)) table.MarkCold(id);
@@ -44,6 +44,8 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
         table.Change(now => journal.Write(table.DurableCells(now), now));
         return keeper;
     }
+
+    internal static string FolderIn(string dataFolder) => Path.Combine(Path.GetFullPath(dataFolder), "budgets");
 
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -84,11 +86,12 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
             foreach (Account account in cold)
             {
                 if (account.IsWarm) continue;
-                AccountCell[] own = [.. cells.Where(cell => cell.Id == account.Id)];
 
-                // What the journal has of an account is all there is of it after a restart, so that this must be in it first.
+                // What a journal remembered may be of before the account left, and nothing ever becomes less. What the journal has of an account is all there is of it
+                // after a restart, so that this must be in it first.
+                AccountCell[] own = [.. cells.Where(cell => cell.Id == account.Id).Select(cell => cell with { Used = Math.Max(cell.Used, account.UsedIn(cell.Cell)) })];
                 if (!_journal.Write(own, now)) throw new Ledger.LedgerException("The journal of budgets has no room. Make room on the disk of the data folder.");
-                foreach (AccountCell cell in own) account.Restore(now, cell.Cell, cell.Used);
+                foreach (AccountCell cell in own) account.Restore(now, cell.Cell, cell.Used - account.UsedIn(cell.Cell));
                 account.IsWarm = true;
             }
         });
@@ -109,9 +112,7 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
         JournalSegment? spare = null;
         _table.Change(now => spare = _journal.GoOn(next, _table.DurableCells(now), now));
         _journal.Sync();
-        string path = spare!.Path;
-        spare.Dispose();
-        File.Delete(path);
+        _journal.GiveUp(spare!);
     }
 
     /// <summary>Moves idle accounts beyond the number that may stay in memory into the store.</summary>

@@ -8,10 +8,7 @@ internal sealed class AccountReplay
     private readonly Dictionary<(AccountId Id, long Cell), AccountCell> _cells = [];
     private readonly Dictionary<long, AccountCell[]> _open = [];
 
-    public void Set(IEnumerable<AccountCell> cells)
-    {
-        foreach (AccountCell cell in cells) _cells[(cell.Id, cell.Cell)] = cell;
-    }
+    public void Set(AccountCell cell) => _cells[(cell.Id, cell.Cell)] = cell;
 
     public void Reserve(long sequence, AccountCell[] cells) => _open[sequence] = cells;
 

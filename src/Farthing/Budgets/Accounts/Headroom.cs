@@ -1,0 +1,34 @@
+using Farthing.Budgets.Allowances;
+
+namespace Farthing.Budgets.Accounts;
+
+/// <summary>How much is left to a call of the budgets and limits it touches: of each kind, of the one that has the least.</summary>
+public record struct Headroom
+{
+    /// <summary>US dollars left of the tightest budget, or <c>null</c> when none applies.</summary>
+    public decimal? BudgetUsd { get; private set; }
+
+    /// <summary>Calls left of the tightest limit, or <c>null</c> when none applies.</summary>
+    public HeadroomOfLimit? Requests { get; private set; }
+
+    /// <summary>Tokens left of the tightest limit, or <c>null</c> when none applies.</summary>
+    public HeadroomOfLimit? Tokens { get; private set; }
+
+    internal void Add(Account account, DateTimeOffset now)
+    {
+        decimal limit = account.LimitAt(now);
+        decimal left = Math.Max(0, limit - account.UsedAt(now) - account.OthersUsed - account.Reserved);
+        if (account.Allowance.IsBudget)
+        {
+            BudgetUsd = BudgetUsd is { } other ? Math.Min(other, left) : left;
+            return;
+        }
+
+        Measure measure = account.Allowance.Measure;
+        if (measure == Measure.Requests) Requests = Tighter(Requests, limit, left, account, now);
+        else if (measure is Measure.Tokens or Measure.InputTokens or Measure.OutputTokens) Tokens = Tighter(Tokens, limit, left, account, now);
+    }
+
+    private static HeadroomOfLimit Tighter(HeadroomOfLimit? known, decimal limit, decimal left, Account account, DateTimeOffset now) =>
+        known is { } one && one.Left * limit <= left * one.Limit ? one : new HeadroomOfLimit(limit, left, account.NextAt(now) > now ? account.NextAt(now) - now : TimeSpan.Zero);
+}
