@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Farthing.Benchmarks.Alerts;
+using Farthing.Benchmarks.Budgets;
 using Farthing.Benchmarks.Ledger;
 using Farthing.Benchmarks.Limits;
 using Farthing.Benchmarks.Tokens;
@@ -9,6 +10,7 @@ using Farthing.Benchmarks.Tokens;
 // ledger-generate, ledger-report FOLDER …: what the ledger costs in SQLite, or in PostgreSQL where FARTHING_DATABASE_URL says which, see
 // docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -27,6 +29,8 @@ switch (args)
         return await LedgerSpeed.GenerateAsync(folder, long.Parse(count));
     case ["ledger-report", string folder]:
         return await LedgerSpeed.ReportAsync(folder);
+    case ["budget-leases", string perSecond, string seconds]:
+        return await LeaseSpeed.RunAsync(int.Parse(perSecond), int.Parse(seconds));
     case ["alerts-anomalies", string folder]:
         return AnomalyFigures.Run(folder);
     case ["limits-speed"]:

@@ -60,8 +60,8 @@ BEGIN
             grow := least(r.wanted - own, greatest(free / (2 * live), r.needed - own), free);
         END IF;
 
-        -- What is used or set aside already cannot be taken back.
-        granted := greatest(own + grow, r.held);
+        -- What is used or set aside already cannot be taken back. Divisions give more digits than a replica can hold.
+        granted := greatest(trunc(own + grow, 12), r.held);
         INSERT INTO leases AS held VALUES (r.account, r.cell, p_replica, granted, r.used, r.expires)
             ON CONFLICT ON CONSTRAINT leases_pkey DO UPDATE SET granted = excluded.granted, used = excluded.used, expires = excluded.expires;
         account := r.account;

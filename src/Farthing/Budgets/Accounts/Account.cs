@@ -62,6 +62,9 @@ public sealed class Account
     /// <summary>What the waiting call at the head would need; tells the lease keeper how much to ask for.</summary>
     internal decimal Wanted { get; set; }
 
+    /// <summary>What the last call set aside.</summary>
+    internal decimal LastAmount { get; set; }
+
     /// <summary>Calls in flight that were let in one by one.</summary>
     internal int Queued { get; set; }
 

@@ -56,12 +56,18 @@ public sealed partial class AccountTable
     /// <summary>Waits until a call waits for a lease, or for a while.</summary>
     internal Task LeaseNeededAsync(TimeSpan longest, CancellationToken cancellationToken) => _leaseNeeded.WaitAsync(longest, cancellationToken);
 
-    /// <summary>Tells the keeper of leases what a waiting call needs.</summary>
-    private void Want(Refusal refusal)
+    /// <summary>Tells the keeper of leases what a waiting call needs, of every account at once that lacks it.</summary>
+    private void Want(ReservationRequest request, Refusal refusal, DateTimeOffset now)
     {
-        if (_leases is null) return;
-        refusal.Account.Wanted = refusal.Needed;
-        _touched.Add(refusal.Account);
-        if (refusal.LacksLease && _leaseNeeded.CurrentCount == 0) _leaseNeeded.Release();
+        if (_leases is null || !refusal.LacksLease) return;
+        foreach (Account account in request.Accounts)
+        {
+            decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
+            if (!account.Allowance.Hard || account.RoomAt(now) >= least) continue;
+            account.Wanted = least;
+            _touched.Add(account);
+        }
+
+        if (_leaseNeeded.CurrentCount == 0) _leaseNeeded.Release();
     }
 }

@@ -89,7 +89,7 @@ public sealed partial class AccountTable : IDisposable
             if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
             waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal, TriedAt = tried };
             _line.Join(waiter);
-            Want(refusal);
+            Want(request, refusal, now);
             WakeFor(refusal, now);
         }
 
@@ -280,7 +280,7 @@ public sealed partial class AccountTable : IDisposable
                 waiter.Blocked = refusal;
                 if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, waiter.Deadline)) return (true, null);
                 WakeFor(refusal, now);
-                Want(refusal);
+                Want(waiter.Request, refusal, now);
                 return (false, refusal.Account);
             },
             gone);
@@ -344,6 +344,7 @@ public sealed partial class AccountTable : IDisposable
             account.LastUsed = madeAt;
             decimal amount = account.Allowance.Hard ? request.Bound.Amount(account.Allowance.Measure, output) : 0;
             if (_leases is not null) _touched.Add(account);
+            account.LastAmount = amount;
             reservation.Entries[i] = new Reservation.Entry { Account = account, Amount = amount, Cell = account.Reserve(now, amount) };
             reservation.IsDurable |= account.Allowance.IsDurable;
         }

@@ -1,6 +1,5 @@
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Persistence;
-using Farthing.Ledger;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Budgets.Leases;
@@ -18,6 +17,11 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
 {
     /// <summary>The part of their lifetime after which leases are renewed though nothing is needed.</summary>
     private const int HeartbeatShare = 5;
+
+    private const int Digits = 12;
+
+    /// <summary>For how many calls a lease is asked for at the least.</summary>
+    private const int LeastCalls = 16;
 
     /// <summary>The part of a lease below which more is asked for.</summary>
     private const decimal LowWater = 0.5m;
@@ -94,9 +98,12 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
         bool rolls = account.Allowance.Period.IsRolling;
         long cell = rolls ? 0 : account.NewestCell(now);
         DateTimeOffset expires = rolls ? DateTimeOffset.MaxValue : account.Allowance.Period.StartOf(cell + 1);
-        decimal needed = account.Waiting > 0 ? account.HeldAt(now) + account.Wanted : 0;
-        return new LeaseRequest(account.Id, cell, account.LimitAt(now), account.UsedAt(now), account.HeldAt(now), wanted, needed, expires);
+        decimal held = account.HeldAt(now), needed = account.Waiting > 0 ? held + account.Wanted : 0;
+        return new LeaseRequest(account.Id, cell, account.LimitAt(now), Up(account.UsedAt(now)), Up(held), Up(wanted), Up(needed), expires);
     }
+
+    /// <summary>To the precision that money is stored in, never less.</summary>
+    private static decimal Up(decimal amount) => decimal.Round(amount, Digits, MidpointRounding.ToPositiveInfinity);
 
     private async Task SendAsync(List<LeaseRequest> requests, CancellationToken cancellationToken)
     {
@@ -118,7 +125,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
             IsAway = false;
             accounts.Lease(grants, sentAt + (long)(options.Lifetime.TotalSeconds * UsedShare * time.TimestampFrequency));
         }
-        catch (LedgerException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             _resend = true;
             if (!IsAway) LogAway(failure);
@@ -137,7 +144,8 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
             decimal held = account.HeldAt(now), granted = account.GrantedNow;
             account.Pace.Observe(held, time);
             bool idle = account is { Open: 0, Waiting: 0 } && time.GetElapsedTime(account.LastUsed) > options.Idle;
-            decimal wanted = idle || !account.Allowance.Hard ? held : held + Math.Max(account.Wanted, account.Pace.PerSecond * (decimal)options.Horizon.TotalSeconds);
+            decimal ahead = Math.Max(account.Pace.PerSecond * (decimal)options.Horizon.TotalSeconds, Math.Max(account.LastAmount, account.Wanted) * LeastCalls);
+            decimal wanted = idle || !account.Allowance.Hard ? held : held + ahead;
             wanted = Math.Min(wanted, Math.Max(held, account.LimitAt(now)));
             bool low = wanted > granted && granted - held < (wanted - held) * LowWater;
             bool surplus = granted > wanted && (idle || granted - held > 4 * (wanted - held));
