@@ -37,6 +37,7 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
     /// <summary>What the whole call cost, where that is known: the same for nearly every account.</summary>
     private static decimal? KnownCost(Call call)
     {
+        if (call.IsOpen && call.Charges.Count == 0) return null;
         decimal cost = 0;
         for (int i = 0; i < call.Charges.Count; i++)
         {

@@ -32,9 +32,12 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     private JournalSegment _active;
     private long _syncedTo;
     private bool _closed;
+
+    // No number is given twice: a file that serves again must not hold frames that are valid under its number.
+    private ulong _last;
     private int _places;
 
-    private AccountJournal(string folder, ulong journal, JournalSegment active) => (_folder, _journal, _active) = (folder, journal, active);
+    private AccountJournal(string folder, ulong journal, JournalSegment active) => (_folder, _journal, _active, _last) = (folder, journal, active, active.Sequence);
 
     private enum Kind : long
     {
@@ -117,7 +120,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     }
 
     /// <summary>Makes the file of the next segment; outside the table's lock.</summary>
-    public JournalSegment MakeNext(int cells) => Create(_folder, _journal, _active.Sequence + 1, cells + (_open.Count * 16));
+    public JournalSegment MakeNext(int cells) => Create(_folder, _journal, ++_last, cells + (_open.Count * 16));
 
     /// <summary>Gives a segment up; its file serves again, because filling a new one with zeros costs more than all that is written to it.</summary>
     public void GiveUp(JournalSegment segment)
