@@ -48,6 +48,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             // Settled before the client sees the answer, so that a process killed right after it has the exact record.
             Usd? cost = settlement.Settle(call, reply);
             context.Response.Headers[FarthingHeaders.Cost] = CostText(cost);
+            BudgetHeaders.Write(context.Response.Headers, call, accounts);
             context.Response.ContentLength = length;
             if (length > 0) await context.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, length), context.RequestAborted);
         }
@@ -57,6 +58,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             CallError told = Describe(error);
             WriteOwnHeaders(context, call, reply);
             context.Response.Headers[FarthingHeaders.Cost] = CostText(settlement.Settle(call, reply, told));
+            BudgetHeaders.Write(context.Response.Headers, call, accounts);
             await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), told);
         }
         finally
@@ -68,6 +70,9 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
     private async Task StreamAsync(HttpContext context, Call call, Reply reply, ReadOnlyMemory<byte> alreadyRead)
     {
         WriteHead(context, call, reply);
+
+        // What is left as this stream begins: what is set aside for it counts.
+        BudgetHeaders.Write(context.Response.Headers, call, accounts);
         context.Response.ContentLength = null;
         PipeWriter writer = context.Response.BodyWriter;
         if (!alreadyRead.IsEmpty) writer.Write(alreadyRead.Span);
@@ -115,7 +120,6 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
         headers[FarthingHeaders.Cache] = "bypass";
         headers[FarthingHeaders.Saved] = "0";
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = Printable(reply.Deployment);
-        BudgetHeaders.Write(headers, call, accounts);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
         headers[FarthingHeaders.Overhead] = ((long)call.Overhead.TotalMicroseconds).ToString();
     }
