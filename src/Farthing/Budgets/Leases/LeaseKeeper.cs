@@ -137,7 +137,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
     private List<LeaseRequest> Requests(DateTimeOffset now)
     {
         _active.UnionWith(accounts.TakeTouched());
-        List<LeaseRequest> urgent = [], patient = [];
+        List<(Account Account, decimal Wanted)> urgent = [], patient = [];
         List<Account> done = [];
         foreach (Account account in _active)
         {
@@ -150,8 +150,8 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
             bool low = wanted > granted && granted - held < (wanted - held) * LowWater;
             bool surplus = granted > wanted && (idle || granted - held > 4 * (wanted - held));
             bool unreported = account.Pace.Reported != account.UsedAt(now) && (idle || account.Pace.ReportIsOld(time));
-            if (account.Waiting > 0 && wanted > granted) urgent.Add(RequestOf(account, now, wanted));
-            else if (low || surplus || unreported || _resend) patient.Add(RequestOf(account, now, wanted));
+            if (account.Waiting > 0 && wanted > granted) urgent.Add((account, wanted));
+            else if (low || surplus || unreported || _resend) patient.Add((account, wanted));
             else if (idle) done.Add(account);
         }
 
@@ -159,10 +159,9 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
 
         // What no call waits for goes along with what one waits for, or when enough calls or time have passed.
         bool due = urgent.Count > 0 || accounts.Calls - _callsThen >= options.CallsEach || _renewedAt is not { } at || time.GetElapsedTime(at) > options.Idle;
-        if (!due) return urgent;
-        urgent.AddRange(patient);
-        foreach (Account account in _active) account.Pace.HasReported(account.UsedAt(now), time);
-        return urgent;
+        if (due) urgent.AddRange(patient);
+        foreach ((Account account, _) in urgent) account.Pace.HasReported(account.UsedAt(now), time);
+        return [.. urgent.Select(each => RequestOf(each.Account, now, each.Wanted))];
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The shared store cannot be reached: budgets and limits go by the leases in hand.")]
