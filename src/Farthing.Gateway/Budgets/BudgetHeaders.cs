@@ -10,6 +10,9 @@ namespace Farthing.Gateway.Budgets;
 /// <summary>Tells the caller how much is left: of its budgets, and of its limits as OpenAI's headers say it.</summary>
 internal static class BudgetHeaders
 {
+    private static readonly Names RequestNames = Names.Of("requests");
+    private static readonly Names TokenNames = Names.Of("tokens");
+
     public static void Write(IHeaderDictionary headers, Call call, AccountTable accounts)
     {
         if (call.Degradation?.Text is { Length: > 0 } degraded) headers[FarthingHeaders.Degraded] = Printable(degraded);
@@ -17,24 +20,24 @@ internal static class BudgetHeaders
         Headroom headroom = accounts.HeadroomOf(call.Touched);
         if (headroom.BudgetUsd is { } usd) headers[FarthingHeaders.BudgetRemaining] = usd.ToString("0.############", CultureInfo.InvariantCulture);
         DateTimeOffset? now = call.Endpoint.DialectOf() == Dialect.Anthropic ? accounts.Clock.Now : null;
-        if (headroom.Requests is { } requests) Write(headers, "requests", requests, now);
-        if (headroom.Tokens is { } tokens) Write(headers, "tokens", tokens, now);
+        if (headroom.Requests is { } requests) Write(headers, RequestNames, requests, now);
+        if (headroom.Tokens is { } tokens) Write(headers, TokenNames, tokens, now);
     }
 
     /// <summary>In place of what the provider said of its own limit, which is another one.</summary>
-    private static void Write(IHeaderDictionary headers, string what, in HeadroomOfLimit headroom, DateTimeOffset? anthropicNow)
+    private static void Write(IHeaderDictionary headers, Names names, in HeadroomOfLimit headroom, DateTimeOffset? anthropicNow)
     {
         string limit = Whole(headroom.Limit), left = Whole(headroom.Left);
         if (anthropicNow is { } now)
         {
-            headers[$"anthropic-ratelimit-{what}-limit"] = limit;
-            headers[$"anthropic-ratelimit-{what}-remaining"] = left;
-            headers[$"anthropic-ratelimit-{what}-reset"] = (now + headroom.Resets).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            headers[names.AnthropicLimit] = limit;
+            headers[names.AnthropicRemaining] = left;
+            headers[names.AnthropicReset] = (now + headroom.Resets).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         }
 
-        headers["x-ratelimit-limit-" + what] = limit;
-        headers["x-ratelimit-remaining-" + what] = left;
-        headers["x-ratelimit-reset-" + what] = Duration(headroom.Resets);
+        headers[names.Limit] = limit;
+        headers[names.Remaining] = left;
+        headers[names.Reset] = Duration(headroom.Resets);
     }
 
     private static string Whole(decimal number) => decimal.Floor(number).ToString("0", CultureInfo.InvariantCulture);
@@ -50,4 +53,16 @@ internal static class BudgetHeaders
     }
 
     private static string Printable(string text) => text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Uri.EscapeDataString(text) : text;
+
+    /// <summary>The names of one limit's fields, put together once.</summary>
+    private sealed record Names(string Limit, string Remaining, string Reset, string AnthropicLimit, string AnthropicRemaining, string AnthropicReset)
+    {
+        public static Names Of(string what) => new(
+            $"x-ratelimit-limit-{what}",
+            $"x-ratelimit-remaining-{what}",
+            $"x-ratelimit-reset-{what}",
+            $"anthropic-ratelimit-{what}-limit",
+            $"anthropic-ratelimit-{what}-remaining",
+            $"anthropic-ratelimit-{what}-reset");
+    }
 }
