@@ -53,8 +53,8 @@ BEGIN
         IF r.wanted <= own THEN
             grow := r.wanted - own;
         ELSIF r.needed > own + free THEN
-            -- Less than a call needs would only lie here, where nobody can use it.
-            grow := least(0, free);
+            -- Less than a call needs would only lie here, where nobody can use it: it goes back, so that one replica can have what is left all over.
+            grow := r.held - own;
         ELSE
             -- A part of what is free that gets smaller as it does, so that no replica holds the last of it; but what a call waits for.
             grow := least(r.wanted - own, greatest(free / (2 * live), r.needed - own), free);

@@ -77,6 +77,21 @@ public sealed class LeaseTests(SharedServer server)
     }
 
     [Fact]
+    public async Task What_is_left_here_and_there_goes_to_one_replica_where_a_call_waits_for_it()
+    {
+        TestDatabase database = new(server.Server);
+        Allowance budget = Budget(1m);
+        await using Replica first = await Replica.StartAsync(database, "first");
+        await using Replica second = await Replica.StartAsync(database, "second");
+        Task<Refusal?>[] halves = [first.CallAsync(budget, 0.5m, 0.1m), second.CallAsync(budget, 0.5m, 0.1m)];
+        (await Task.WhenAll(halves)).ShouldAllBe(refusal => refusal == null);
+
+        // Neither has enough for itself, and while its call waits neither is idle.
+        Task<Refusal?>[] larger = [first.CallAsync(budget, 0.6m, 0.6m), second.CallAsync(budget, 0.6m, 0.6m)];
+        (await Task.WhenAll(larger)).Count(refusal => refusal is null).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_spent_budget_is_known_as_spent_by_every_replica()
     {
         TestDatabase database = new(server.Server);
