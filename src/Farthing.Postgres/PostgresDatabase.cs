@@ -1,3 +1,4 @@
+using System.Data;
 using Farthing.Ledger;
 using Npgsql;
 
@@ -76,17 +77,37 @@ public sealed class PostgresDatabase : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns><c>false</c> when another replica holds the lock; nothing was done then.</returns>
     /// <exception cref="LedgerException">The database failed; nothing of the work is in it.</exception>
-    public async Task<bool> TryWithLockAsync(PostgresLock which, Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken = default)
+    public Task<bool> TryWithLockAsync(PostgresLock which, Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken = default) => InTransactionAsync(
+        IsolationLevel.ReadCommitted,
+        async (connection, cancellation) =>
+        {
+            await using NpgsqlCommand take = new("SELECT pg_try_advisory_xact_lock($1, $2)", connection) { Parameters = { new() { Value = LockClass }, new() { Value = (int)which } } };
+            if (await take.ExecuteScalarAsync(cancellation) is not true) return false;
+            await work(connection, cancellation);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Does something in a transaction, which commits when it returns.</summary>
+    /// <exception cref="LedgerException">The database failed; nothing of the work is in it.</exception>
+    public Task<T> InTransactionAsync<T>(IsolationLevel isolation, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) => RunAsync(
+        async (connection, cancellation) =>
+        {
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(isolation, cancellation);
+            T result = await work(connection, cancellation);
+            await transaction.CommitAsync(cancellation);
+            return result;
+        },
+        cancellationToken);
+
+    /// <summary>Does something on a connection; each statement is a transaction of its own.</summary>
+    /// <exception cref="LedgerException">The database failed.</exception>
+    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
         try
         {
             await using NpgsqlConnection connection = await ConnectAsync(cancellationToken);
-            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await using NpgsqlCommand take = new("SELECT pg_try_advisory_xact_lock($1, $2)", connection) { Parameters = { new() { Value = LockClass }, new() { Value = (int)which } } };
-            if (await take.ExecuteScalarAsync(cancellationToken) is not true) return false;
-            await work(connection, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return true;
+            return await work(connection, cancellationToken);
         }
         catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
         {

@@ -73,19 +73,6 @@ public sealed class PostgresLedgerReader : ILedgerReader
         }
     }
 
-    private async Task<T> ReadOnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using NpgsqlConnection connection = await _database.ConnectAsync(cancellationToken);
-            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-            T result = await read(connection, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return result;
-        }
-        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
-        {
-            throw _database.Describe(failure);
-        }
-    }
+    private Task<T> ReadOnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        _database.InTransactionAsync(IsolationLevel.RepeatableRead, read, cancellationToken);
 }

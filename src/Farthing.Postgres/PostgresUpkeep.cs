@@ -77,19 +77,13 @@ public sealed partial class PostgresUpkeep(PostgresDatabase database, TimeProvid
     internal void Start() => _run = Task.Run(RunAsync);
 
     /// <summary>Makes the room of folded rows free for new ones, so that the table, which every report reads, stays small.</summary>
-    private async Task ClearAsync(CancellationToken cancellationToken)
-    {
-        try
+    private Task<int> ClearAsync(CancellationToken cancellationToken) => database.RunAsync(
+        async (connection, cancellation) =>
         {
-            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
             await using NpgsqlCommand vacuum = new("VACUUM (SKIP_LOCKED, TRUNCATE false) rollup_deltas", connection);
-            await vacuum.ExecuteNonQueryAsync(cancellationToken);
-        }
-        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
-        {
-            throw database.Describe(failure);
-        }
-    }
+            return await vacuum.ExecuteNonQueryAsync(cancellation);
+        },
+        cancellationToken);
 
     private async Task RunAsync()
     {

@@ -19,12 +19,12 @@ namespace Farthing.Gateway.Budgets;
 /// too. Without budgets on one machine it does nothing.
 /// </summary>
 internal sealed class BudgetWorker(
-    BudgetsInForce budgets, AdministrationDirectory directory, FarthingSettings settings, TimeProvider time, ILoggerFactory loggers) : BackgroundService, IColdAccounts
+    BudgetsInForce budgets, AdministrationDirectory directory, FarthingSettings settings, TimeProvider time, ILoggerFactory loggers, PostgresDatabase? shared = null)
+    : BackgroundService, IColdAccounts
 {
     private readonly TaskCompletionSource _needed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteAccountStore? _store;
     private AccountKeeper? _keeper;
-    private PostgresDatabase? _database;
     private LeaseKeeper? _leases;
     private int _disposed;
 
@@ -33,9 +33,8 @@ internal sealed class BudgetWorker(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        bool shared = settings.Store.Kind == StoreKind.Postgres;
-        if (shared || AllowancesOf(directory.Current).Any(allowance => allowance.IsDurable)) await OpenAsync(cancellationToken);
-        if (shared) await ShareAsync(cancellationToken);
+        if (shared is not null || AllowancesOf(directory.Current).Any(allowance => allowance.IsDurable)) await OpenAsync(cancellationToken);
+        if (shared is not null) await ShareAsync(shared, cancellationToken);
         directory.Subscribe(PutInForce);
         await base.StartAsync(cancellationToken);
     }
@@ -58,7 +57,6 @@ internal sealed class BudgetWorker(
         }
 
         await Task.WhenAll(_keeper!.RunAsync(stoppingToken), _leases?.RunAsync(stoppingToken) ?? Task.CompletedTask);
-        if (_database is not null) await _database.DisposeAsync();
     }
 
     private static Allowance[] AllowancesOf(AdministrationSnapshot snapshot) =>
@@ -73,10 +71,9 @@ internal sealed class BudgetWorker(
         _keeper = await AccountKeeper.OpenAsync(budgets.Accounts, settings.Data, _store, time, loggers.CreateLogger<AccountKeeper>(), cancellationToken);
     }
 
-    private async Task ShareAsync(CancellationToken cancellationToken)
+    private async Task ShareAsync(PostgresDatabase database, CancellationToken cancellationToken)
     {
-        _database = PostgresDatabase.Create(settings.Store.ToPostgres(settings.Ledger.RollupKeysPerHour));
-        var store = new PostgresLeaseStore(_database, ReplicaIdentity.ReadOrCreate(settings.Data));
+        var store = new PostgresLeaseStore(database, ReplicaIdentity.ReadOrCreate(settings.Data));
         _leases = new LeaseKeeper(budgets.Accounts, store, new LeaseOptions(), time, loggers.CreateLogger<LeaseKeeper>());
         await _leases.StartAsync(cancellationToken);
     }

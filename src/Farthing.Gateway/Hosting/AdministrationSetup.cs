@@ -15,12 +15,16 @@ namespace Farthing.Gateway.Hosting;
 internal static partial class AdministrationSetup
 {
     /// <summary>Opens it for a gateway.</summary>
+    /// <param name="settings">What the gateway is told.</param>
+    /// <param name="shared">The database that the gateway's ledger uses already, or <c>null</c> when it is one file; it stays the ledger's.</param>
+    /// <param name="loggers">Where messages go.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AdministrationException">The store cannot be used or is not sound.</exception>
     /// <exception cref="GatewayStartException">Anyone could use the gateway.</exception>
-    public static async Task<AdministrationDirectory> OpenAsync(FarthingSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<AdministrationDirectory> OpenAsync(FarthingSettings settings, PostgresDatabase? shared, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ILogger logger = loggers.CreateLogger<AdministrationDirectory>();
-        AdministrationDirectory directory = await OpenAsync(settings, TimeProvider.System, logger, mustBeSound: true, cancellationToken);
+        AdministrationDirectory directory = await OpenAsync(settings, shared, TimeProvider.System, logger, mustBeSound: true, cancellationToken);
         foreach (PriceOverrideSettings price in settings.Prices.Overrides)
             if (price.Key is { } key && directory.Current.Find(KeyKind.Instance, key) is null) LogPriceOfNoKey(logger, price.Name, key);
         if (directory.Current.Of(KeyKind.Instance).Count > 0 || ListenAddresses.FindReachable(settings.Urls) is not { } address) return directory;
@@ -32,13 +36,13 @@ internal static partial class AdministrationSetup
     /// <summary>Opens it for the command that may have to mend what a gateway would not start with.</summary>
     /// <exception cref="AdministrationException">The store cannot be used.</exception>
     public static Task<AdministrationDirectory> OpenForMendingAsync(FarthingSettings settings, TimeProvider time, CancellationToken cancellationToken) =>
-        OpenAsync(settings, time, NullLogger.Instance, mustBeSound: false, cancellationToken);
+        OpenAsync(settings, null, time, NullLogger.Instance, mustBeSound: false, cancellationToken);
 
     private static async Task<AdministrationDirectory> OpenAsync(
-        FarthingSettings settings, TimeProvider time, ILogger logger, bool mustBeSound, CancellationToken cancellationToken)
+        FarthingSettings settings, PostgresDatabase? shared, TimeProvider time, ILogger logger, bool mustBeSound, CancellationToken cancellationToken)
     {
         IAdministrationStore store = settings.Store.Kind == StoreKind.Postgres
-            ? PostgresAdministrationStore.Open(PostgresDatabase.Create(settings.Store.ToPostgres(settings.Ledger.RollupKeysPerHour)), ownsDatabase: true, logger: logger)
+            ? PostgresAdministrationStore.Open(shared ?? PostgresDatabase.Create(settings.Store.ToPostgres(settings.Ledger.RollupKeysPerHour)), ownsDatabase: shared is null, logger: logger)
             : SqliteAdministrationStore.Open(settings.Data);
         try
         {

@@ -12,6 +12,7 @@ using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Limits;
+using Farthing.Postgres;
 using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Tokens;
@@ -54,7 +55,7 @@ internal static class FarthingServices
         .AddSingleton(settings.Timeouts)
         .AddSingleton(new DispatchOptions { RefuseWithoutLedger = settings.Ledger.WhenUnavailable == WhenUnavailable.Refuse });
 
-    private static IServiceCollection AddLedger(this IServiceCollection services, StoredLedger ledger) => services
+    private static IServiceCollection AddLedger(this IServiceCollection services, StoredLedger ledger) => (ledger is PostgresLedger shared ? services.AddSingleton(shared.Database) : services)
         .AddSingleton(ledger.Ledger)
         .AddSingleton<ILedger>(ledger.Ledger)
         .AddSingleton(ledger.Reader)

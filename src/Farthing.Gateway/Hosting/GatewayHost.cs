@@ -2,6 +2,7 @@ using Farthing.Administration;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
+using Farthing.Postgres;
 using Farthing.Pricing;
 using Farthing.Pricing.Catalogs;
 using Microsoft.AspNetCore.Builder;
@@ -62,7 +63,7 @@ public sealed class GatewayHost : IAsyncDisposable
             VolumeFile volumes = VolumeFile.Open(settings);
             var prices = new PricesInForce(PriceSetup.Read(settings.Prices), volumes.Accounts);
             ledger = await LedgerSetup.OpenAsync(settings, prices, loggers, cancellationToken);
-            directory = await AdministrationSetup.OpenAsync(settings, loggers, cancellationToken);
+            directory = await AdministrationSetup.OpenAsync(settings, (ledger as PostgresLedger)?.Database, loggers, cancellationToken);
             WebApplication app = Build(settings, ledger, directory, prices, volumes, loggers, configure);
             await app.StartAsync(cancellationToken);
             return new GatewayHost(app, ledger, directory, volumes, loggers, settings.Data);

@@ -172,19 +172,11 @@ public sealed class PostgresAdministrationStore : IAdministrationStore
     {
         try
         {
-            await using NpgsqlConnection connection = await _database.ConnectAsync(cancellationToken);
-            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
-            T result = await operation(connection, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return result;
+            return await _database.InTransactionAsync(isolation, operation, cancellationToken);
         }
         catch (LedgerException failure)
         {
             throw AdministrationException.Unavailable(failure);
-        }
-        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
-        {
-            throw AdministrationException.Unavailable(_database.Describe(failure));
         }
     }
 }

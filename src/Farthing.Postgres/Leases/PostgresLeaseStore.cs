@@ -12,11 +12,9 @@ namespace Farthing.Postgres.Leases;
 public sealed class PostgresLeaseStore(PostgresDatabase database, string replica) : ILeaseStore
 {
     /// <inheritdoc />
-    public async Task<IReadOnlyList<LeaseGrant>> RenewAsync(IReadOnlyList<LeaseRequest> requests, TimeSpan lifetime, CancellationToken cancellationToken)
-    {
-        try
+    public Task<IReadOnlyList<LeaseGrant>> RenewAsync(IReadOnlyList<LeaseRequest> requests, TimeSpan lifetime, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<LeaseGrant>>(
+        async (connection, cancellation) =>
         {
-            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
             await using NpgsqlCommand command = new("SELECT account, cell, granted, others_used FROM lease_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", connection)
             {
                 Parameters =
@@ -35,19 +33,15 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                 },
             };
             List<LeaseGrant> grants = new(requests.Count);
-            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
                 grants.Add(new LeaseGrant(new AccountId(reader.GetInt64(0)), reader.GetInt64(1), reader.GetDecimal(2), reader.GetDecimal(3)));
             return grants;
-        }
-        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
-        {
-            throw database.Describe(failure);
-        }
-    }
+        },
+        cancellationToken);
 
     /// <inheritdoc />
-    public async Task RecoverAsync(IReadOnlyCollection<AccountCell> used, CancellationToken cancellationToken)
+    public Task RecoverAsync(IReadOnlyCollection<AccountCell> used, CancellationToken cancellationToken)
     {
         // A rolling window's lease is one for all its cells.
         const string Recover = """
@@ -57,73 +51,64 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                     FROM leases l WHERE l.replica = $1)
             UPDATE leases l SET granted = own.used, used = own.used FROM own WHERE l.replica = $1 AND l.account = own.account AND l.cell = own.cell
             """;
-        try
-        {
-            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
-            await using NpgsqlCommand recover = new(Recover, connection)
+        return database.RunAsync(
+            async (connection, cancellation) =>
             {
-                Parameters =
+                await using NpgsqlCommand recover = new(Recover, connection)
                 {
-                    new() { Value = replica },
-                    new() { Value = used.Select(cell => cell.Id.Value).ToArray() },
-                    new() { Value = used.Select(cell => cell.Cell).ToArray() },
-                    Amounts(used.Select(cell => cell.Used)),
-                },
-            };
-            await recover.ExecuteNonQueryAsync(cancellationToken);
-            await using NpgsqlCommand forget = new("DELETE FROM leases WHERE expires < now() - interval '1 day'", connection);
-            await forget.ExecuteNonQueryAsync(cancellationToken);
-        }
-        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
-        {
-            throw database.Describe(failure);
-        }
+                    Parameters =
+                    {
+                        new() { Value = replica },
+                        new() { Value = used.Select(cell => cell.Id.Value).ToArray() },
+                        new() { Value = used.Select(cell => cell.Cell).ToArray() },
+                        Amounts(used.Select(cell => cell.Used)),
+                    },
+                };
+                await recover.ExecuteNonQueryAsync(cancellation);
+                await using NpgsqlCommand forget = new("DELETE FROM leases WHERE expires < now() - interval '1 day'", connection);
+                return await forget.ExecuteNonQueryAsync(cancellation);
+            },
+            cancellationToken);
     }
 
     /// <summary>Every replica that was ever seen and what it holds.</summary>
     /// <exception cref="Ledger.LedgerException">The store cannot be reached.</exception>
-    public static async Task<IReadOnlyList<ReplicaStatus>> ReadReplicasAsync(PostgresDatabase database, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<ReplicaStatus>> ReadReplicasAsync(PostgresDatabase database, CancellationToken cancellationToken)
     {
         const string Read = """
             SELECT r.replica, r.name, r.seen_at, r.expires_at, count(l.account), count(*) FILTER (WHERE l.granted > l.used)
             FROM replicas r LEFT JOIN leases l ON l.replica = r.replica AND l.expires > now() GROUP BY r.replica ORDER BY r.seen_at DESC
             """;
-        try
-        {
-            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
-            await using NpgsqlCommand command = new(Read, connection);
-            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-            List<ReplicaStatus> replicas = [];
-            while (await reader.ReadAsync(cancellationToken))
-                replicas.Add(new ReplicaStatus(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetInt64(4), reader.GetInt64(5)));
-            return replicas;
-        }
-        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
-        {
-            throw database.Describe(failure);
-        }
+        return database.RunAsync<IReadOnlyList<ReplicaStatus>>(
+            async (connection, cancellation) =>
+            {
+                await using NpgsqlCommand command = new(Read, connection);
+                await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+                List<ReplicaStatus> replicas = [];
+                while (await reader.ReadAsync(cancellation))
+                    replicas.Add(new ReplicaStatus(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetInt64(4), reader.GetInt64(5)));
+                return replicas;
+            },
+            cancellationToken);
     }
 
     /// <summary>Gives up what a replica held and did not say it used; only once its leases have ended, so that it cannot be using them.</summary>
     /// <returns>Whether it was done; not when the replica may still be alive, or there is none of that identity.</returns>
     /// <exception cref="Ledger.LedgerException">The store cannot be reached.</exception>
-    public static async Task<bool> WriteOffAsync(PostgresDatabase database, string replica, CancellationToken cancellationToken)
+    public static Task<bool> WriteOffAsync(PostgresDatabase database, string replica, CancellationToken cancellationToken)
     {
         const string WriteOff = """
             WITH dead AS (DELETE FROM replicas WHERE replica = $1 AND expires_at < now() RETURNING replica),
                  given AS (UPDATE leases l SET granted = l.used FROM dead WHERE l.replica = dead.replica RETURNING 1)
             SELECT count(*) FROM dead
             """;
-        try
-        {
-            await using NpgsqlConnection connection = await database.ConnectAsync(cancellationToken);
-            await using NpgsqlCommand command = new(WriteOff, connection) { Parameters = { new() { Value = replica } } };
-            return await command.ExecuteScalarAsync(cancellationToken) is > 0L;
-        }
-        catch (Exception failure) when (PostgresFailure.IsOfDatabase(failure))
-        {
-            throw database.Describe(failure);
-        }
+        return database.RunAsync(
+            async (connection, cancellation) =>
+            {
+                await using NpgsqlCommand command = new(WriteOff, connection) { Parameters = { new() { Value = replica } } };
+                return await command.ExecuteScalarAsync(cancellation) is > 0L;
+            },
+            cancellationToken);
     }
 
     private static NpgsqlParameter Amounts(IEnumerable<decimal> amounts) => new() { Value = amounts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Numeric };
