@@ -57,15 +57,7 @@ internal sealed class GatewayAdmin(HttpClient client, string adminKey) : IDispos
 
     /// <summary>Asks for a page as JSON.</summary>
     /// <exception cref="CommandException">The gateway refused; the message is its own.</exception>
-    public async Task<byte[]> GetAsync(string path, CancellationToken cancellationToken)
-    {
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(path, UriKind.Relative));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
-        using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
-        byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (answer.IsSuccessStatusCode) return body;
-        throw new CommandException($"the gateway at {client.BaseAddress} refused: {MessageOf(body, answer.StatusCode)}");
-    }
+    public Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, default, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => client.Dispose();

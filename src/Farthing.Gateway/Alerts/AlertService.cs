@@ -1,3 +1,4 @@
+using Farthing.Alerts;
 using Farthing.Alerts.Runaway;
 using Farthing.Alerts.Spending;
 using Farthing.Gateway.Settings.Alerts;
@@ -38,8 +39,7 @@ internal sealed partial class AlertService(
     {
         try
         {
-            DateTimeOffset now = time.GetUtcNow();
-            DateTimeOffset hour = new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+            DateTimeOffset hour = AlertTime.HourOf(time.GetUtcNow());
             runaways.Restore(await Task.Run(
                 () => new LedgerSpendHistory(ledger).ReadAsync(Dimension.Key, hour.AddDays(-7), hour, RunawayWatch.MostKeys, cancellationToken), cancellationToken));
         }

@@ -15,7 +15,7 @@ internal static class BudgetHeaders
 
     public static void Write(IHeaderDictionary headers, Call call, AccountTable accounts)
     {
-        if (call.Degradation?.Text is { Length: > 0 } degraded) headers[FarthingHeaders.Degraded] = Printable(degraded);
+        if (call.Degradation?.Text is { Length: > 0 } degraded) headers[FarthingHeaders.Degraded] = FarthingHeaders.Printable(degraded);
         if (call.Touched.Count == 0) return;
         Headroom headroom = accounts.HeadroomOf(call.Touched);
         if (headroom.BudgetUsd is { } usd) headers[FarthingHeaders.BudgetRemaining] = usd.ToString("0.############", CultureInfo.InvariantCulture);
@@ -51,8 +51,6 @@ internal static class BudgetHeaders
             ? string.Create(CultureInfo.InvariantCulture, $"{(long)Math.Ceiling(time.TotalSeconds)}s")
             : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes}m{time.Seconds}s");
     }
-
-    private static string Printable(string text) => text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Uri.EscapeDataString(text) : text;
 
     /// <summary>The names of one limit's fields, put together once.</summary>
     private sealed record Names(string Limit, string Remaining, string Reset, string AnthropicLimit, string AnthropicRemaining, string AnthropicReset)

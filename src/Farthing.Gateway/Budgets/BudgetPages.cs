@@ -22,10 +22,6 @@ internal sealed class BudgetPages(AdminGate gate, BudgetsInForce budgets, Deploy
     {
         string? name = context.Request.Query["name"];
 
-        // Budgets without values of their own show before anything is spent.
-        foreach (var allowance in budgets.Book.All)
-            if (!allowance.Scope.HasEach) budgets.Accounts.Find(allowance);
-
         // Under the table's lock, where each account must be told in a moment.
         HashSet<Allowance> shown = new(budgets.Book.All.Where(allowance => allowance.IsBudget == isBudget && (name is null || allowance.Name == name)), ReferenceEqualityComparer.Instance);
         IEnumerable<AccountStatus> statuses = budgets.Accounts

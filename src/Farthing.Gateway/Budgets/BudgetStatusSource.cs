@@ -1,5 +1,6 @@
-using System.Globalization;
+using Farthing.Alerts;
 using Farthing.Alerts.Budgets;
+using Farthing.Alerts.Spending;
 using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
@@ -16,6 +17,7 @@ internal sealed class BudgetStatusSource(BudgetsInForce budgets, ILedgerReader l
     private const int MostForecast = 100;
     private const int Days = 28;
 
+    private readonly LedgerSpendHistory _history = new(ledger);
     private readonly Dictionary<AccountId, (DateTimeOffset Hour, IReadOnlyList<Usd> Spend)> _hours = [];
 
     public async ValueTask<IReadOnlyList<BudgetStatus>> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
@@ -53,13 +55,12 @@ internal sealed class BudgetStatusSource(BudgetsInForce budgets, ILedgerReader l
 
     private async Task<IReadOnlyList<Usd>> HoursAsync(AccountStatus status, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        DateTimeOffset hour = new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+        DateTimeOffset hour = AlertTime.HourOf(now);
         if (_hours.TryGetValue(status.Id, out var known) && known.Hour == hour) return known.Spend;
         if (Filters(status) is not { } filters) return [];
         if (_hours.Count > MostBudgets) _hours.Clear();
-        Report report = await ledger.ReportAsync(
-            new ReportQuery { Since = hour.AddDays(-Days), Until = hour, By = [Dimension.Hour], Filters = filters }, cancellationToken);
-        IReadOnlyList<Usd> spend = Lay(report, hour);
+        SpendSeries? series = await _history.ReadAsync(new AlertSubject("budget", NameOf(status)), filters, hour.AddDays(-Days), hour, cancellationToken);
+        IReadOnlyList<Usd> spend = [.. series?.Hours.Select(each => each.Cost) ?? []];
         _hours[status.Id] = (hour, spend);
         return spend;
     }
@@ -68,28 +69,14 @@ internal sealed class BudgetStatusSource(BudgetsInForce budgets, ILedgerReader l
     private static List<DimensionFilter>? Filters(AccountStatus status)
     {
         List<DimensionFilter> filters = [];
-        string[] values = status.Label.Split(" · ");
         int each = 0;
         foreach (ScopeTerm term in status.Allowance.Scope.Terms)
         {
-            string value = term.Value ?? values[Math.Min(each++, values.Length - 1)];
+            string value = term.Value ?? status.Values[each++];
             if (!LedgerNames.TryParse(term.Name, out Dimension dimension)) return null;
             filters.Add(new DimensionFilter(dimension, value));
         }
 
         return filters;
-    }
-
-    private static Usd[] Lay(Report report, DateTimeOffset until)
-    {
-        if (report.Rows.Count == 0) return [];
-        (DateTimeOffset At, Usd Cost)[] rows =
-            [.. report.Rows.Select(row => (DateTimeOffset.Parse(row.Values[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), row.Figures.Cost))];
-        DateTimeOffset first = rows.Min(row => row.At);
-        Usd[] hours = new Usd[Math.Max(0, (int)(until - first).TotalHours)];
-        foreach ((DateTimeOffset at, Usd cost) in rows)
-            if ((int)(at - first).TotalHours is var index && index < hours.Length) hours[index] += cost;
-
-        return hours;
     }
 }

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Serving;
 
-/// <summary>The names of our own header fields.</summary>
+/// <summary>The names of our own header fields, and how names of others stand in them.</summary>
 internal static class FarthingHeaders
 {
     public const string Id = "x-farthing-id";
@@ -19,4 +19,7 @@ internal static class FarthingHeaders
     public const string Team = "x-farthing-team";
     public const string AttributionMissing = "x-farthing-attribution-missing";
     public const string Tags = "x-farthing-tags";
+
+    /// <summary>A name as a header field can hold it: clients may name models in any script.</summary>
+    public static string Printable(string name) => name.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Uri.EscapeDataString(name) : name;
 }

@@ -119,7 +119,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
         headers[FarthingHeaders.Id] = call.Id.ToString();
         headers[FarthingHeaders.Cache] = "bypass";
         headers[FarthingHeaders.Saved] = "0";
-        if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = Printable(reply.Deployment);
+        if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = FarthingHeaders.Printable(reply.Deployment);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
         headers[FarthingHeaders.Overhead] = ((long)call.Overhead.TotalMicroseconds).ToString();
     }
@@ -171,9 +171,6 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
         writer.Write("\n\n"u8);
         await writer.FlushAsync(cancellationToken);
     }
-
-    /// <summary>A name as a header field can hold it: clients may name models in any script.</summary>
-    private static string Printable(string name) => name.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Uri.EscapeDataString(name) : name;
 
     private static string CostText(Usd? cost) => cost?.ToString() ?? "unknown";
 

@@ -1,7 +1,7 @@
 namespace Farthing.Alerts;
 
 /// <summary>Whole hours.</summary>
-internal static class AlertTime
+public static class AlertTime
 {
     /// <summary>The hour that a moment lies in.</summary>
     public static DateTimeOffset HourOf(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);

@@ -75,14 +75,9 @@ public sealed class AnswerMeter : IDisposable
         // A name that only the settings know says nothing of which model answered: then the model that the settings say is meant.
         string asked = prices?.Find(deployment.Model) is null && prices?.Find(deployment.UpstreamModel) is not null ? deployment.UpstreamModel : deployment.Model;
         if (report.Model is { } answered && answered == deployment.UpstreamModel && prices?.Find(answered) is null) report.Model = asked;
-        return new PricingRequest
+        return deployment.PricingRequestOf(attempt.Call.Principal.Key, ChargedAt(attempt.Call, duration)) with
         {
-            Provider = provider.CatalogName,
-            ProviderName = provider.Name,
             Model = asked,
-            Deployment = deployment.Name,
-            Key = attempt.Call.Principal.Key,
-            At = ChargedAt(attempt.Call, duration),
             HttpStatus = status,
             ServiceTier = "",
 

@@ -56,6 +56,17 @@ public sealed class Deployment
         set => Volatile.Write(ref _limit, value);
     }
 
+    /// <summary>What pricing must know of a call to it, apart from the call's answer.</summary>
+    internal PricingRequest PricingRequestOf(string key, DateTimeOffset at) => new()
+    {
+        Provider = Provider.Options.CatalogName,
+        ProviderName = Provider.Name,
+        Model = Model,
+        Deployment = Name,
+        Key = key,
+        At = at,
+    };
+
     /// <summary>Where calls of an endpoint are sent.</summary>
     internal Uri AddressOf(Endpoint endpoint) => _addresses[endpoint];
 }

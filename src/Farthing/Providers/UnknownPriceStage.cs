@@ -25,14 +25,14 @@ public sealed class UnknownPriceStage(PricesInForce prices, IPricingObserver? ob
     private bool IsBlocked(Call call, Deployment deployment)
     {
         if (deployment.UnknownPrice != UnknownPricePolicy.Block) return false;
-        PricingRequest request = RequestOf(call, deployment);
+        PricingRequest request = deployment.PricingRequestOf(call.Principal.Key, call.StartedAt);
         return !prices.Pricer.HasPrice(request) && !prices.Pricer.HasPrice(request with { Model = deployment.UpstreamModel });
     }
 
     private RefusalReply Refuse(Call call)
     {
         Deployment deployment = call.Deployments[0];
-        observer?.Blocked(RequestOf(call, deployment));
+        observer?.Blocked(deployment.PricingRequestOf(call.Principal.Key, call.StartedAt));
         string model = deployment.Model.Length <= 100 ? deployment.Model : deployment.Model[..100] + "…";
         return new RefusalReply(call.Endpoint.DialectOf(), new CallError(
             400,
@@ -41,14 +41,4 @@ public sealed class UnknownPriceStage(PricesInForce prices, IPricingObserver? ob
                 + "Add a price (farthing prices import, or prices.overrides in farthing.yaml), or set unknown_price: allow for the provider or the deployment.",
             "model"));
     }
-
-    private static PricingRequest RequestOf(Call call, Deployment deployment) => new()
-    {
-        Provider = deployment.Provider.Options.CatalogName,
-        ProviderName = deployment.Provider.Name,
-        Model = deployment.Model,
-        Deployment = deployment.Name,
-        Key = call.Principal.Key,
-        At = call.StartedAt,
-    };
 }

@@ -17,7 +17,7 @@ public sealed class BudgetForecastRule(IEnumerable<IBudgetStatusSource> budgets,
     /// <inheritdoc />
     public async Task<IReadOnlyList<AlertFinding>?> EvaluateAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        DateTimeOffset hour = new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+        DateTimeOffset hour = AlertTime.HourOf(now);
         if (_hour is { } last && hour <= last) return null;
         List<AlertFinding> findings = [];
         HashSet<string> suspected = new(StringComparer.Ordinal);

@@ -10,11 +10,21 @@ public sealed class LedgerSpendHistory(ILedgerReader ledger) : ISpendHistory
     private const string HourFormat = "yyyy-MM-dd'T'HH:mm'Z'";
 
     /// <inheritdoc />
-    public async Task<SpendSeries?> ReadAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
+    public Task<SpendSeries?> ReadAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        ReadAsync(AlertSubject.Organisation, [], since, until, cancellationToken);
+
+    /// <summary>The hours of the calls that some filters keep, from the first that had any; <c>null</c> when there were none.</summary>
+    /// <param name="subject">What the series is of.</param>
+    /// <param name="filters">Which calls to take.</param>
+    /// <param name="since">The first hour.</param>
+    /// <param name="until">The end, exclusive, a whole hour.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<SpendSeries?> ReadAsync(
+        AlertSubject subject, IReadOnlyList<DimensionFilter> filters, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
     {
-        ReportQuery query = new() { Since = since, Until = until, By = [Dimension.Hour] };
+        ReportQuery query = new() { Since = since, Until = until, By = [Dimension.Hour], Filters = filters };
         Report report = await ledger.ReportAsync(query, cancellationToken).ConfigureAwait(false);
-        return report.Rows.Count == 0 ? null : Lay(AlertSubject.Organisation, report.Rows, until);
+        return report.Rows.Count == 0 ? null : Lay(subject, report.Rows, until);
     }
 
     /// <inheritdoc />

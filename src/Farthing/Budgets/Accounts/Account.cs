@@ -25,6 +25,7 @@ public sealed class Account
         Label = key.Label;
         Id = AccountId.Of(allowance.Identity, key.Values);
         _cells = new Cell[allowance.Period.Cells];
+        Array.Fill(_cells, new Cell { Number = long.MinValue });
     }
 
     /// <summary>Its identity in stores.</summary>
@@ -91,12 +92,13 @@ public sealed class Account
         return Allowance.AmountAt(now) + Carried;
     }
 
+    /// <summary>What nobody has used of the window, whoever it is set aside for.</summary>
+    internal decimal UnusedAt(DateTimeOffset now) => LimitAt(now) - _used - OthersUsed;
+
     /// <summary>What this process may still set aside.</summary>
     internal decimal RoomAt(DateTimeOffset now)
     {
-        Advance(now);
-        decimal bound = Math.Min(Allowance.AmountAt(now) + Carried, GrantedNow);
-        return bound - _used - Reserved;
+        return Math.Min(LimitAt(now), GrantedNow) - _used - Reserved;
     }
 
     /// <summary>What this process may use of the present window: its lease, or all there is.</summary>
@@ -180,12 +182,7 @@ public sealed class Account
     internal void Restore(DateTimeOffset now, long cell, decimal used)
     {
         Advance(now);
-        if (cell > _newest)
-        {
-            Advance(cell);
-            _cellEnds = Allowance.Period.StartOf(_newest + 1);
-        }
-
+        if (cell > _newest) Advance(cell);
         if (Allowance.CarryOver && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used, 0, Allowance.Amount);
         Count(cell, used);
     }
@@ -229,18 +226,18 @@ public sealed class Account
         if (now < _cellEnds) return;
         long cell = Allowance.Period.CellAt(now);
         if (cell > _newest) Advance(cell);
-        _cellEnds = Allowance.Period.StartOf(_newest + 1);
     }
 
     private void Advance(long cell)
     {
-        if (_newest == long.MinValue)
-        {
-            _newest = cell;
-            foreach (ref Cell place in _cells.AsSpan()) place.Number = long.MinValue;
-            return;
-        }
+        if (_newest != long.MinValue) Leave(cell);
+        _newest = cell;
+        _cellEnds = Allowance.Period.StartOf(cell + 1);
+    }
 
+    /// <summary>Lets go of what counts no more when a cell begins.</summary>
+    private void Leave(long cell)
+    {
         if (!Allowance.Period.IsRolling)
         {
             decimal left = Allowance.AmountAt(Allowance.Period.StartOf(_newest)) + Carried - _used - Reserved;
@@ -254,8 +251,6 @@ public sealed class Account
             _used -= place.Used;
             place = new Cell { Number = long.MinValue };
         }
-
-        _newest = cell;
     }
 
     private int Slot(long cell) => (int)(((cell % _cells.Length) + _cells.Length) % _cells.Length);

@@ -20,6 +20,11 @@ public sealed record AccountStatus(
     /// <summary>What is neither used nor set aside; not below zero.</summary>
     public decimal Remaining => Math.Max(0, Limit - Used - Reserved);
 
+    /// <summary>The values it is for, in the order of the scope's terms with <c>*</c>; empty texts behind them.</summary>
+    public IReadOnlyList<string> Values => [Key[0], Key[1], Key[2]];
+
+    private AccountKey Key { get; init; }
+
     internal static AccountStatus Of(Account account, DateTimeOffset now) => new(
         account.Allowance,
         account.Id,
@@ -30,5 +35,6 @@ public sealed record AccountStatus(
         account.Leases is null ? null : account.GrantedNow,
         account.Waiting,
         account.Allowance.Period.WindowStart(now),
-        account.NextAt(now));
+        account.NextAt(now))
+    { Key = account.Key };
 }

@@ -70,8 +70,7 @@ public sealed partial class AccountTable
         {
             if (account.Waiting == 0 || !account.Allowance.Hard) continue;
             decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
-            bool spent = account.LimitAt(now) - account.UsedAt(now) - account.OthersUsed < least;
-            return new Refusal(account, spent, least, TimeSpan.FromSeconds(account.HoldSeconds), LacksLease: false);
+            return new Refusal(account, account.UnusedAt(now) < least, least, TimeSpan.FromSeconds(account.HoldSeconds), LacksLease: false);
         }
 
         return null;

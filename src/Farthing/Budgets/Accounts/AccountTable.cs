@@ -90,19 +90,6 @@ public sealed partial class AccountTable : IDisposable
         return headroom;
     }
 
-    /// <summary>Looks at some accounts at one instant.</summary>
-    public AccountStatus[] Read(IReadOnlyList<Account> accounts)
-    {
-        var statuses = new AccountStatus[accounts.Count];
-        lock (_lock)
-        {
-            DateTimeOffset now = _clock.Now;
-            for (int i = 0; i < statuses.Length; i++) statuses[i] = AccountStatus.Of(accounts[i], now);
-        }
-
-        return statuses;
-    }
-
     /// <summary>Looks at one account.</summary>
     public AccountStatus Read(Account account)
     {
@@ -214,8 +201,8 @@ public sealed partial class AccountTable : IDisposable
     private static Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
     {
         decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
-        decimal limit = account.LimitAt(now), left = limit - account.UsedAt(now) - account.OthersUsed;
-        bool lacksLease = account.GrantedNow < limit && left - account.Reserved >= least;
+        decimal left = account.UnusedAt(now);
+        bool lacksLease = account.GrantedNow < account.LimitAt(now) && left - account.Reserved >= least;
         TimeSpan? after = account.FreeAt(now, least) is { } at ? at - now : null;
         return new Refusal(account, left < least, least, after, lacksLease);
     }

@@ -16,8 +16,7 @@ public record struct Headroom
 
     internal void Add(Account account, DateTimeOffset now)
     {
-        decimal limit = account.LimitAt(now);
-        decimal left = Math.Max(0, limit - account.UsedAt(now) - account.OthersUsed - account.Reserved);
+        decimal limit = account.LimitAt(now), left = Math.Max(0, account.UnusedAt(now) - account.Reserved);
         if (account.Allowance.IsBudget)
         {
             BudgetUsd = BudgetUsd is { } other ? Math.Min(other, left) : left;
@@ -30,5 +29,5 @@ public record struct Headroom
     }
 
     private static HeadroomOfLimit Tighter(HeadroomOfLimit? known, decimal limit, decimal left, Account account, DateTimeOffset now) =>
-        known is { } one && one.Left * limit <= left * one.Limit ? one : new HeadroomOfLimit(limit, left, account.NextAt(now) > now ? account.NextAt(now) - now : TimeSpan.Zero);
+        known is { } one && one.Left * limit <= left * one.Limit ? one : new HeadroomOfLimit(limit, left, account.NextAt(now) - now);
 }

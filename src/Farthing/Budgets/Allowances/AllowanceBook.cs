@@ -65,7 +65,7 @@ public sealed class AllowanceBook
         int each = 0;
         foreach (ScopeTerm term in allowance.Scope.Terms)
         {
-            string? wanted = term.Value ?? (each++ switch { 0 => key.First, 1 => key.Second, _ => key.Third });
+            string? wanted = term.Value ?? key[each++];
             string? has = term.Dimension switch
             {
                 ScopeDimension.Model => deployment.Model,

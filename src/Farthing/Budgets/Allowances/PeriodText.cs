@@ -41,16 +41,4 @@ public static class PeriodText
 
     internal static string Format(CalendarPeriod period) =>
         period.Count.ToString(CultureInfo.InvariantCulture) + Units.First(each => each.Unit == period.Unit).Name;
-
-    internal static string Format(TimeSpan length)
-    {
-        (long count, string unit) = length.Ticks switch
-        {
-            var t when t % TimeSpan.TicksPerDay == 0 => (t / TimeSpan.TicksPerDay, "d"),
-            var t when t % TimeSpan.TicksPerHour == 0 => (t / TimeSpan.TicksPerHour, "h"),
-            var t when t % TimeSpan.TicksPerMinute == 0 => (t / TimeSpan.TicksPerMinute, "m"),
-            var t => (t / TimeSpan.TicksPerSecond, "s"),
-        };
-        return count.ToString(CultureInfo.InvariantCulture) + unit;
-    }
 }

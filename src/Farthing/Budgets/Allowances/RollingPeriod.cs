@@ -1,3 +1,5 @@
+using Farthing.Notation;
+
 namespace Farthing.Budgets.Allowances;
 
 /// <summary>
@@ -24,5 +26,5 @@ public sealed record RollingPeriod(TimeSpan Length) : Period
     public override DateTimeOffset StartOf(long cell) => DateTimeOffset.UnixEpoch.AddTicks(cell * _part);
 
     /// <inheritdoc />
-    public override string ToString() => $"{PeriodText.Format(Length)} rolling";
+    public override string ToString() => $"{Quantity.FormatDuration(Length)} rolling";
 }

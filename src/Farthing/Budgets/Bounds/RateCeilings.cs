@@ -43,15 +43,7 @@ public sealed class RateCeilings(PricesInForce prices)
         ProviderOptions provider = deployment.Provider.Options;
         ProviderPrices? table = pricer.Book.Find(provider.CatalogName);
         ModelPrice? model = table?.Find(deployment.Model) ?? table?.Find(deployment.UpstreamModel);
-        var request = new PricingRequest
-        {
-            Provider = provider.CatalogName,
-            ProviderName = provider.Name,
-            Model = deployment.Model,
-            Deployment = deployment.Name,
-            Key = key,
-            At = now,
-        };
+        PricingRequest request = deployment.PricingRequestOf(key, now);
         PriceOverride? own = pricer.Overrides.Find(request, deployment.Model, model?.Model) ?? pricer.Overrides.Find(request, deployment.UpstreamModel, model?.Model);
         PricePeriod[] periods = [.. (model?.Periods ?? []).Where(period => period.Status != PeriodStatus.Cancelled && (period.From is null || period.From <= now + Ahead) && (period.To is null || period.To > now))];
         RateCard? latest = model?.PeriodAt(now, out _)?.Rates;

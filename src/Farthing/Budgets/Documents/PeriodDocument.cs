@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Administration.Documents;
 using Farthing.Budgets.Allowances;
+using Farthing.Notation;
 
 namespace Farthing.Budgets.Documents;
 
@@ -33,7 +34,7 @@ internal static class PeriodDocument
     {
         if (period is RollingPeriod rolling)
         {
-            json.WriteString("per", PeriodText.Format(rolling.Length));
+            json.WriteString("per", Quantity.FormatDuration(rolling.Length));
             json.WriteBoolean("rolling", true);
         }
         else if (period is CalendarPeriod calendar)
