@@ -1,5 +1,7 @@
 using Farthing.Budgets;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching;
+using Farthing.Caching.Exact;
 using Farthing.Calls;
 using Farthing.Providers;
 
@@ -11,15 +13,19 @@ public sealed class Pipeline
     private readonly CallDelegate _first;
 
     /// <summary>Puts the stages in their order.</summary>
-    public Pipeline(LadderStage ladder, DeploymentStage choose, UnknownPriceStage price, ReserveStage reserve, DispatchStage dispatch)
+    public Pipeline(LadderStage ladder, ExactCacheStage exact, CacheOnlyStage cached, DeploymentStage choose, UnknownPriceStage price, ReserveStage reserve, DispatchStage dispatch)
     {
         ArgumentNullException.ThrowIfNull(ladder);
+        ArgumentNullException.ThrowIfNull(exact);
+        ArgumentNullException.ThrowIfNull(cached);
         ArgumentNullException.ThrowIfNull(choose);
         ArgumentNullException.ThrowIfNull(price);
         ArgumentNullException.ThrowIfNull(reserve);
         ArgumentNullException.ThrowIfNull(dispatch);
         _first = InOrder(
             ladder,    // first: how full the budgets are decides what the others may do
+            exact,     // before all that asks a provider: what is served again costs nothing, so it is served even when the budget is gone
+            cached,    // after every cache: what none of them has is refused here, where the caller wants nothing else
             choose,    // before anything that must know the model's price or its deployment
             price,     // after the choice it judges, before money is spent
             reserve,   // last before money is spent: everything that changes what the call can cost is done

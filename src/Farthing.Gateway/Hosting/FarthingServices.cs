@@ -1,5 +1,8 @@
 using Farthing.Administration;
 using Farthing.Administration.Api;
+using Farthing.Caching;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
@@ -35,6 +38,7 @@ internal static class FarthingServices
         .AddProviders(settings, prices)
         .AddPrices(prices, volumes)
         .AddBudgets(settings)
+        .AddCaches(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)
@@ -87,6 +91,20 @@ internal static class FarthingServices
         .AddSingleton<PriceReload>()
         .AddSingleton<PriceMetrics>()
         .AddSingleton<IPricingObserver>(provider => provider.GetRequiredService<PriceMetrics>());
+
+    private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
+    {
+        services.TryAddSingleton<ICache, NoCache>();
+        return services
+            .AddSingleton(settings.Cache.ToPolicies())
+            .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })
+            .AddSingleton(provider => new ExactKeys(provider.GetRequiredService<DeploymentTable>(), settings.Cache.Vary))
+            .AddSingleton<CallGate>()
+            .AddSingleton<AnswerStore>()
+            .AddSingleton<Flights>()
+            .AddSingleton<ExactCacheStage>()
+            .AddSingleton<CacheOnlyStage>();
+    }
 
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()

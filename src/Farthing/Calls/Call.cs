@@ -1,6 +1,8 @@
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching;
 using Farthing.Ledger;
+using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Wire;
 
@@ -51,8 +53,11 @@ public sealed class Call
     /// <summary>Calls of a higher priority go first while they wait. Default: 0.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Cancelled when the client leaves.</summary>
-    public required CancellationToken ClientLeft { get; init; }
+    /// <summary>What the caller asks of the caches.</summary>
+    public CacheDirectives Cache { get; init; }
+
+    /// <summary>Cancelled when the client leaves and nobody else waits for the answer.</summary>
+    public required CancellationToken ClientLeft { get; set; }
 
     /// <summary>The edits that stages have made to the body.</summary>
     public PatchSet Patches { get; } = new();
@@ -80,6 +85,15 @@ public sealed class Call
 
     /// <summary>Whether the ledger has an open intent of this call, which must then be closed.</summary>
     public bool IsOpen { get; set; }
+
+    /// <summary>How the answer was found, as <c>x-farthing-cache</c> says it; <see cref="CacheResults"/> names the ways.</summary>
+    public string CacheResult { get; set; } = CacheResults.Bypass;
+
+    /// <summary>What was measured as saved.</summary>
+    public Usd Saved { get; set; }
+
+    /// <summary>Whether the call is answered without a provider of its own, and recorded though no intent was.</summary>
+    public bool IsAnswered { get; set; }
 
     /// <summary>How the call ended, once it has.</summary>
     public CallOutcome? Outcome { get; set; }

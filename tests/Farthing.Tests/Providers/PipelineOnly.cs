@@ -4,6 +4,10 @@ using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Bounds;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Policies;
+using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
@@ -46,6 +50,15 @@ public sealed class PipelineOnly : IDisposable
         var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
         _pipeline = new Pipeline(
             new LadderStage(budgets, new NeverCold()),
+            new ExactCacheStage(
+                new CallGate(new CachePolicies(new CachePolicy(), []), new ExactKeys(table, [])),
+                new AnswerStore(new NoCache(), TimeProvider.System),
+                new Flights(),
+                ledger,
+                new DispatchOptions(),
+                new CacheBounds(),
+                TimeProvider.System),
+            new CacheOnlyStage(),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
