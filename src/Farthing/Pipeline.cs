@@ -1,3 +1,4 @@
+using Farthing.Answers;
 using Farthing.Budgets;
 using Farthing.Budgets.Ladder;
 using Farthing.Calls;
@@ -11,15 +12,17 @@ public sealed class Pipeline
     private readonly CallDelegate _first;
 
     /// <summary>Puts the stages in their order.</summary>
-    public Pipeline(LadderStage ladder, DeploymentStage choose, UnknownPriceStage price, ReserveStage reserve, DispatchStage dispatch)
+    public Pipeline(LadderStage ladder, AnswerStage answer, DeploymentStage choose, UnknownPriceStage price, ReserveStage reserve, DispatchStage dispatch)
     {
         ArgumentNullException.ThrowIfNull(ladder);
+        ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(choose);
         ArgumentNullException.ThrowIfNull(price);
         ArgumentNullException.ThrowIfNull(reserve);
         ArgumentNullException.ThrowIfNull(dispatch);
         _first = InOrder(
             ladder,    // first: how full the budgets are decides what the others may do
+            answer,    // an answer that somebody wrote costs nothing: no cache, budget or provider is asked
             choose,    // before anything that must know the model's price or its deployment
             price,     // after the choice it judges, before money is spent
             reserve,   // last before money is spent: everything that changes what the call can cost is done

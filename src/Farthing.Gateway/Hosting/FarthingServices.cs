@@ -3,6 +3,7 @@ using Farthing.Administration.Api;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
+using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Health;
@@ -35,6 +36,7 @@ internal static class FarthingServices
         .AddProviders(settings, prices)
         .AddPrices(prices, volumes)
         .AddBudgets(settings)
+        .AddAnswers(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)

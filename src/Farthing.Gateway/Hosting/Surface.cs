@@ -1,9 +1,11 @@
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
+using Farthing.Gateway.Answers;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
+using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -21,6 +23,7 @@ internal static class Surface
         app.UseMeteredEndpoints(app.Services.GetRequiredService<CallHandler>());
         app.UseRouting();
         app.MapModels();
+        app.MapResults();
         app.MapHealth();
         app.MapAdmin();
         app.MapFallback("{**path}", NotFoundAsync);
@@ -40,6 +43,9 @@ internal static class Surface
         app.MapGet("/v1beta/models/{**id}", context => Pages().GetAsync(context, (string)context.GetRouteValue("id")!));
     }
 
+    private static void MapResults(this WebApplication app) => app.Map("/v1/cache/{**path}", context =>
+        app.Services.GetService<ResultPages>() is { } pages ? pages.ServeAsync(context) : NotFoundAsync(context));
+
     private static void MapHealth(this WebApplication app)
     {
         app.MapGet("/health/live", HealthPages.LiveAsync);
@@ -57,6 +63,7 @@ internal static class Surface
             : NotFoundAsync(context));
         app.MapGet("/admin/v1/alerts/{page?}", context => app.Services.GetRequiredService<AlertPages>().ServeAsync(context));
         app.MapPost("/admin/v1/alerts/test/{channel}", context => app.Services.GetRequiredService<AlertPages>().TestAsync(context));
+        app.MapPost("/admin/v1/answers/reload", context => app.Services.GetRequiredService<AnswerPages>().ReloadAsync(context));
         app.MapPost("/admin/v1/prices/reload", context => app.Services.GetRequiredService<PricePages>().ReloadAsync(context));
     }
 

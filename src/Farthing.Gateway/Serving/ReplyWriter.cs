@@ -117,7 +117,8 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers[FarthingHeaders.Id] = call.Id.ToString();
-        headers[FarthingHeaders.Cache] = "bypass";
+        headers[FarthingHeaders.Cache] = call.CacheResult;
+        if (call.Route.Length > 0) headers[FarthingHeaders.Route] = FarthingHeaders.Printable(call.Route);
         headers[FarthingHeaders.Saved] = "0";
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = FarthingHeaders.Printable(reply.Deployment);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
@@ -163,7 +164,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             json.WriteString("id"u8, call.Id.ToString());
             json.WriteString("cost"u8, CostText(cost));
             json.WriteString("saved"u8, "0");
-            json.WriteString("cache"u8, "bypass");
+            json.WriteString("cache"u8, call.CacheResult);
             json.WriteString("model"u8, reply.Deployment);
             json.WriteEndObject();
         }

@@ -48,6 +48,9 @@ public sealed record FarthingSettings
     /// <summary>How long a provider may take.</summary>
     public TimeoutSettings Timeouts { get; init; } = new();
 
+    /// <summary>What is answered without a model.</summary>
+    public AnswerSettings Answers { get; init; } = new();
+
     /// <summary>How calls are recorded.</summary>
     public LedgerSettings Ledger { get; init; } = new();
 
@@ -82,6 +85,7 @@ public sealed record FarthingSettings
             Limits = LimitSettings.Read(section.Child("limits")),
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
+            Answers = AnswerSettings.Read(section.Child("answers")),
             Ledger = LedgerSettings.Read(section.Child("ledger")),
             Alerts = AlertSettings.Read(section.Child("alerts")),
             Shutdown = ShutdownSettings.Read(section.Child("shutdown")),

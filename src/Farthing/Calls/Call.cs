@@ -1,6 +1,8 @@
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching;
 using Farthing.Ledger;
+using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Wire;
 
@@ -35,6 +37,21 @@ public sealed class Call
 
     /// <summary>What follows the provider's path: the rest of Gemini's path, and the query with its question mark; usually empty.</summary>
     public string PathSuffix { get; init; } = "";
+
+    /// <summary>What the caller says of the caches.</summary>
+    public CacheDirectives Cache { get; init; }
+
+    /// <summary>How the answer was found, as <c>x-farthing-cache</c> says it.</summary>
+    public string CacheResult { get; set; } = "bypass";
+
+    /// <summary>What was measured as saved.</summary>
+    public Usd Saved { get; set; }
+
+    /// <summary>Whether the call is answered without a provider of its own, and recorded though no intent was.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>The policy that chose who answers and why, or empty.</summary>
+    public string Route { get; set; } = "";
 
     /// <summary>The model as the client asked for it.</summary>
     public required string RequestedModel { get; init; }

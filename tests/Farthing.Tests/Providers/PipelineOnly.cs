@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Farthing.Answers;
 using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Bounds;
@@ -46,6 +47,7 @@ public sealed class PipelineOnly : IDisposable
         var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
         _pipeline = new Pipeline(
             new LadderStage(budgets, new NeverCold()),
+            new AnswerStage(new AnswersInForce(), new AnswerOptions(), TimeProvider.System),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
             new ReserveStage(budgets, bounds, new NeverCold(), options),

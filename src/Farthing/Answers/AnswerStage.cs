@@ -1,0 +1,34 @@
+using Farthing.Answers.Matching;
+using Farthing.Answers.Wire;
+using Farthing.Caching;
+using Farthing.Calls;
+
+namespace Farthing.Answers;
+
+/// <summary>Answers questions that an operator has written an answer for. No provider is asked, no budget is touched.</summary>
+/// <param name="answers">What holds now.</param>
+/// <param name="options">Which calls may be answered.</param>
+/// <param name="time">The clock.</param>
+public sealed class AnswerStage(AnswersInForce answers, AnswerOptions options, TimeProvider time) : IStage
+{
+    /// <inheritdoc />
+    public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
+    {
+        AnswerBook book = answers.Book;
+        if (book.IsEmpty || call.Cache.Mode is CacheMode.Off or CacheMode.Refresh || !AnswerWriter.Knows(call.Endpoint)) return next(call);
+        if (!QuestionReader.TryRead(call, options.StoredResponses, out string question)) return next(call);
+        DateTimeOffset now = time.GetUtcNow();
+        if (book.Find(call, question, now) is not { } found) return next(call);
+        call.IsAnswered = true;
+        call.CacheResult = found.CacheName;
+        call.Route = Describe(found);
+        return ValueTask.FromResult<Reply>(new PlainReply(call, found.Text, now));
+    }
+
+    private static string Describe(FoundAnswer found) => found switch
+    {
+        { Source: AnswerSource.Rule } => $"rule {found.Name}",
+        { Score: < 1 } => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"faq {found.Name} (similar, {found.Score:0.000}, to \"{found.Question}\")"),
+        _ => $"faq {found.Name} (equal)",
+    };
+}
