@@ -9,6 +9,7 @@ using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
+using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
@@ -37,6 +38,7 @@ internal static class FarthingServices
         .AddPrices(prices, volumes)
         .AddBudgets(settings)
         .AddAnswers(settings)
+        .AddResults(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)

@@ -1,3 +1,4 @@
+using Farthing.Caching;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
@@ -44,7 +45,7 @@ internal static class Surface
     }
 
     private static void MapResults(this WebApplication app) => app.Map("/v1/cache/{**path}", context =>
-        app.Services.GetService<ResultPages>() is { } pages ? pages.ServeAsync(context) : NotFoundAsync(context));
+        app.Services.GetService<ICache>() is null ? NotFoundAsync(context) : app.Services.GetRequiredService<ResultPages>().ServeAsync(context));
 
     private static void MapHealth(this WebApplication app)
     {

@@ -124,7 +124,7 @@ public sealed class AnswerBookTests
 
         public QuestionMatch? Find(string question, Func<int, bool> isEligible)
         {
-            for (int i = _count - 1; i >= 0; i--)
+            for (int i = 0; i < _count; i++)
                 if (isEligible(i)) return new QuestionMatch(i, 0.9);
             return null;
         }

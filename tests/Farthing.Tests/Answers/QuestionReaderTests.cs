@@ -8,7 +8,7 @@ public sealed class QuestionReaderTests
     [Theory]
     [InlineData(Endpoint.ChatCompletions, """{"model":"m","messages":[{"role":"user","content":"When are you open?"}]}""")]
     [InlineData(Endpoint.ChatCompletions, """{"model":"m","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":[{"type":"text","text":"When are you open?"}]}],"temperature":1,"response_format":{"type":"text"}}""")]
-    [InlineData(Endpoint.ChatCompletions, """{"model":"m","messages":[{"role":"user","content":"When are you open?"}],"tools":null,"logprobs":false,"n":1}""")]
+    [InlineData(Endpoint.ChatCompletions, """{"model":"m","messages":[{"role":"user","content":"When are you open?"}],"logprobs":false,"n":1}""")]
     [InlineData(Endpoint.ChatCompletions, """{"model":"m","messages":[{"content":"When are you open?","role":"user"}]}""")]
     [InlineData(Endpoint.Messages, """{"model":"m","max_tokens":9,"system":"Be kind.","messages":[{"role":"user","content":"When are you open?"}]}""")]
     [InlineData(Endpoint.Responses, """{"model":"m","store":false,"input":"When are you open?"}""")]

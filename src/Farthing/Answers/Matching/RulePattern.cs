@@ -14,7 +14,7 @@ public sealed partial class RulePattern
     /// <summary>The most that the counts of a pattern's repetitions may multiply to: every repetition is a copy of what it repeats.</summary>
     private const long MostRepetitions = 1000;
 
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
 
     private readonly Regex _regex;
 
