@@ -1,6 +1,7 @@
 using Farthing.Answers;
 using Farthing.Budgets;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching.Embeddings;
 using Farthing.Calls;
 using Farthing.Providers;
 
@@ -12,12 +13,13 @@ public sealed class Pipeline
     private readonly CallDelegate _first;
 
     /// <summary>Puts the stages in their order.</summary>
-    public Pipeline(LadderStage ladder, AnswerStage answer, DeploymentStage choose, UnknownPriceStage price, ReserveStage reserve, DispatchStage dispatch)
+    public Pipeline(LadderStage ladder, AnswerStage answer, DeploymentStage choose, UnknownPriceStage price, EmbeddingStage embeddings, ReserveStage reserve, DispatchStage dispatch)
     {
         ArgumentNullException.ThrowIfNull(ladder);
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(choose);
         ArgumentNullException.ThrowIfNull(price);
+        ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(reserve);
         ArgumentNullException.ThrowIfNull(dispatch);
         _first = InOrder(
@@ -25,6 +27,7 @@ public sealed class Pipeline
             answer,    // an answer that somebody wrote costs nothing: no cache, budget or provider is asked
             choose,    // before anything that must know the model's price or its deployment
             price,     // after the choice it judges, before money is spent
+            embeddings, // after the choice, because vectors are the model's that made them; before budgets, because only what is sent is paid
             reserve,   // last before money is spent: everything that changes what the call can cost is done
             dispatch); // innermost: it speaks to a provider
     }

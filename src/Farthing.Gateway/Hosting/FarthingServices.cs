@@ -1,11 +1,15 @@
 using Farthing.Administration;
 using Farthing.Administration.Api;
+using Farthing.Caching;
+using Farthing.Caching.Embeddings;
+using Farthing.Caching.Policies;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
@@ -39,6 +43,7 @@ internal static class FarthingServices
         .AddBudgets(settings)
         .AddAnswers(settings)
         .AddResults(settings)
+        .AddFeedback(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)
@@ -57,6 +62,8 @@ internal static class FarthingServices
         .AddSingleton(settings)
         .AddSingleton(settings.Limits)
         .AddSingleton(settings.Timeouts)
+        .AddSingleton(settings.Cache.ToPolicies())
+        .AddSingleton(settings.Cache.Embeddings.ToOptions())
         .AddSingleton(new DispatchOptions { RefuseWithoutLedger = settings.Ledger.WhenUnavailable == WhenUnavailable.Refuse });
 
     private static IServiceCollection AddLedger(this IServiceCollection services, StoredLedger ledger) => (ledger is PostgresLedger shared ? services.AddSingleton(shared.Database) : services)
@@ -94,6 +101,7 @@ internal static class FarthingServices
 
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()
+        .AddSingleton(provider => new EmbeddingStage(provider.GetService<ICache>(), provider.GetRequiredService<CachePolicies>(), provider.GetRequiredService<EmbeddingOptions>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<UnknownPriceStage>()
         .AddSingleton<DeploymentLimits>()
         .AddSingleton<DispatchStage>()

@@ -3,6 +3,7 @@ using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
@@ -25,6 +26,7 @@ internal static class Surface
         app.UseRouting();
         app.MapModels();
         app.MapResults();
+        app.Map("/v1/feedback", context => app.Services.GetRequiredService<FeedbackPages>().ServeAsync(context));
         app.MapHealth();
         app.MapAdmin();
         app.MapFallback("{**path}", NotFoundAsync);

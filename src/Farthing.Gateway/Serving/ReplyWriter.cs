@@ -119,7 +119,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
         headers[FarthingHeaders.Id] = call.Id.ToString();
         headers[FarthingHeaders.Cache] = call.CacheResult;
         if (call.Route.Length > 0) headers[FarthingHeaders.Route] = FarthingHeaders.Printable(call.Route);
-        headers[FarthingHeaders.Saved] = "0";
+        headers[FarthingHeaders.Saved] = call.Saved.ToString();
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = FarthingHeaders.Printable(reply.Deployment);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
         headers[FarthingHeaders.Overhead] = ((long)call.Overhead.TotalMicroseconds).ToString();

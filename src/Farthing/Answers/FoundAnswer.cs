@@ -1,3 +1,5 @@
+using Farthing.Caching;
+
 namespace Farthing.Answers;
 
 /// <summary>An answer that was found for a question.</summary>
@@ -10,5 +12,5 @@ namespace Farthing.Answers;
 public sealed record FoundAnswer(AnswerSource Source, string Name, string Text, IReadOnlyList<string> Tags, string Question = "", double Score = 1)
 {
     /// <summary>What <c>x-farthing-cache</c> says of it.</summary>
-    public string CacheName => Source == AnswerSource.Faq ? "faq" : "rule";
+    public string CacheName => Source == AnswerSource.Faq ? CacheResults.Faq : CacheResults.Rule;
 }

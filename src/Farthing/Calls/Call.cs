@@ -26,11 +26,11 @@ public sealed class Call
     /// <summary>Who pays.</summary>
     public required Principal Principal { get; init; }
 
-    /// <summary>The body as the client sent it.</summary>
-    public required ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>The body as the client sent it, or what a stage has left of it to be sent.</summary>
+    public required ReadOnlyMemory<byte> Body { get; set; }
 
     /// <summary>What the body says.</summary>
-    public required RequestView Request { get; init; }
+    public required RequestView Request { get; set; }
 
     /// <summary>The client's header fields.</summary>
     public required IRequestHeaders Headers { get; init; }

@@ -5,6 +5,8 @@ using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Bounds;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching.Embeddings;
+using Farthing.Caching.Policies;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
@@ -50,6 +52,7 @@ public sealed class PipelineOnly : IDisposable
             new AnswerStage(new AnswersInForce(), new AnswerOptions(), TimeProvider.System),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
+            new EmbeddingStage(null, new CachePolicies(new CachePolicy(), []), new EmbeddingOptions(), TimeProvider.System),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
             new DispatchStage(ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), TimeProvider.System, new DispatchOptions()));
         _settlement = new Settlement(ledger, [], TimeProvider.System);

@@ -80,7 +80,7 @@ internal sealed class EmbeddingAnswer
             found++;
         }
 
-        return found == count && reader.TokenType == JsonTokenType.EndArray && items.All(item => item!.Dimensions == items[0]!.Dimensions) ? items! : null;
+        return found == count && reader.TokenType == JsonTokenType.EndArray && items.All(item => item!.Dimensions == items[0]!.Dimensions) ? [.. items.OfType<EmbeddingItem>()] : null;
     }
 
     private static EmbeddingItem? ReadItem(ReadOnlyMemory<byte> body, ref Utf8JsonReader reader, EncodingFormat format, out int place)

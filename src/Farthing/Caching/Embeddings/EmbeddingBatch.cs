@@ -15,6 +15,8 @@ internal sealed class EmbeddingBatch
     private readonly Usd[] _worth;
     private readonly List<int> _missing = [];
     private readonly int[] _firstInput;
+    private bool[] _isMissing = [];
+    private long _missingWeight;
 
     /// <summary>Makes a batch of which nothing is known yet.</summary>
     /// <param name="request">The request.</param>
@@ -79,8 +81,13 @@ internal sealed class EmbeddingBatch
             (_items[place], _worth[place]) = (item, entry.Header.Worth);
         }
 
+        _isMissing = [.. _items.Select(item => item is null)];
         for (int place = 0; place < _items.Length; place++)
-            if (_items[place] is null) _missing.Add(place);
+        {
+            if (!_isMissing[place]) continue;
+            _missing.Add(place);
+            _missingWeight += InputOf(place).Weight;
+        }
     }
 
     /// <summary>Takes what a provider answered for the places that were sent.</summary>
@@ -133,11 +140,7 @@ internal sealed class EmbeddingBatch
     }
 
     /// <summary>The part of a cost that is a place's, by its weight among those that were sent.</summary>
-    public Usd ShareOf(Usd cost, int place)
-    {
-        long total = _missing.Sum(each => InputOf(each).Weight);
-        return new Usd(cost.Amount * InputOf(place).Weight / total);
-    }
+    public Usd ShareOf(Usd cost, int place) => new(cost.Amount * InputOf(place).Weight / _missingWeight);
 
     /// <summary>What the caller did not pay: what its known inputs once cost, and what would have been paid again for those that were sent once and stand more often.</summary>
     /// <param name="cost">What was paid for those that were sent, or <c>null</c> when that is not known.</param>
@@ -147,7 +150,7 @@ internal sealed class EmbeddingBatch
         HashSet<int> paid = [];
         foreach (int place in _placeOf)
         {
-            if (!_missing.Contains(place)) saved += _worth[place];
+            if (!_isMissing[place]) saved += _worth[place];
             else if (!paid.Add(place) && cost is { } known) saved += ShareOf(known, place);
         }
 
@@ -162,7 +165,7 @@ internal sealed class EmbeddingBatch
     private bool Fits(EmbeddingItem item, string model)
     {
         if (Dimensions == 0 && Model.Length == 0) (Dimensions, Model) = (item.Dimensions, model);
-        return item.Dimensions == Dimensions && model == Model;
+        return item.Dimensions == Dimensions && model == Model && (Request.Dimensions is not { } asked || item.Format == EncodingFormat.Other || item.Dimensions == asked);
     }
 
     private void ForgetStored()

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 using Farthing.Wire;
 
 namespace Farthing.Caching.Embeddings;
@@ -76,7 +75,4 @@ internal sealed record EmbeddingItem(ReadOnlyMemory<byte> Raw, ByteRange Index, 
         else if (wanted == EncodingFormat.Base64) VectorText.WriteBase64(output, vector);
         else VectorText.WriteNumbers(output, vector);
     }
-
-    /// <inheritdoc />
-    public override string ToString() => Encoding.UTF8.GetString(Raw.Span);
 }

@@ -16,8 +16,8 @@ internal sealed class EmbeddingRequest
 
     private static readonly string[] TypeFields = ["input_type", "task_type", "task"];
 
-    private EmbeddingRequest(ByteRange input, List<EmbeddingInput> inputs, byte[] parameters, EncodingFormat format, bool isQuery) =>
-        (Input, Inputs, Parameters, Format, IsQuery) = (input, inputs, parameters, format, isQuery);
+    private EmbeddingRequest(ByteRange input, List<EmbeddingInput> inputs, byte[] parameters, EncodingFormat format, long? dimensions, bool isQuery) =>
+        (Input, Inputs, Parameters, Format, Dimensions, IsQuery) = (input, inputs, parameters, format, dimensions, isQuery);
 
     /// <summary>Where the value of <c>input</c> stands.</summary>
     public ByteRange Input { get; }
@@ -31,6 +31,9 @@ internal sealed class EmbeddingRequest
     /// <summary>How vectors are to be written.</summary>
     public EncodingFormat Format { get; }
 
+    /// <summary>How many numbers vectors are to have, or <c>null</c> when the request leaves it to the model.</summary>
+    public long? Dimensions { get; }
+
     /// <summary>Whether the request says that its inputs are queries.</summary>
     public bool IsQuery { get; }
 
@@ -42,6 +45,7 @@ internal sealed class EmbeddingRequest
         List<EmbeddingInput>? inputs = null;
         SortedDictionary<string, string> others = new(StringComparer.Ordinal);
         EncodingFormat format = EncodingFormat.Numbers;
+        long? dimensions = null;
         bool isQuery = false;
         try
         {
@@ -60,6 +64,7 @@ internal sealed class EmbeddingRequest
 
                 bool isText = reader.TokenType == JsonTokenType.String;
                 string text = isText ? reader.GetString()! : "";
+                if (field == "dimensions" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long asked)) dimensions = asked;
                 reader.Skip();
                 if (Array.IndexOf(Attribution, field) >= 0) continue;
                 if (field == "encoding_format")
@@ -80,7 +85,7 @@ internal sealed class EmbeddingRequest
             return null;
         }
 
-        return inputs is null ? null : new EmbeddingRequest(input, inputs, HashOf(others), format, isQuery);
+        return inputs is null ? null : new EmbeddingRequest(input, inputs, HashOf(others), format, dimensions, isQuery);
     }
 
     private static List<EmbeddingInput>? ReadInputs(ReadOnlySpan<byte> body, ref Utf8JsonReader reader)

@@ -12,7 +12,7 @@ namespace Farthing.Caching.Embeddings;
 /// <param name="policies">Which calls are cached, and between whom.</param>
 /// <param name="options">How long.</param>
 /// <param name="time">The clock.</param>
-public sealed class EmbeddingStage(ICache cache, CachePolicies policies, EmbeddingOptions options, TimeProvider time) : IStage
+public sealed class EmbeddingStage(ICache? cache, CachePolicies policies, EmbeddingOptions options, TimeProvider time) : IStage
 {
     /// <summary>A request that nests deeper was refused when it was read.</summary>
     private const int MaxDepth = 1000;
@@ -20,7 +20,7 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
-        if (call.Endpoint != Endpoint.Embeddings || !policies.IsOn || call.Cache.Mode == CacheMode.Off) return next(call);
+        if (cache is null || call.Endpoint != Endpoint.Embeddings || !policies.IsOn || call.Cache.Mode == CacheMode.Off) return next(call);
         CachePolicy policy = policies.For(call);
         if (!policy.Exact || ScopeOfCall.Of(call.Principal, policy.Scope) is not { } scope) return next(call);
 
@@ -54,8 +54,8 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
         if (!batch.GoesAsItCame) Replace(call, batch);
         Reply reply = await next(call).ConfigureAwait(false);
         if (reply.Status != 200 || reply.IsEventStream) return reply;
-        var writer = new EmbeddingWriter(cache, options, scope.ToString(), call, time);
-        return batch.GoesAsItCame ? new FreshEmbeddingReply(reply, batch, call, writer, options.MaxAnswer) : new MixedEmbeddingReply(reply, batch, call, writer, options.MaxAnswer);
+        var writer = new EmbeddingWriter(cache!, options, scope.ToString(), call, time);
+        return batch.GoesAsItCame ? new FreshEmbeddingReply(reply, batch, writer, options.MaxAnswer) : new MixedEmbeddingReply(reply, batch, call, writer, options.MaxAnswer);
     }
 
     private async ValueTask FindAsync(Call call, EmbeddingBatch batch, CacheEntry?[] entries)
@@ -64,7 +64,7 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
         for (int place = 0; place < entries.Length; place++)
         {
             CacheKey key = batch.Keys[place];
-            if (!cache.TryGet(key, out CacheEntry? entry)) entry = await cache.FindAsync(key, call.ClientLeft).ConfigureAwait(false);
+            if (!cache!.TryGet(key, out CacheEntry? entry)) entry = await cache.FindAsync(key, call.ClientLeft).ConfigureAwait(false);
             if (entry is not { Header.Kind: CacheKind.Embedding } || !entry.Header.IsFreshAt(now)) continue;
             if (call.Cache.Ttl is { } oldest && now - entry.Header.StoredAt > oldest) continue;
             entries[place] = entry;
@@ -78,6 +78,6 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
         patches.Add(new Patch(batch.Request.Input, batch.WriteInput(call.Body.Span)));
         byte[] body = new byte[patches.LengthAfter(call.Body.Length)];
         patches.Apply(call.Body.Span, body);
-        call.ReplaceBody(body, RequestReader.Read(body, MaxDepth));
+        (call.Body, call.Request) = (body, RequestReader.Read(body, MaxDepth));
     }
 }

@@ -4,7 +4,7 @@ using Farthing.Calls;
 namespace Farthing.Caching.Embeddings;
 
 /// <summary>A provider's answer that passes byte by byte, and is kept once it is complete and sound.</summary>
-internal sealed class FreshEmbeddingReply(Reply inner, EmbeddingBatch batch, Call call, EmbeddingWriter writer, int maxAnswer) : Reply
+internal sealed class FreshEmbeddingReply(Reply inner, EmbeddingBatch batch, EmbeddingWriter writer, int maxAnswer) : Reply
 {
     private readonly ArrayBufferWriter<byte> _seen = new();
     private bool _isTooLarge;
@@ -35,9 +35,5 @@ internal sealed class FreshEmbeddingReply(Reply inner, EmbeddingBatch batch, Cal
         return outcome;
     }
 
-    public override ValueTask DisposeAsync()
-    {
-        _ = call;
-        return inner.DisposeAsync();
-    }
+    public override ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -27,7 +27,9 @@ internal sealed class MixedEmbeddingReply(Reply inner, EmbeddingBatch batch, Cal
     public override void CopyHeadersTo(IReplyHeaders headers)
     {
         if (_error is null) inner.CopyHeadersTo(headers);
-        else headers.Add("Content-Type", "application/json");
+        if (_error is null) return;
+        headers.Add("Content-Type", "application/json");
+        if (_error.RetryAfter is { } seconds) headers.Add("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
