@@ -3,6 +3,8 @@ using Farthing.Administration.Api;
 using Farthing.Caching;
 using Farthing.Caching.Embeddings;
 using Farthing.Caching.Policies;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
@@ -44,6 +46,7 @@ internal static class FarthingServices
         .AddAnswers(settings)
         .AddResults(settings)
         .AddFeedback(settings)
+        .AddCaches(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)
@@ -62,7 +65,6 @@ internal static class FarthingServices
         .AddSingleton(settings)
         .AddSingleton(settings.Limits)
         .AddSingleton(settings.Timeouts)
-        .AddSingleton(settings.Cache.ToPolicies())
         .AddSingleton(settings.Cache.Embeddings.ToOptions())
         .AddSingleton(new DispatchOptions { RefuseWithoutLedger = settings.Ledger.WhenUnavailable == WhenUnavailable.Refuse });
 
@@ -99,9 +101,23 @@ internal static class FarthingServices
         .AddSingleton<PriceMetrics>()
         .AddSingleton<IPricingObserver>(provider => provider.GetRequiredService<PriceMetrics>());
 
+    private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
+    {
+        services.TryAddSingleton<ICache, NoCache>();
+        return services
+            .AddSingleton(settings.Cache.ToPolicies())
+            .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })
+            .AddSingleton(provider => new ExactKeys(provider.GetRequiredService<DeploymentTable>(), settings.Cache.Vary))
+            .AddSingleton<CallGate>()
+            .AddSingleton<AnswerStore>()
+            .AddSingleton<Flights>()
+            .AddSingleton<ExactCacheStage>()
+            .AddSingleton<CacheOnlyStage>();
+    }
+
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()
-        .AddSingleton(provider => new EmbeddingStage(provider.GetService<ICache>(), provider.GetRequiredService<CachePolicies>(), provider.GetRequiredService<EmbeddingOptions>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<EmbeddingStage>()
         .AddSingleton<UnknownPriceStage>()
         .AddSingleton<DeploymentLimits>()
         .AddSingleton<DispatchStage>()

@@ -47,7 +47,7 @@ internal static class Surface
     }
 
     private static void MapResults(this WebApplication app) => app.Map("/v1/cache/{**path}", context =>
-        app.Services.GetService<ICache>() is null ? NotFoundAsync(context) : app.Services.GetRequiredService<ResultPages>().ServeAsync(context));
+        app.Services.GetRequiredService<ICache>() is NoCache ? NotFoundAsync(context) : app.Services.GetRequiredService<ResultPages>().ServeAsync(context));
 
     private static void MapHealth(this WebApplication app)
     {

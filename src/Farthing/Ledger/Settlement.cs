@@ -11,7 +11,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
 
     private readonly ICallObserver[] _observers = [.. observers];
 
-    /// <summary>Ends the reply, and records the call if a provider was asked. Does so once; later calls only say the cost again.</summary>
+    /// <summary>Ends the reply, and records the call if a provider was asked or it was answered without one. Does so once; later calls only say the cost again.</summary>
     /// <param name="call">The call.</param>
     /// <param name="reply">What came back, or <c>null</c> when the pipeline failed.</param>
     /// <param name="told">The error that the client gets in place of the reply, or <c>null</c>.</param>

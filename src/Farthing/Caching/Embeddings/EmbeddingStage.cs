@@ -1,6 +1,8 @@
 using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
 using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Caching.Embeddings;
@@ -11,8 +13,10 @@ namespace Farthing.Caching.Embeddings;
 /// <param name="cache">Where vectors are kept.</param>
 /// <param name="policies">Which calls are cached, and between whom.</param>
 /// <param name="options">How long.</param>
+/// <param name="ledger">Records calls.</param>
+/// <param name="dispatch">How calls are sent.</param>
 /// <param name="time">The clock.</param>
-public sealed class EmbeddingStage(ICache? cache, CachePolicies policies, EmbeddingOptions options, TimeProvider time) : IStage
+public sealed class EmbeddingStage(ICache cache, CachePolicies policies, EmbeddingOptions options, ILedger ledger, DispatchOptions dispatch, TimeProvider time) : IStage
 {
     /// <summary>A request that nests deeper was refused when it was read.</summary>
     private const int MaxDepth = 1000;
@@ -20,9 +24,12 @@ public sealed class EmbeddingStage(ICache? cache, CachePolicies policies, Embedd
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
-        if (cache is null || call.Endpoint != Endpoint.Embeddings || !policies.IsOn || call.Cache.Mode == CacheMode.Off) return next(call);
+        if (call.Endpoint != Endpoint.Embeddings || !policies.IsOn || call.Cache.Mode == CacheMode.Off) return next(call);
         CachePolicy policy = policies.For(call);
         if (!policy.Exact || ScopeOfCall.Of(call.Principal, policy.Scope) is not { } scope) return next(call);
+
+        // A call that is answered is recorded: where that cannot be, it is refused like any other.
+        if (dispatch.RefuseWithoutLedger && !ledger.TakesCalls) return next(call);
 
         // Vectors of different models say nothing to each other: which of them answers cannot be told beforehand.
         if (call.Deployments.Select(deployment => deployment.UpstreamModel).Distinct(StringComparer.Ordinal).Count() != 1) return next(call);
@@ -44,17 +51,12 @@ public sealed class EmbeddingStage(ICache? cache, CachePolicies policies, Embedd
         }
 
         bool isPartial = batch.Missing.Count < batch.Keys.Count;
-        if (call.Cache.Mode == CacheMode.Only)
-        {
-            return new RefusalReply(call.Endpoint.DialectOf(), new CallError(
-                504, "cache_miss", $"{batch.Missing.Count} of {batch.Keys.Count} inputs are not in the cache, and x-farthing-cache: only forbids asking a provider."));
-        }
-
+        if (call.Cache.Mode == CacheMode.Only) return await next(call).ConfigureAwait(false);
         call.CacheResult = isPartial ? CacheResults.Partial : CacheResults.Miss;
         if (!batch.GoesAsItCame) Replace(call, batch);
         Reply reply = await next(call).ConfigureAwait(false);
         if (reply.Status != 200 || reply.IsEventStream) return reply;
-        var writer = new EmbeddingWriter(cache!, options, scope.ToString(), call, time);
+        var writer = new EmbeddingWriter(cache, options, scope.ToString(), call, time);
         return batch.GoesAsItCame ? new FreshEmbeddingReply(reply, batch, writer, options.MaxAnswer) : new MixedEmbeddingReply(reply, batch, call, writer, options.MaxAnswer);
     }
 
@@ -64,7 +66,7 @@ public sealed class EmbeddingStage(ICache? cache, CachePolicies policies, Embedd
         for (int place = 0; place < entries.Length; place++)
         {
             CacheKey key = batch.Keys[place];
-            if (!cache!.TryGet(key, out CacheEntry? entry)) entry = await cache.FindAsync(key, call.ClientLeft).ConfigureAwait(false);
+            if (!cache.TryGet(key, out CacheEntry? entry)) entry = await cache.FindAsync(key, call.ClientLeft).ConfigureAwait(false);
             if (entry is not { Header.Kind: CacheKind.Embedding } || !entry.Header.IsFreshAt(now)) continue;
             if (call.Cache.Ttl is { } oldest && now - entry.Header.StoredAt > oldest) continue;
             entries[place] = entry;
