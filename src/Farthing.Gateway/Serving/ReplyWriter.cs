@@ -48,6 +48,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             // Settled before the client sees the answer, so that a process killed right after it has the exact record.
             Usd? cost = settlement.Settle(call, reply);
             context.Response.Headers[FarthingHeaders.Cost] = CostText(cost);
+            context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
             BudgetHeaders.Write(context.Response.Headers, call, accounts);
             context.Response.ContentLength = length;
             if (length > 0) await context.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, length), context.RequestAborted);
@@ -119,6 +120,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
         IHeaderDictionary headers = context.Response.Headers;
         headers[FarthingHeaders.Id] = call.Id.ToString();
         headers[FarthingHeaders.Cache] = call.CacheResult;
+        if (call.Route.Length > 0) headers[FarthingHeaders.Route] = FarthingHeaders.Printable(call.Route);
         headers[FarthingHeaders.Saved] = SavedText(call);
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = FarthingHeaders.Printable(reply.Deployment);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;

@@ -51,6 +51,8 @@ public sealed record FarthingSettings
 
     /// <summary>What is answered without asking a provider again.</summary>
     public CacheSettings Cache { get; init; } = new();
+    /// <summary>What is answered without a model.</summary>
+    public AnswerSettings Answers { get; init; } = new();
 
     /// <summary>How calls are recorded.</summary>
     public LedgerSettings Ledger { get; init; } = new();
@@ -87,6 +89,7 @@ public sealed record FarthingSettings
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
             Cache = CacheSettings.Read(section.Child("cache")),
+            Answers = AnswerSettings.Read(section.Child("answers")),
             Ledger = LedgerSettings.Read(section.Child("ledger")),
             Alerts = AlertSettings.Read(section.Child("alerts")),
             Shutdown = ShutdownSettings.Read(section.Child("shutdown")),

@@ -12,6 +12,15 @@ public static class CacheResults
     /// <summary>The stored answer to the very same call.</summary>
     public const string Exact = "exact";
 
+    /// <summary>Some embeddings of a batch were stored; a provider was asked for the others.</summary>
+    public const string Partial = "partial";
+
+    /// <summary>An entry of the FAQ.</summary>
+    public const string Faq = "faq";
+
+    /// <summary>A rule.</summary>
+    public const string Rule = "rule";
+
     /// <summary>The answer of an identical call that was under way.</summary>
     public const string Coalesced = "coalesced";
 }

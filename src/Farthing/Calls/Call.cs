@@ -26,17 +26,20 @@ public sealed class Call
     /// <summary>Who pays.</summary>
     public required Principal Principal { get; init; }
 
-    /// <summary>The body as the client sent it.</summary>
-    public required ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>The body as the client sent it, or what a stage has left of it to be sent.</summary>
+    public required ReadOnlyMemory<byte> Body { get; set; }
 
     /// <summary>What the body says.</summary>
-    public required RequestView Request { get; init; }
+    public required RequestView Request { get; set; }
 
     /// <summary>The client's header fields.</summary>
     public required IRequestHeaders Headers { get; init; }
 
     /// <summary>What follows the provider's path: the rest of Gemini's path, and the query with its question mark; usually empty.</summary>
     public string PathSuffix { get; init; } = "";
+
+    /// <summary>The policy that chose who answers and why, or empty.</summary>
+    public string Route { get; set; } = "";
 
     /// <summary>The model as the client asked for it.</summary>
     public required string RequestedModel { get; init; }

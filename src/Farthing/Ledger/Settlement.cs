@@ -44,6 +44,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
             Outcome = outcome,
             ErrorCode = told?.Code ?? reply?.ErrorCode ?? "internal_error",
             Cache = call.CacheResult,
+            Route = call.Route,
             Saved = call.Saved,
             Degraded = call.Degradation?.Text ?? "",
             Charges = call.Charges,

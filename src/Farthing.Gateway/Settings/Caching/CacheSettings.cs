@@ -15,6 +15,12 @@ public sealed record CacheSettings : CachePolicySettings
     /// <summary>What holds for some calls instead. Default: none.</summary>
     public IReadOnlyList<CacheRuleSettings> Rules { get; init; } = [];
 
+    /// <summary>What callers keep of their own.</summary>
+    public ResultSettings Results { get; init; } = new();
+
+    /// <summary>How embeddings are kept.</summary>
+    public EmbeddingSettings Embeddings { get; init; } = new();
+
     internal CachePolicies ToPolicies() => new(ToPolicy(), [.. Rules.Select(rule => rule.ToRule())]);
 
     internal static CacheSettings Read(Section section)
@@ -24,6 +30,8 @@ public sealed record CacheSettings : CachePolicySettings
         {
             MaxAnswer = section.Size("max_answer", settings.MaxAnswer, 1L << 10, 1L << 30),
             Vary = section.Texts("vary"),
+            Embeddings = EmbeddingSettings.Read(section.Child("embeddings")),
+            Results = ResultSettings.Read(section.Child("results")),
         };
         CachePolicy general = settings.ToPolicy();
         settings = settings with { Rules = [.. section.List("rules").Select(rule => CacheRuleSettings.Read(rule, general))] };
