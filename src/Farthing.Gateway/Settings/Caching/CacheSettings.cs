@@ -21,6 +21,9 @@ public sealed record CacheSettings : CachePolicySettings
     /// <summary>How embeddings are kept.</summary>
     public EmbeddingSettings Embeddings { get; init; } = new();
 
+    /// <summary>Whether anything here makes calls of the optimiser's own.</summary>
+    internal bool NeedsOwnCalls => Renews(this) || Rules.Any(Renews);
+
     internal CachePolicies ToPolicies() => new(ToPolicy(), [.. Rules.Select(rule => rule.ToRule())]);
 
     internal static CacheSettings Read(Section section)
@@ -38,4 +41,6 @@ public sealed record CacheSettings : CachePolicySettings
         section.Finish();
         return settings;
     }
+
+    private static bool Renews(CachePolicySettings settings) => settings is { Exact: true, Stale.Ticks: > 0 };
 }
