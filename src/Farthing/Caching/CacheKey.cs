@@ -46,6 +46,12 @@ public readonly record struct CacheKey(UInt128 High, UInt128 Low)
         return Convert.ToHexStringLower(bytes);
     }
 
+    /// <summary>64 of its bits: as good as random, and the same in every process.</summary>
+    internal ulong Fingerprint => unchecked((ulong)Low);
+
+    /// <summary>64 other bits.</summary>
+    internal ulong SecondFingerprint => unchecked((ulong)High);
+
     /// <inheritdoc />
-    public override int GetHashCode() => (int)(uint)Low;
+    public override int GetHashCode() => unchecked((int)Fingerprint);
 }

@@ -6,7 +6,7 @@ namespace Farthing.Wire;
 internal static class PlainFields
 {
     private static readonly JsonNames Names = new(
-        "temperature", "top_p", "top_k", "stop", "stop_sequences", "seed", "tool_choice", "parallel_tool_calls", "response_format", "presence_penalty",
+        "top_p", "top_k", "stop", "stop_sequences", "seed", "tool_choice", "parallel_tool_calls", "response_format", "presence_penalty",
         "frequency_penalty", "logprobs", "top_logprobs", "logit_bias", "reasoning_effort", "reasoning", "verbosity", "text", "store", "truncation", "include",
         "encoding_format", "dimensions", "prompt_cache_key", "prompt_cache_retention", "cache_control", "output_config", "safetySettings", "toolConfig", "tool_config",
         "function_call", "min_p", "repetition_penalty", "user", "context_management", "betas", "strict", "max_tool_calls", "background");

@@ -89,6 +89,7 @@ internal static class RequestContents
             bool limit = JsonText.Is(ref reader, "maxOutputTokens"u8) || JsonText.Is(ref reader, "max_output_tokens"u8);
             bool choices = JsonText.Is(ref reader, "candidateCount"u8) || JsonText.Is(ref reader, "candidate_count"u8);
             if (JsonText.Is(ref reader, "responseModalities"u8) || JsonText.Is(ref reader, "response_modalities"u8)) view.IsPlain = false;
+            if (JsonText.Is(ref reader, "temperature"u8)) view.SetTemperature(RequestReader.ReadNumber(ref reader));
             if (!limit && !choices) continue;
             reader.Read();
             long value = reader.TokenType == JsonTokenType.Number ? RequestReader.CountOf(ref reader) : 0;
