@@ -14,6 +14,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     private readonly Lock _lock = new();
     private readonly Dictionary<CacheKey, LinkedListNode<Area>> _areas = [];
     private readonly LinkedList<Area> _byUse = [];
+    private readonly HashSet<CacheKey> _known = [];
     private long _bytes;
 
     /// <summary>The bytes it takes, roughly.</summary>
@@ -33,6 +34,12 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
 
         if (area.Index.FindBest(question) is not { } match) return null;
         lock (_lock) return area.Headers.TryGetValue(match.EntryId, out Line? line) ? (match, line.Answer) : null;
+    }
+
+    /// <summary>Whether it has the question of an entry.</summary>
+    public bool Knows(CacheKey entry)
+    {
+        lock (_lock) return _known.Contains(entry);
     }
 
     /// <summary>Writes down a question that was answered.</summary>
@@ -60,6 +67,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
 
             if (area.Headers.TryAdd(id, new Line(entry.Answer, header))) area.Order.Enqueue(id);
             else area.Headers[id] = new Line(entry.Answer, header);
+            _known.Add(header.Key);
             _bytes += area.Index.Bytes - before;
             while (_bytes > maxBytes && _byUse.First is { } least && least != node) Drop(least);
         }
@@ -94,7 +102,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     {
         long before = area.Index.Bytes;
         area.Index.Remove(id);
-        area.Headers.Remove(id);
+        if (area.Headers.Remove(id, out Line? line)) _known.Remove(line.Header.Key);
         _bytes += area.Index.Bytes - before;
     }
 
@@ -102,6 +110,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     {
         _byUse.Remove(node);
         _areas.Remove(node.Value.Key);
+        foreach (Line line in node.Value.Headers.Values) _known.Remove(line.Header.Key);
         _bytes -= node.Value.Index.Bytes;
     }
 

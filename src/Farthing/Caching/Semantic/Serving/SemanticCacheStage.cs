@@ -1,4 +1,3 @@
-using Farthing.Budgets.Ladder;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Semantic.Policy;
 using Farthing.Calls;
@@ -39,6 +38,7 @@ public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answ
 
             // What the call would have cost itself is not known: an estimate does not count as saved.
             call.Saved = Pricing.Usd.Zero;
+            call.Route = $"semantic {lookup.Route.Options.Route}: {lookup.Evidence}";
             lookups.Remember(call, lookup);
             return reply;
         }

@@ -31,7 +31,7 @@ public sealed partial class SemanticLearner(SemanticLookups lookups, AnswerStore
     /// <inheritdoc />
     public void Stored(CacheHeader header)
     {
-        if (header.Kind == CacheKind.Question && lookups.IsOpen) _elsewhere.Writer.TryWrite(header.Key);
+        if (header.Kind == CacheKind.Question && !lookups.Knows(header.Key)) _elsewhere.Writer.TryWrite(header.Key);
     }
 
     /// <inheritdoc />

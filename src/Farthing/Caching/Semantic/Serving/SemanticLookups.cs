@@ -88,6 +88,9 @@ public sealed class SemanticLookups
         if (_book is not null && QuestionEntry.Read(stored.Payload.Span) is { } entry) _book.Add(stored.Header, entry, _engine!.Read(entry.Text));
     }
 
+    /// <summary>Whether the question of an entry is known.</summary>
+    internal bool Knows(CacheKey entry) => _book?.Knows(entry) != false;
+
     /// <summary>Takes out what is purged.</summary>
     internal void Purge(CachePurge purge) => _book?.Purge(purge);
 
