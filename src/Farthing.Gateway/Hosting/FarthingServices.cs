@@ -11,6 +11,7 @@ using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
@@ -112,7 +113,8 @@ internal static class FarthingServices
             .AddSingleton<AnswerStore>()
             .AddSingleton<Flights>()
             .AddSingleton<ExactCacheStage>()
-            .AddSingleton<CacheOnlyStage>();
+            .AddSingleton<CacheOnlyStage>()
+            .AddSemanticCache(settings);
     }
 
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services

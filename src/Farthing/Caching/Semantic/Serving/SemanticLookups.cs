@@ -34,9 +34,11 @@ public sealed class SemanticLookups
     public SemanticLookups(SemanticEngine? engine, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random)
     {
         (_engine, _keys, _cache, _random) = (engine, keys, cache, random);
-        if (engine is null || !policies.All.Any(policy => policy.Exact && policy.Semantic.Mode != SemanticMode.Off)) return;
-        _book = new QuestionBook(engine, maxBytes);
+        if (engine is not null && IsWanted(policies)) _book = new QuestionBook(engine, maxBytes);
     }
+
+    /// <summary>Whether questions are matched on any route. Where no answers are stored, there is nothing to match.</summary>
+    public static bool IsWanted(CachePolicies policies) => policies.All.Any(policy => policy.Exact && policy.Semantic.Mode != SemanticMode.Off);
 
     /// <summary>Whether any call is looked up.</summary>
     public bool IsOpen => _book is not null;
