@@ -8,6 +8,7 @@ using Farthing.Cli.Commands;
 using Farthing.Cli.Commands.Administration;
 using Farthing.Cli.Commands.Alerts;
 using Farthing.Cli.Commands.Budgets;
+using Farthing.Cli.Commands.Evaluation;
 using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
@@ -91,6 +92,7 @@ internal static class FarthingCommand
             AlertsCommand.Create(terminal),
             CostCommand.Create(terminal),
             TokensCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
             ConfigCommand.Create(terminal),
         })
         {
