@@ -141,6 +141,7 @@ internal static class FarthingServices
         .AddSingleton<AdminPages>()
         .AddSingleton<AdministrationPages>()
         .AddSingleton<PricePages>()
+        .AddSingleton<SemanticPages>()
         .AddSingleton(_ => AdminKey.ReadOrCreate(settings.Data))
         .AddSingleton<AdminKeyRing>()
         .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKeyRing>(), settings.Urls));
