@@ -1,3 +1,4 @@
+using Farthing.Caching.Insight;
 using Farthing.Caching.Policies;
 using Farthing.Gateway.Settings.Reading;
 
@@ -21,6 +22,12 @@ public sealed record CacheSettings : CachePolicySettings
     /// <summary>How embeddings are kept.</summary>
     public EmbeddingSettings Embeddings { get; init; } = new();
 
+    /// <summary>
+    /// What is remembered of the questions of calls, for <c>farthing cache suggest</c>: <c>off</c>, <c>counts</c> (how often each is asked, by its hash) or <c>on</c> (its text
+    /// too). In memory only. Default <c>off</c>.
+    /// </summary>
+    public SuggestMode Suggest { get; init; }
+
     internal CachePolicies ToPolicies() => new(ToPolicy(), [.. Rules.Select(rule => rule.ToRule())]);
 
     internal static CacheSettings Read(Section section)
@@ -31,6 +38,7 @@ public sealed record CacheSettings : CachePolicySettings
             MaxAnswer = section.Size("max_answer", settings.MaxAnswer, 1L << 10, 1L << 30),
             Vary = section.Texts("vary"),
             Embeddings = EmbeddingSettings.Read(section.Child("embeddings")),
+            Suggest = section.Choice("suggest", SuggestMode.Off, ("off", SuggestMode.Off), ("counts", SuggestMode.Counts), ("on", SuggestMode.On)),
             Results = ResultSettings.Read(section.Child("results")),
         };
         CachePolicy general = settings.ToPolicy();
