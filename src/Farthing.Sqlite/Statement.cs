@@ -51,6 +51,18 @@ internal sealed class Statement : IDisposable
         return Bound(utf8.IsEmpty ? raw.sqlite3_bind_text(_statement, _next, "") : raw.sqlite3_bind_text(_statement, _next, utf8));
     }
 
+    public Statement BindBlob(ReadOnlySpan<byte> bytes)
+    {
+        _bound[_next] = default;
+        return Bound(raw.sqlite3_bind_blob(_statement, _next, bytes));
+    }
+
+    public Statement Bind(double value)
+    {
+        _bound[_next] = default;
+        return Bound(raw.sqlite3_bind_double(_statement, _next, value));
+    }
+
     public Statement Bind(CallId id)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -115,6 +127,8 @@ internal sealed class Statement : IDisposable
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
+
+    public double Double(int column) => raw.sqlite3_column_double(_statement, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 

@@ -19,6 +19,9 @@ public interface ICache
 
     /// <summary>Removes entries here at once and in every replica within a second.</summary>
     /// <returns>How many went, as far as this replica and the store know.</returns>
+    /// <exception cref="CacheException">
+    /// The store cannot be written. Nothing of it is found through this replica any more, and the purge is tried again until it is done, for as long as the process runs.
+    /// </exception>
     Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken);
 
     /// <summary>Entries of a kind, memory and store together, in no order; for what must be built anew after a start.</summary>
