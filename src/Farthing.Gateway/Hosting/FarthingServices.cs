@@ -7,6 +7,7 @@ using Farthing.Caching.Exact;
 using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
+using Farthing.Gateway.Admin.Caches;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
@@ -48,6 +49,7 @@ internal static class FarthingServices
         .AddResults(settings)
         .AddFeedback(settings)
         .AddCaches(settings)
+        .AddCacheInsight(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)

@@ -1,3 +1,4 @@
+using Farthing.Caching.Insight;
 using Farthing.Caching.Policies;
 using Farthing.Gateway.Settings.Reading;
 
@@ -27,6 +28,12 @@ public sealed record CacheSettings : CachePolicySettings
     /// <summary>How embeddings are kept.</summary>
     public EmbeddingSettings Embeddings { get; init; } = new();
 
+    /// <summary>
+    /// What is remembered of the questions of calls, for <c>farthing cache suggest</c>: <c>off</c>, <c>counts</c> (how often each is asked, by its hash) or <c>on</c> (its text
+    /// too). In memory only. Default <c>off</c>.
+    /// </summary>
+    public SuggestMode Suggest { get; init; }
+
     internal CachePolicies ToPolicies() => new(ToPolicy("default"), [.. Rules.Select(rule => rule.ToRule())]);
 
     internal static CacheSettings Read(Section section)
@@ -39,6 +46,7 @@ public sealed record CacheSettings : CachePolicySettings
             Judge = section.Text("judge"),
             Questions = section.Size("questions", settings.Questions, 1L << 20, 1L << 36),
             Embeddings = EmbeddingSettings.Read(section.Child("embeddings")),
+            Suggest = section.Choice("suggest", SuggestMode.Off, ("off", SuggestMode.Off), ("counts", SuggestMode.Counts), ("on", SuggestMode.On)),
             Results = ResultSettings.Read(section.Child("results")),
         };
         settings = settings with { Rules = [.. section.List("rules").Select(rule => CacheRuleSettings.Read(rule, settings))] };

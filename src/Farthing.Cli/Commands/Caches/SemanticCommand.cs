@@ -4,7 +4,7 @@ using Farthing.Cli.Commands.Administration;
 using Farthing.Cli.Commands.Budgets;
 using Farthing.Cli.Rendering;
 
-namespace Farthing.Cli.Commands.Caching;
+namespace Farthing.Cli.Commands.Caches;
 
 /// <summary><c>farthing cache semantic [ID]</c>: what matching questions found, saved and got wrong; or on what one call was answered.</summary>
 internal static class SemanticCommand
