@@ -24,6 +24,7 @@ internal sealed class ClientKey
             Key = name,
             Project = document.Project,
             Team = team,
+            AssignedTeam = team,
             Organisation = team.Length > 0 ? snapshot.Find(TeamKind.Instance, team)?.Organisation ?? "" : "",
             Feature = document.Feature,
             User = document.User,

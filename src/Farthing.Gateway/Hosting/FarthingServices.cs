@@ -1,13 +1,21 @@
 using Farthing.Administration;
 using Farthing.Administration.Api;
+using Farthing.Caching;
+using Farthing.Caching.Embeddings;
+using Farthing.Caching.Policies;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
+using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
+using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
@@ -35,6 +43,10 @@ internal static class FarthingServices
         .AddProviders(settings, prices)
         .AddPrices(prices, volumes)
         .AddBudgets(settings)
+        .AddAnswers(settings)
+        .AddResults(settings)
+        .AddFeedback(settings)
+        .AddCaches(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)
@@ -53,6 +65,7 @@ internal static class FarthingServices
         .AddSingleton(settings)
         .AddSingleton(settings.Limits)
         .AddSingleton(settings.Timeouts)
+        .AddSingleton(settings.Cache.Embeddings.ToOptions())
         .AddSingleton(new DispatchOptions { RefuseWithoutLedger = settings.Ledger.WhenUnavailable == WhenUnavailable.Refuse });
 
     private static IServiceCollection AddLedger(this IServiceCollection services, StoredLedger ledger) => (ledger is PostgresLedger shared ? services.AddSingleton(shared.Database) : services)
@@ -88,8 +101,23 @@ internal static class FarthingServices
         .AddSingleton<PriceMetrics>()
         .AddSingleton<IPricingObserver>(provider => provider.GetRequiredService<PriceMetrics>());
 
+    private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
+    {
+        services.TryAddSingleton<ICache, NoCache>();
+        return services
+            .AddSingleton(settings.Cache.ToPolicies())
+            .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })
+            .AddSingleton(provider => new ExactKeys(provider.GetRequiredService<DeploymentTable>(), settings.Cache.Vary))
+            .AddSingleton<CallGate>()
+            .AddSingleton<AnswerStore>()
+            .AddSingleton<Flights>()
+            .AddSingleton<ExactCacheStage>()
+            .AddSingleton<CacheOnlyStage>();
+    }
+
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()
+        .AddSingleton<EmbeddingStage>()
         .AddSingleton<UnknownPriceStage>()
         .AddSingleton<DeploymentLimits>()
         .AddSingleton<DispatchStage>()

@@ -1,10 +1,15 @@
+using Farthing.Caching;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Alerts;
+using Farthing.Gateway.Answers;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
+using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
+using Farthing.Notation;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +26,8 @@ internal static class Surface
         app.UseMeteredEndpoints(app.Services.GetRequiredService<CallHandler>());
         app.UseRouting();
         app.MapModels();
+        app.MapResults();
+        app.Map("/v1/feedback", context => app.Services.GetRequiredService<FeedbackPages>().ServeAsync(context));
         app.MapHealth();
         app.MapAdmin();
         app.MapFallback("{**path}", NotFoundAsync);
@@ -40,6 +47,9 @@ internal static class Surface
         app.MapGet("/v1beta/models/{**id}", context => Pages().GetAsync(context, (string)context.GetRouteValue("id")!));
     }
 
+    private static void MapResults(this WebApplication app) => app.Map("/v1/cache/{**path}", context =>
+        app.Services.GetRequiredService<ICache>() is NoCache ? NotFoundAsync(context) : app.Services.GetRequiredService<ResultPages>().ServeAsync(context));
+
     private static void MapHealth(this WebApplication app)
     {
         app.MapGet("/health/live", HealthPages.LiveAsync);
@@ -57,14 +67,14 @@ internal static class Surface
             : NotFoundAsync(context));
         app.MapGet("/admin/v1/alerts/{page?}", context => app.Services.GetRequiredService<AlertPages>().ServeAsync(context));
         app.MapPost("/admin/v1/alerts/test/{channel}", context => app.Services.GetRequiredService<AlertPages>().TestAsync(context));
+        app.MapPost("/admin/v1/answers/reload", context => app.Services.GetRequiredService<AnswerPages>().ReloadAsync(context));
         app.MapPost("/admin/v1/prices/reload", context => app.Services.GetRequiredService<PricePages>().ReloadAsync(context));
     }
 
     private static Task NotFoundAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "/";
-        string shown = path.Length <= 100 ? path : path[..100] + "…";
         return ErrorResponse.WriteAsync(context, ErrorResponse.DialectOf(context.Request), new CallError(
-            404, "unknown_path", $"There is nothing at {context.Request.Method} {shown}. docs/quickstart.md lists the endpoints that Farthing serves."));
+            404, "unknown_path", $"There is nothing at {context.Request.Method} {Excerpt.Of(path)}. docs/quickstart.md lists the endpoints that Farthing serves."));
     }
 }

@@ -1,5 +1,6 @@
 using Farthing.Administration;
 using Farthing.Gateway.Settings.Alerts;
+using Farthing.Gateway.Settings.Caching;
 using Farthing.Gateway.Settings.Reading;
 
 namespace Farthing.Gateway.Settings;
@@ -48,6 +49,11 @@ public sealed record FarthingSettings
     /// <summary>How long a provider may take.</summary>
     public TimeoutSettings Timeouts { get; init; } = new();
 
+    /// <summary>What is answered without asking a provider again.</summary>
+    public CacheSettings Cache { get; init; } = new();
+    /// <summary>What is answered without a model.</summary>
+    public AnswerSettings Answers { get; init; } = new();
+
     /// <summary>How calls are recorded.</summary>
     public LedgerSettings Ledger { get; init; } = new();
 
@@ -82,6 +88,8 @@ public sealed record FarthingSettings
             Limits = LimitSettings.Read(section.Child("limits")),
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
+            Cache = CacheSettings.Read(section.Child("cache")),
+            Answers = AnswerSettings.Read(section.Child("answers")),
             Ledger = LedgerSettings.Read(section.Child("ledger")),
             Alerts = AlertSettings.Read(section.Child("alerts")),
             Shutdown = ShutdownSettings.Read(section.Child("shutdown")),

@@ -1,9 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Farthing.Answers;
 using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Bounds;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching.Embeddings;
+using Farthing.Caching.Policies;
+using Farthing.Caching;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
@@ -46,8 +52,19 @@ public sealed class PipelineOnly : IDisposable
         var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
         _pipeline = new Pipeline(
             new LadderStage(budgets, new NeverCold()),
+            new AnswerStage(new AnswersInForce(), new AnswerOptions(), ledger, new DispatchOptions(), TimeProvider.System),
+            new ExactCacheStage(
+                new CallGate(new CachePolicies(new CachePolicy(), []), new ExactKeys(table, [])),
+                new AnswerStore(new NoCache(), TimeProvider.System),
+                new Flights(),
+                ledger,
+                new DispatchOptions(),
+                new CacheBounds(),
+                TimeProvider.System),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
+            new EmbeddingStage(new NoCache(), new CachePolicies(new CachePolicy(), []), new EmbeddingOptions(), ledger, new DispatchOptions(), TimeProvider.System),
+            new CacheOnlyStage(),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
             new DispatchStage(ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), TimeProvider.System, new DispatchOptions()));
         _settlement = new Settlement(ledger, [], TimeProvider.System);

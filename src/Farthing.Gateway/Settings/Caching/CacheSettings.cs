@@ -1,0 +1,41 @@
+using Farthing.Caching.Policies;
+using Farthing.Gateway.Settings.Reading;
+
+namespace Farthing.Gateway.Settings.Caching;
+
+/// <summary>What is answered without asking a provider again.</summary>
+public sealed record CacheSettings : CachePolicySettings
+{
+    /// <summary>The largest answer that is stored, and the most that is held for calls that join one under way, in bytes. 1 KiB to 1 GiB. Default 4 MiB.</summary>
+    public long MaxAnswer { get; init; } = 4L << 20;
+
+    /// <summary>Header fields of requests, besides those that are known to, that change answers: calls that differ in them share none. Default: none.</summary>
+    public IReadOnlyList<string> Vary { get; init; } = [];
+
+    /// <summary>What holds for some calls instead. Default: none.</summary>
+    public IReadOnlyList<CacheRuleSettings> Rules { get; init; } = [];
+
+    /// <summary>What callers keep of their own.</summary>
+    public ResultSettings Results { get; init; } = new();
+
+    /// <summary>How embeddings are kept.</summary>
+    public EmbeddingSettings Embeddings { get; init; } = new();
+
+    internal CachePolicies ToPolicies() => new(ToPolicy(), [.. Rules.Select(rule => rule.ToRule())]);
+
+    internal static CacheSettings Read(Section section)
+    {
+        CacheSettings settings = new();
+        settings = Read(section, settings, new CachePolicy()) with
+        {
+            MaxAnswer = section.Size("max_answer", settings.MaxAnswer, 1L << 10, 1L << 30),
+            Vary = section.Texts("vary"),
+            Embeddings = EmbeddingSettings.Read(section.Child("embeddings")),
+            Results = ResultSettings.Read(section.Child("results")),
+        };
+        CachePolicy general = settings.ToPolicy();
+        settings = settings with { Rules = [.. section.List("rules").Select(rule => CacheRuleSettings.Read(rule, general))] };
+        section.Finish();
+        return settings;
+    }
+}
