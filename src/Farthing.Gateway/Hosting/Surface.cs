@@ -10,6 +10,7 @@ using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
 using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
+using Farthing.Notation;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -78,8 +79,7 @@ internal static class Surface
     private static Task NotFoundAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "/";
-        string shown = path.Length <= 100 ? path : path[..100] + "…";
         return ErrorResponse.WriteAsync(context, ErrorResponse.DialectOf(context.Request), new CallError(
-            404, "unknown_path", $"There is nothing at {context.Request.Method} {shown}. docs/quickstart.md lists the endpoints that Farthing serves."));
+            404, "unknown_path", $"There is nothing at {context.Request.Method} {Excerpt.Of(path)}. docs/quickstart.md lists the endpoints that Farthing serves."));
     }
 }
