@@ -94,7 +94,7 @@ public sealed class AnswersWithoutModelTests : IAsyncLifetime
         whole.Value.Usage.TotalTokenCount.ShouldBe(0);
         var updates = new List<StreamingResponseUpdate>();
         var streaming = new CreateResponseOptions("gpt-4o-mini", [ResponseItem.CreateUserMessageItem(Question)]) { StoredOutputEnabled = false, StreamingEnabled = true };
-        await foreach (StreamingResponseUpdate update in responses.CreateResponseStreamingAsync(streaming, Stop)) updates.Add(update);
+        await foreach (StreamingResponseUpdate update in await responses.CreateResponseStreamingAsync(streaming, Stop)) updates.Add(update);
         string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(update => update.Delta)).ShouldBe(Answer);
         updates[^1].ShouldBeOfType<StreamingResponseCompletedUpdate>().Response.GetOutputText().ShouldBe(Answer);
         _simulator!.Meter.Arrived.ShouldBe(0);
