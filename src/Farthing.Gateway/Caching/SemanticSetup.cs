@@ -6,7 +6,7 @@ using Farthing.Caching.Semantic.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
-using Farthing.Quality.OwnCalls;
+using Farthing.Quality.Judges;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
-using Farthing.Caching.Semantic.Policy;
 using Farthing.Caching.Semantic.Questions;
 using Farthing.Calls;
 using Farthing.Pricing;

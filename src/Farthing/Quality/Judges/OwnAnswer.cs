@@ -1,6 +1,6 @@
 using Farthing.Pricing;
 
-namespace Farthing.Quality.OwnCalls;
+namespace Farthing.Quality.Judges;
 
 /// <summary>What came back for a call of our own.</summary>
 /// <param name="Status">The HTTP status.</param>

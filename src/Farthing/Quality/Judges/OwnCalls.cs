@@ -5,7 +5,7 @@ using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Wire;
 
-namespace Farthing.Quality.OwnCalls;
+namespace Farthing.Quality.Judges;
 
 /// <summary>
 /// Sends calls that Farthing itself needs: judges, shadow calls. They go the way of every call: they are reserved in the budgets of their own project, recorded and

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Farthing.Caching.Semantic.Serving;
 using Farthing.Pricing;
 
-namespace Farthing.Quality.OwnCalls;
+namespace Farthing.Quality.Judges;
 
 /// <summary>
 /// Asks a model whether an answer to one question also serves another. Only where the words of the two answers do not tell: what they tell costs nothing. An answer of the
