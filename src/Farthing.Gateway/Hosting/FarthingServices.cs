@@ -7,10 +7,12 @@ using Farthing.Caching.Exact;
 using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
+using Farthing.Gateway.Admin.Caches;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
@@ -48,6 +50,7 @@ internal static class FarthingServices
         .AddResults(settings)
         .AddFeedback(settings)
         .AddCaches(settings)
+        .AddCacheInsight(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)
@@ -112,10 +115,11 @@ internal static class FarthingServices
             .AddSingleton(provider => new ExactKeys(provider.GetRequiredService<DeploymentTable>(), settings.Cache.Vary))
             .AddSingleton<CallGate>()
             .AddSingleton<AnswerStore>()
-            .AddSingleton<OwnCalls>()
+            .AddSingleton<BackgroundCalls>()
             .AddSingleton<Renewals>()
             .AddSingleton<ExactCacheStage>()
-            .AddSingleton<CacheOnlyStage>();
+            .AddSingleton<CacheOnlyStage>()
+            .AddSemanticCache(settings);
     }
 
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
@@ -142,6 +146,7 @@ internal static class FarthingServices
         .AddSingleton<AdminPages>()
         .AddSingleton<AdministrationPages>()
         .AddSingleton<PricePages>()
+        .AddSingleton<SemanticPages>()
         .AddSingleton(_ => AdminKey.ReadOrCreate(settings.Data))
         .AddSingleton<AdminKeyRing>()
         .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKeyRing>(), settings.Urls));

@@ -9,6 +9,7 @@ namespace Farthing.Gateway.Tests.Caching;
 internal sealed class CacheInMemory : ICache
 {
     private readonly ConcurrentDictionary<CacheKey, CacheEntry> _entries = new();
+    private readonly ConcurrentQueue<ICacheFollower> _followers = new();
 
     public IReadOnlyCollection<CacheEntry> Entries => [.. _entries.Values];
 
@@ -16,10 +17,17 @@ internal sealed class CacheInMemory : ICache
 
     public ValueTask<CacheEntry?> FindAsync(CacheKey key, CancellationToken cancellationToken) => ValueTask.FromResult(_entries.GetValueOrDefault(key));
 
-    public void Put(CacheEntry entry) => _entries[entry.Header.Key] = entry;
+    public void Put(CacheEntry entry)
+    {
+        _entries[entry.Header.Key] = entry;
+        foreach (ICacheFollower follower in _followers) follower.Stored(entry.Header);
+    }
 
-    public Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken) =>
-        Task.FromResult(_entries.Values.LongCount(entry => purge.Takes(entry.Header) && _entries.TryRemove(entry.Header.Key, out _)));
+    public Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken)
+    {
+        foreach (ICacheFollower follower in _followers) follower.Purged(purge);
+        return Task.FromResult(_entries.Values.LongCount(entry => purge.Takes(entry.Header) && _entries.TryRemove(entry.Header.Key, out _)));
+    }
 
     public async IAsyncEnumerable<CacheEntry> ReadAsync(CacheKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -27,7 +35,7 @@ internal sealed class CacheInMemory : ICache
         foreach (CacheEntry entry in _entries.Values.Where(entry => entry.Header.Kind == kind)) yield return entry;
     }
 
-    public void Follow(ICacheFollower follower) => throw new NotSupportedException();
+    public void Follow(ICacheFollower follower) => _followers.Enqueue(follower);
 
     public CacheFigures Read() => new() { Entries = _entries.Count };
 }
