@@ -17,7 +17,7 @@ internal static partial class SemanticSetup
 {
     public static IServiceCollection AddSemanticCache(this IServiceCollection services, FarthingSettings settings) => services
         .AddSingleton(provider => new SemanticLookups(
-            CreateEngine(provider),
+            () => CreateEngine(provider),
             provider.GetRequiredService<CachePolicies>(),
             provider.GetRequiredService<ExactKeys>(),
             provider.GetRequiredService<ICache>(),
@@ -32,10 +32,9 @@ internal static partial class SemanticSetup
         .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<OwnCalls>(), model) : new ContentJudge())
         .AddHostedService<SemanticWorker>();
 
-    /// <summary>An engine that has proved itself, or none: without one nothing is matched. Its weights are not loaded where no route matches questions.</summary>
+    /// <summary>An engine that has proved itself, or none: without one nothing is matched.</summary>
     private static SemanticEngine? CreateEngine(IServiceProvider provider)
     {
-        if (provider.GetRequiredService<ICache>() is NoCache || !SemanticLookups.IsWanted(provider.GetRequiredService<CachePolicies>())) return null;
         ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SemanticSetup));
         try
         {
