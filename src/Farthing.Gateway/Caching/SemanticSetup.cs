@@ -6,6 +6,7 @@ using Farthing.Caching.Semantic.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
+using Farthing.Optimiser;
 using Farthing.Quality.Judges;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,8 +29,7 @@ internal static partial class SemanticSetup
         .AddSingleton<QuestionFollower>()
         .AddSingleton<ICallObserver, SemanticLearner>()
         .AddSingleton<IFeedbackObserver, WrongHits>()
-        .AddSingleton<OwnCalls>()
-        .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<OwnCalls>(), model) : new ContentJudge())
+        .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<OwnCalls>(), provider.GetRequiredService<Pipeline>(), model) : new ContentJudge())
         .AddHostedService<SemanticWorker>();
 
     /// <summary>An engine that has proved itself, or none: without one nothing is matched.</summary>

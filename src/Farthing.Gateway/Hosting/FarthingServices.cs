@@ -21,6 +21,7 @@ using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
+using Farthing.Optimiser;
 using Farthing.Limits;
 using Farthing.Postgres;
 using Farthing.Pricing;
@@ -107,13 +108,15 @@ internal static class FarthingServices
     private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
     {
         services.TryAddSingleton<ICache, NoCache>();
+        services.TryAddSingleton<Flights>();
         return services
             .AddSingleton(settings.Cache.ToPolicies())
             .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })
             .AddSingleton(provider => new ExactKeys(provider.GetRequiredService<DeploymentTable>(), settings.Cache.Vary))
             .AddSingleton<CallGate>()
             .AddSingleton<AnswerStore>()
-            .AddSingleton<Flights>()
+            .AddSingleton<OwnCalls>()
+            .AddSingleton<Renewals>()
             .AddSingleton<ExactCacheStage>()
             .AddSingleton<CacheOnlyStage>()
             .AddSemanticCache(settings);

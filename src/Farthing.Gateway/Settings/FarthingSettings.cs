@@ -1,7 +1,9 @@
 using Farthing.Administration;
+using Farthing.Budgets.Documents;
 using Farthing.Gateway.Settings.Alerts;
 using Farthing.Gateway.Settings.Caching;
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Optimiser;
 
 namespace Farthing.Gateway.Settings;
 
@@ -54,6 +56,9 @@ public sealed record FarthingSettings
     /// <summary>What is answered without a model.</summary>
     public AnswerSettings Answers { get; init; } = new();
 
+    /// <summary>The optimiser's own calls.</summary>
+    public OptimiserSettings Optimiser { get; init; } = new();
+
     /// <summary>How calls are recorded.</summary>
     public LedgerSettings Ledger { get; init; } = new();
 
@@ -75,6 +80,9 @@ public sealed record FarthingSettings
         List<SettingsEntry> entries = EntrySections.ReadAll(section);
         List<DeploymentSettings> deployments = DeploymentSettings.ReadAll(section.List("deployments"), providers);
         string data = ReadData(section);
+        CacheSettings cache = CacheSettings.Read(section.Child("cache"));
+        OptimiserSettings optimiser = OptimiserSettings.Read(section.Child("optimiser"));
+        if (cache.NeedsOwnCalls && !entries.Exists(entry => entry.Kind == BudgetKind.Instance && entry.Name == OptimiserBudget.Name)) entries.Add(OptimiserBudget.PerDay(optimiser.UsdPerDay));
         FarthingSettings settings = new()
         {
             Urls = ListenAddresses.Read(section),
@@ -88,7 +96,8 @@ public sealed record FarthingSettings
             Limits = LimitSettings.Read(section.Child("limits")),
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
-            Cache = CacheSettings.Read(section.Child("cache")),
+            Cache = cache,
+            Optimiser = optimiser,
             Answers = AnswerSettings.Read(section.Child("answers")),
             Ledger = LedgerSettings.Read(section.Child("ledger")),
             Alerts = AlertSettings.Read(section.Child("alerts")),

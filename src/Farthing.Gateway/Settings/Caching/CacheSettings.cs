@@ -34,6 +34,9 @@ public sealed record CacheSettings : CachePolicySettings
     /// </summary>
     public SuggestMode Suggest { get; init; }
 
+    /// <summary>Whether anything here makes calls of the optimiser's own.</summary>
+    internal bool NeedsOwnCalls => Judge is not null || Renews(this) || Rules.Any(Renews);
+
     internal CachePolicies ToPolicies() => new(ToPolicy("default"), [.. Rules.Select(rule => rule.ToRule())]);
 
     internal static CacheSettings Read(Section section)
@@ -53,4 +56,6 @@ public sealed record CacheSettings : CachePolicySettings
         section.Finish();
         return settings;
     }
+
+    private static bool Renews(CachePolicySettings settings) => settings is { Exact: true, Stale.Ticks: > 0 };
 }
