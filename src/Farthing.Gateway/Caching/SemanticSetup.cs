@@ -29,7 +29,7 @@ internal static partial class SemanticSetup
         .AddSingleton<QuestionFollower>()
         .AddSingleton<ICallObserver, SemanticLearner>()
         .AddSingleton<IFeedbackObserver, WrongHits>()
-        .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<OwnCalls>(), provider.GetRequiredService<Pipeline>(), model) : new ContentJudge())
+        .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<BackgroundCalls>(), provider.GetRequiredService<Pipeline>(), model) : new ContentJudge())
         .AddHostedService<SemanticWorker>();
 
     /// <summary>An engine that has proved itself, or none: without one nothing is matched.</summary>

@@ -115,7 +115,7 @@ internal static class FarthingServices
             .AddSingleton(provider => new ExactKeys(provider.GetRequiredService<DeploymentTable>(), settings.Cache.Vary))
             .AddSingleton<CallGate>()
             .AddSingleton<AnswerStore>()
-            .AddSingleton<OwnCalls>()
+            .AddSingleton<BackgroundCalls>()
             .AddSingleton<Renewals>()
             .AddSingleton<ExactCacheStage>()
             .AddSingleton<CacheOnlyStage>()

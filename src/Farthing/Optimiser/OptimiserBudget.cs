@@ -17,7 +17,7 @@ public static class OptimiserBudget
         Name,
         new BudgetDocument
         {
-            For = new Scope([new ScopeTerm(ScopeDimension.Project, OwnCalls.Project)]),
+            For = new Scope([new ScopeTerm(ScopeDimension.Project, OwnProject.Name)]),
             Windows = [new BudgetWindow(usd, new CalendarPeriod { Unit = CalendarUnit.Day })],
         },
         "optimiser.usd_per_day");

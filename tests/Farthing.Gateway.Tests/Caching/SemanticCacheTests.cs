@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Caching;
+using Farthing.Optimiser;
 
 namespace Farthing.Gateway.Tests.Caching;
 
@@ -150,7 +151,7 @@ public sealed class SemanticCacheTests
         route.GetProperty("undecided").GetInt64().ShouldBe(0);
         route.GetProperty("wrong").GetInt64().ShouldBe(wrong);
         decimal.Parse(route.GetProperty("spent_usd").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
-        (await gateway.Gateway.CallsAsync()).ShouldContain(call => call.Principal.Project == "optimiser" && call.Principal.Feature == "answer judge");
+        (await gateway.Gateway.CallsAsync()).ShouldContain(call => call.Principal.Project == OwnProject.Name && call.Principal.Feature == "answer judge");
     }
 
     private static string AnswerOf(string text) =>

@@ -39,7 +39,7 @@ public sealed class StaleAnswerTests
         caching.Cache.Entries.Single().Header.Tags.ShouldBe([]);
         IReadOnlyList<CallRecord> calls = [];
         while (calls.Count < 6) calls = await caching.Gateway.CallsAsync();
-        CallRecord own = calls.Single(call => call.Principal.Project == "optimiser");
+        CallRecord own = calls.Single(call => call.Principal.Project == "farthing");
         own.Principal.Feature.ShouldBe("cache renewal");
         own.Cost!.Value.ShouldBeGreaterThan(Usd.Zero);
         calls.Count(call => call.Cache == "exact").ShouldBe(4);

@@ -35,7 +35,7 @@ public sealed class PipelineOnly : IDisposable
     private readonly Pipeline _pipeline;
     private readonly Settlement _settlement;
     private readonly Provider _provider;
-    private readonly OwnCalls _ownCalls;
+    private readonly BackgroundCalls _background;
     private readonly CallIdSource _ids = new(TimeProvider.System, new Random(1));
     private readonly byte[] _buffer = new byte[4096];
     private readonly byte[] _body;
@@ -54,7 +54,7 @@ public sealed class PipelineOnly : IDisposable
         var options = new BoundOptions();
         var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
         _settlement = new Settlement(ledger, [], TimeProvider.System);
-        _ownCalls = new OwnCalls(_ids, _settlement, TimeProvider.System);
+        _background = new BackgroundCalls(_ids, _settlement, TimeProvider.System);
         _pipeline = new Pipeline(
             new LadderStage(budgets, new NeverCold()),
             new AnswerStage(new AnswersInForce(), new AnswerOptions(), ledger, new DispatchOptions(), TimeProvider.System),
@@ -62,7 +62,7 @@ public sealed class PipelineOnly : IDisposable
                 new CallGate(new CachePolicies(new CachePolicy(), []), new ExactKeys(table, [])),
                 new AnswerStore(new NoCache(), TimeProvider.System),
                 new Flights(),
-                new Renewals(_ownCalls),
+                new Renewals(_background),
                 ledger,
                 new DispatchOptions(),
                 new CacheBounds(),

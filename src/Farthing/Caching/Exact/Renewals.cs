@@ -6,7 +6,7 @@ namespace Farthing.Caching.Exact;
 
 /// <summary>Renews answers that are served though they are no longer fresh: each once at a time, in the background. Safe from any thread.</summary>
 /// <param name="calls">Makes the calls.</param>
-public sealed class Renewals(OwnCalls calls)
+public sealed class Renewals(BackgroundCalls calls)
 {
     /// <summary>What the calls are for, in reports.</summary>
     public const string Feature = "cache renewal";

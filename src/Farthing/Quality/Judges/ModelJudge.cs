@@ -12,7 +12,7 @@ namespace Farthing.Quality.Judges;
 /// <param name="calls">Makes calls.</param>
 /// <param name="pipeline">Answers them.</param>
 /// <param name="model">The model that judges.</param>
-public sealed class ModelJudge(OwnCalls calls, Pipeline pipeline, string model) : IAnswerJudge
+public sealed class ModelJudge(BackgroundCalls calls, Pipeline pipeline, string model) : IAnswerJudge
 {
     /// <summary>The feature under which reports show what judging cost.</summary>
     public const string Feature = "answer judge";

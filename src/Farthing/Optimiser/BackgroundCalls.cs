@@ -15,11 +15,8 @@ namespace Farthing.Optimiser;
 /// <param name="ids">Names calls.</param>
 /// <param name="settlement">Ends calls.</param>
 /// <param name="time">The clock.</param>
-public sealed class OwnCalls(CallIdSource ids, Settlement settlement, TimeProvider time) : IAsyncDisposable
+public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>The project that pays.</summary>
-    public const string Project = "optimiser";
-
     /// <summary>How many are under way at the most; more are left out.</summary>
     private const int MostAtOnce = 32;
 
@@ -75,7 +72,7 @@ public sealed class OwnCalls(CallIdSource ids, Settlement settlement, TimeProvid
             StartedAt = time.GetUtcNow(),
             StartTimestamp = time.GetTimestamp(),
             Endpoint = Endpoint.ChatCompletions,
-            Principal = new Principal { Project = Project, Feature = feature },
+            Principal = new Principal { Project = OwnProject.Name, Feature = feature },
             Body = body,
             Request = request,
             Headers = HeaderCopy.None,
@@ -95,7 +92,7 @@ public sealed class OwnCalls(CallIdSource ids, Settlement settlement, TimeProvid
         StartedAt = time.GetUtcNow(),
         StartTimestamp = time.GetTimestamp(),
         Endpoint = original.Endpoint,
-        Principal = new Principal { Project = Project, Feature = feature },
+        Principal = new Principal { Project = OwnProject.Name, Feature = feature },
         Body = original.Body.ToArray(),
         Request = original.Request,
         Headers = HeaderCopy.Of(original.Headers),
