@@ -11,6 +11,7 @@ using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
@@ -103,7 +104,7 @@ internal static class FarthingServices
 
     private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
     {
-        services.TryAddSingleton<ICache, NoCache>();
+        services.AddLayeredCache(settings);
         return services
             .AddSingleton(settings.Cache.ToPolicies())
             .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })
