@@ -17,7 +17,7 @@ public sealed class CacheStoreSettingsTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
         await PutAsync(gateway);
-        await gateway.RestartAsync();
+        await gateway.StopAndStartAsync();
         (await gateway.Client.GetStringAsync(Result)).ShouldBe("kept");
         File.Exists(Path.Combine(gateway.DataFolder, "cache.db")).ShouldBeTrue();
     }
@@ -28,7 +28,7 @@ public sealed class CacheStoreSettingsTests
         await using RunningGateway gateway = await RunningGateway.StartAsync("cache: { store: none }");
         await PutAsync(gateway);
         (await gateway.Client.GetStringAsync(Result)).ShouldBe("kept");
-        await gateway.RestartAsync();
+        await gateway.StopAndStartAsync();
         (await gateway.Client.GetAsync(Result)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         File.Exists(Path.Combine(gateway.DataFolder, "cache.db")).ShouldBeFalse();
     }
@@ -57,7 +57,7 @@ public sealed class CacheStoreSettingsTests
         await using RunningGateway gateway = await RunningGateway.StartAsync(
             "cache: { encryption_key: \"env:CACHE_KEY\" }", environment: new() { ["CACHE_KEY"] = Convert.ToBase64String(new byte[32]) });
         await PutAsync(gateway, "a secret that nobody may read on the disk");
-        await gateway.RestartAsync();
+        await gateway.StopAndStartAsync();
         (await gateway.Client.GetStringAsync(Result)).ShouldBe("a secret that nobody may read on the disk");
         foreach (string file in Directory.GetFiles(gateway.DataFolder, "cache.db*"))
         {
