@@ -46,14 +46,16 @@ internal sealed class DistributedCacheStore(IDistributedCache cache, TimeProvide
         async () =>
         {
             DateTimeOffset now = time.GetUtcNow();
+            List<DistributedEntry> stored = [];
+            foreach (CacheEntry entry in entries.Where(entry => entry.Header.StaleUntil > now))
+                stored.Add(new DistributedEntry(entry, await _generations.ReadAsync(entry.Header, cancellationToken)));
             await Parallel.ForEachAsync(
-                entries.Where(entry => entry.Header.StaleUntil > now),
+                stored,
                 new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = WritesAtOnce },
-                async (entry, cancellation) =>
+                async (each, cancellation) =>
                 {
-                    DistributedEntry stored = new(entry, await _generations.ReadAsync(entry.Header, cancellation));
-                    await cache.SetAsync(
-                        KeyOf(entry.Header.Key), stored.Write(), new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = entry.Header.StaleUntil - now }, cancellation);
+                    CacheHeader header = each.Entry.Header;
+                    await cache.SetAsync(KeyOf(header.Key), each.Write(), new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = header.StaleUntil - now }, cancellation);
                 });
             return true;
         });
@@ -80,10 +82,19 @@ internal sealed class DistributedCacheStore(IDistributedCache cache, TimeProvide
     public Task WaitForChangeAsync(TimeSpan longest, CancellationToken cancellationToken) => Task.Delay(longest < PollInterval ? longest : PollInterval, time, cancellationToken);
 
     /// <inheritdoc />
-    public Task TrimAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task TrimAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The server removes what is over by itself. Generations are read again, in case two replicas began one at the same moment.
+        _generations.Forget();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _generations.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private static async Task<T> RunAsync<T>(Func<Task<T>> work)
     {

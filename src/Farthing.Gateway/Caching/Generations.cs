@@ -12,13 +12,14 @@ namespace Farthing.Gateway.Caching;
 /// only under the generations in which it was stored. A purge begins a new one. One that has left the cache is begun anew, so that what cannot be known to be good is
 /// not found. Those that were read are remembered until a purge is heard of.
 /// </summary>
-internal sealed class Generations(IDistributedCache cache, string prefix)
+internal sealed class Generations(IDistributedCache cache, string prefix) : IDisposable
 {
     /// <summary>Beyond it all that is remembered is forgotten: clients can make up names.</summary>
     private const int MostRemembered = 50_000;
 
     private const string AgeName = "age";
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<string, Guid> _known = new(StringComparer.Ordinal);
     private long _age = -1;
     private long _version;
@@ -77,6 +78,8 @@ internal sealed class Generations(IDistributedCache cache, string prefix)
         await BeginAsync(name, cancellationToken);
     }
 
+    public void Dispose() => _turn.Dispose();
+
     private static DistributedCacheEntryOptions Forever => new();
 
     private static IEnumerable<string> NamesOf(CacheHeader header) =>
@@ -91,15 +94,8 @@ internal sealed class Generations(IDistributedCache cache, string prefix)
     {
         if (_known.TryGetValue(name, out Guid known)) return known;
         long version = Volatile.Read(ref _version);
-        byte[]? found = await cache.GetAsync(KeyOf(name), cancellationToken);
-        if (found is not { Length: 16 })
-        {
-            // Another replica may begin one at the same moment: the one that stays is the one that is there now.
-            await cache.SetAsync(KeyOf(name), Guid.NewGuid().ToByteArray(), Forever, cancellationToken);
-            found = await cache.GetAsync(KeyOf(name), cancellationToken);
-            if (found is not { Length: 16 }) return Guid.NewGuid();
-        }
-
+        byte[]? found = await cache.GetAsync(KeyOf(name), cancellationToken) ?? await BeginMissingAsync(name, cancellationToken);
+        if (found is not { Length: 16 }) return Guid.NewGuid();
         Guid generation = new(found);
         lock (_gate)
         {
@@ -110,6 +106,22 @@ internal sealed class Generations(IDistributedCache cache, string prefix)
         }
 
         return generation;
+    }
+
+    /// <summary>Begins a generation that is not there. Another replica may begin one at the same moment: the one that counts is the one that is there then.</summary>
+    private async Task<byte[]?> BeginMissingAsync(string name, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (await cache.GetAsync(KeyOf(name), cancellationToken) is { } found) return found;
+            await cache.SetAsync(KeyOf(name), Guid.NewGuid().ToByteArray(), Forever, cancellationToken);
+            return await cache.GetAsync(KeyOf(name), cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private async Task BeginAsync(string name, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using Farthing.Caching.Exact;
 using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
+using Farthing.Gateway.Admin.Caches;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
@@ -48,6 +49,7 @@ internal static class FarthingServices
         .AddResults(settings)
         .AddFeedback(settings)
         .AddCaches(settings)
+        .AddCacheInsight(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)
@@ -113,7 +115,8 @@ internal static class FarthingServices
             .AddSingleton<AnswerStore>()
             .AddSingleton<Flights>()
             .AddSingleton<ExactCacheStage>()
-            .AddSingleton<CacheOnlyStage>();
+            .AddSingleton<CacheOnlyStage>()
+            .AddSemanticCache(settings);
     }
 
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
@@ -140,6 +143,7 @@ internal static class FarthingServices
         .AddSingleton<AdminPages>()
         .AddSingleton<AdministrationPages>()
         .AddSingleton<PricePages>()
+        .AddSingleton<SemanticPages>()
         .AddSingleton(_ => AdminKey.ReadOrCreate(settings.Data))
         .AddSingleton<AdminKeyRing>()
         .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKeyRing>(), settings.Urls));

@@ -1,8 +1,10 @@
 using Farthing.Caching;
 using Farthing.Gateway.Admin;
+using Farthing.Gateway.Admin.Caches;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
@@ -65,8 +67,14 @@ internal static class Surface
             AdministrationPages.Knows(context.Request) ? app.Services.GetRequiredService<AdministrationPages>().ServeAsync(context)
             : HttpMethods.IsGet(context.Request.Method) ? app.Services.GetRequiredService<AdminPages>().ServeAsync(context)
             : NotFoundAsync(context));
+        app.MapGet("/admin/v1/cache/semantic", context => app.Services.GetRequiredService<SemanticPages>().ListAsync(context));
+        app.MapGet("/admin/v1/cache/semantic/{id}", context => app.Services.GetRequiredService<SemanticPages>().ShowAsync(context));
         app.MapGet("/admin/v1/alerts/{page?}", context => app.Services.GetRequiredService<AlertPages>().ServeAsync(context));
         app.MapPost("/admin/v1/alerts/test/{channel}", context => app.Services.GetRequiredService<AlertPages>().TestAsync(context));
+        app.MapGet("/admin/v1/cache", context => app.Services.GetRequiredService<CachePages>().StatsAsync(context));
+        app.MapPost("/admin/v1/cache/purge", context => app.Services.GetRequiredService<CachePages>().PurgeAsync(context));
+        app.MapGet("/admin/v1/cache/suggest", context => app.Services.GetRequiredService<CachePages>().SuggestAsync(context));
+        app.MapGet("/admin/v1/cache/tune", context => app.Services.GetRequiredService<CachePages>().TuneAsync(context));
         app.MapPost("/admin/v1/answers/reload", context => app.Services.GetRequiredService<AnswerPages>().ReloadAsync(context));
         app.MapPost("/admin/v1/prices/reload", context => app.Services.GetRequiredService<PricePages>().ReloadAsync(context));
     }

@@ -38,5 +38,5 @@ internal sealed class CacheInMemory : ICache
 
     public void Follow(ICacheFollower follower) => _followers.Add(follower);
 
-    public CacheFigures Read() => new() { Entries = _entries.Count, Bytes = _entries.Values.Sum(entry => (long)entry.Payload.Length) };
+    public CacheFigures Read() => new() { Entries = _entries.Count, Bytes = _entries.Values.Sum(entry => (long)entry.Payload.Length), MostBytes = 1 << 20 };
 }

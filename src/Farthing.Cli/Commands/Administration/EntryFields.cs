@@ -43,6 +43,16 @@ internal sealed class EntryFields
         ["input_tokens"] = "Input tokens in one window.",
         ["output_tokens"] = "Output tokens in one window.",
         ["concurrent"] = "Calls at a time.",
+        ["questions"] = "A way in which the question is asked; may be repeated.",
+        ["answer"] = "What the caller gets. In a rule, {{NAME}} stands for what the pattern's group of that name matched.",
+        ["similar"] = "true: questions that mean the same are answered too, where the gateway can tell. Default: false, only equal ones.",
+        ["tags"] = "A name under which people find it; may be repeated.",
+        ["until"] = "Until when it is right: 2027-01-31 or 2027-01-31T18:00:00Z. Default: for ever.",
+        ["pattern"] = "A regular expression that the question must match, capitals or not.",
+        ["within"] = "true: the pattern may match a part of the question. Default: false, the whole.",
+        ["words"] = "A word that the question must have; may be repeated, all must be there.",
+        ["always"] = "true: every question of the calls in --for is answered.",
+        ["longest"] = "The longest question that is answered, in characters. Default: 300.",
         ["role"] = "viewer, operator, admin or own-usage.",
     };
 

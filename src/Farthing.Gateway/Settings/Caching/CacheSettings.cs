@@ -1,4 +1,5 @@
 using Farthing.Caching;
+using Farthing.Caching.Insight;
 using Farthing.Caching.Policies;
 using Farthing.Gateway.Settings.Reading;
 
@@ -12,6 +13,12 @@ public sealed record CacheSettings : CachePolicySettings
 
     /// <summary>Header fields of requests, besides those that are known to, that change answers: calls that differ in them share none. Default: none.</summary>
     public IReadOnlyList<string> Vary { get; init; } = [];
+
+    /// <summary>The model that judges whether an answer to one question also serves another, where the words of two answers do not tell. Default: none.</summary>
+    public string? Judge { get; init; }
+
+    /// <summary>The most that questions may take in memory, in bytes. 1 MiB to 64 GiB. Default 128 MiB.</summary>
+    public long Questions { get; init; } = 128L << 20;
 
     /// <summary>What holds for some calls instead. Default: none.</summary>
     public IReadOnlyList<CacheRuleSettings> Rules { get; init; } = [];
@@ -37,9 +44,15 @@ public sealed record CacheSettings : CachePolicySettings
     /// <summary>The key with which it is encrypted there: <c>env:NAME</c> or <c>file:PATH</c> of 32 bytes in base64. Default: it is not.</summary>
     public Secret? EncryptionKey { get; init; }
 
+    /// <summary>
+    /// What is remembered of the questions of calls, for <c>farthing cache suggest</c>: <c>off</c>, <c>counts</c> (how often each is asked, by its hash) or <c>on</c> (its text
+    /// too). In memory only. Default <c>off</c>.
+    /// </summary>
+    public SuggestMode Suggest { get; init; }
+
     internal CacheOptions ToOptions() => new() { MemoryBytes = Memory, EncryptionKey = EncryptionKey is { } key ? Convert.FromBase64String(key.Reveal()) : default };
 
-    internal CachePolicies ToPolicies() => new(ToPolicy(), [.. Rules.Select(rule => rule.ToRule())]);
+    internal CachePolicies ToPolicies() => new(ToPolicy("default"), [.. Rules.Select(rule => rule.ToRule())]);
 
     internal static CacheSettings Read(Section section)
     {
@@ -52,11 +65,13 @@ public sealed record CacheSettings : CachePolicySettings
             Store = section.Choice("store", settings.Store, ("none", CacheStoreKind.None), ("store", CacheStoreKind.Store), ("distributed", CacheStoreKind.Distributed)),
             StoreSize = section.Size("store_size", settings.StoreSize, 16L << 20, 16L << 40),
             EncryptionKey = ReadKey(section),
+            Judge = section.Text("judge"),
+            Questions = section.Size("questions", settings.Questions, 1L << 20, 1L << 36),
             Embeddings = EmbeddingSettings.Read(section.Child("embeddings")),
+            Suggest = section.Choice("suggest", SuggestMode.Off, ("off", SuggestMode.Off), ("counts", SuggestMode.Counts), ("on", SuggestMode.On)),
             Results = ResultSettings.Read(section.Child("results")),
         };
-        CachePolicy general = settings.ToPolicy();
-        settings = settings with { Rules = [.. section.List("rules").Select(rule => CacheRuleSettings.Read(rule, general))] };
+        settings = settings with { Rules = [.. section.List("rules").Select(rule => CacheRuleSettings.Read(rule, settings))] };
         section.Finish();
         return settings;
     }

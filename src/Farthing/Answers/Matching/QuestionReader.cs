@@ -60,7 +60,7 @@ public static class QuestionReader
             if (field == turnsField)
             {
                 // Two fields of one name may be read either way.
-                if (found || !TryReadTurns(ref reader, out question)) return false;
+                if (found || !TryReadTurns(ref reader, mayBeText: endpoint == Endpoint.Responses, out question)) return false;
                 found = true;
                 continue;
             }
@@ -76,10 +76,10 @@ public static class QuestionReader
     }
 
     /// <summary>A text, or a list of turns of which exactly the last one is the user's.</summary>
-    private static bool TryReadTurns(ref Utf8JsonReader reader, out string question)
+    private static bool TryReadTurns(ref Utf8JsonReader reader, bool mayBeText, out string question)
     {
         question = "";
-        if (reader.TokenType == JsonTokenType.String)
+        if (mayBeText && reader.TokenType == JsonTokenType.String)
         {
             question = reader.GetString()!;
             return true;

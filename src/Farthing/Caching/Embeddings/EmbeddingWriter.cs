@@ -39,7 +39,17 @@ internal sealed class EmbeddingWriter(ICache cache, EmbeddingOptions options, st
     {
         HashSet<int> missing = [.. batch.Missing];
         for (int place = 0; place < batch.Keys.Count; place++)
-            if (!missing.Contains(place)) await cache.PurgeAsync(new CachePurge { Key = batch.Keys[place], Kind = CacheKind.Embedding }, call.ClientLeft).ConfigureAwait(false);
+        {
+            if (missing.Contains(place)) continue;
+            try
+            {
+                await cache.PurgeAsync(new CachePurge { Key = batch.Keys[place], Kind = CacheKind.Embedding }, call.ClientLeft).ConfigureAwait(false);
+            }
+            catch (CacheException)
+            {
+                // It is not found any more, and the store is purged as soon as it can be.
+            }
+        }
     }
 
     private static Usd? CostOf(Call call)

