@@ -107,8 +107,8 @@ internal static class FarthingServices
 
     private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
     {
-        services.TryAddSingleton<ICache, NoCache>();
         services.TryAddSingleton<Flights>();
+        services.AddLayeredCache(settings);
         return services
             .AddSingleton(settings.Cache.ToPolicies())
             .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })

@@ -31,6 +31,7 @@ internal static class CacheFile
         CREATE INDEX entries_by_end ON entries (stale_until);
         CREATE INDEX entries_by_priority ON entries (priority);
         CREATE TABLE payloads (position INTEGER PRIMARY KEY, payload BLOB NOT NULL);
+        INSERT INTO sqlite_sequence VALUES ('entries', 1);  -- 1 is where a reader stands that found nothing
         CREATE TRIGGER entries_removed AFTER DELETE ON entries BEGIN DELETE FROM payloads WHERE position = old.position; END;
         """;
 

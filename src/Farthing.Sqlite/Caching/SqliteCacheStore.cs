@@ -38,7 +38,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
     public bool IsListed => true;
 
     /// <inheritdoc />
-    public async ValueTask<CacheEntry?> ReadAsync(CacheKey key, CancellationToken cancellationToken) => await RunAsync<CacheEntry?>(
+    public async ValueTask<CacheEntry?> ReadAsync(CacheKey key, CancellationToken cancellationToken) => !Exists ? null : await RunAsync<CacheEntry?>(
         _reading,
         database =>
         {
@@ -50,7 +50,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
         cancellationToken);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<StoredEntry>> ReadPageAsync(CacheKind kind, long after, int most, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<StoredEntry>>(
+    public Task<IReadOnlyList<StoredEntry>> ReadPageAsync(CacheKind kind, long after, int most, CancellationToken cancellationToken) => !Exists ? Task.FromResult<IReadOnlyList<StoredEntry>>([]) : RunAsync<IReadOnlyList<StoredEntry>>(
         _reading,
         database =>
         {
@@ -69,7 +69,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
         _writing,
         database =>
         {
-            if (_writtenBefore < 0) _writtenBefore = Number(database, "SELECT coalesce(max(position), 0) FROM entries");
+            if (_writtenBefore < 0) _writtenBefore = Number(database, "SELECT coalesce(max(position), 1) FROM entries");
             return InTransaction(database, () =>
             {
                 using Statement forget = new(database, "DELETE FROM entries WHERE key = ?");
@@ -96,7 +96,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
         cancellationToken);
 
     /// <inheritdoc />
-    public Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken) => RunAsync(
+    public Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken) => !Exists ? Task.FromResult(0L) : RunAsync(
         _writing,
         database =>
         {
@@ -126,12 +126,12 @@ public sealed partial class SqliteCacheStore : ICacheStore
         cancellationToken);
 
     /// <inheritdoc />
-    public Task<CacheChanges> ReadChangesAsync(long after, int most, CancellationToken cancellationToken) => RunAsync(
+    public Task<CacheChanges> ReadChangesAsync(long after, int most, CancellationToken cancellationToken) => !Exists ? Task.FromResult(new CacheChanges([], 1, IsEnd: true)) : RunAsync(
         _reading,
         database =>
         {
             List<CacheChange> changes = [];
-            long position = after;
+            long position = Math.Max(after, 1);
 
             // The file is this process's alone: what it wrote since it began is no news to it, unless it asks for everything.
             bool isNews = after == 0 || _writtenBefore < 0 || after < _writtenBefore;
@@ -156,6 +156,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
     /// <inheritdoc />
     public async Task TrimAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (!Exists) return;
         while (await RunAsync(
             _writing,
             database =>
@@ -188,6 +189,9 @@ public sealed partial class SqliteCacheStore : ICacheStore
         await _reading.DisposeAsync();
         await _writing.DisposeAsync();
     }
+
+    /// <summary>Whether there is a file: without one nothing is looked for, and none is made before something is stored.</summary>
+    private bool Exists => _writtenBefore >= 0 || File.Exists(_path);
 
     /// <summary>Removes what is worth least until the pages in use are within the bound.</summary>
     private void KeepSmall(sqlite3 database)
