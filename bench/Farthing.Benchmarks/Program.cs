@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Farthing.Benchmarks.Alerts;
 using Farthing.Benchmarks.Budgets;
+using Farthing.Benchmarks.Caching;
 using Farthing.Benchmarks.Ledger;
 using Farthing.Benchmarks.Limits;
 using Farthing.Benchmarks.Tokens;
@@ -10,7 +11,8 @@ using Farthing.Benchmarks.Tokens;
 // ledger-generate, ledger-report FOLDER …: what the ledger costs in SQLite, or in PostgreSQL where FARTHING_DATABASE_URL says which, see
 // docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
-// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. cache-churn MEGABYTES, cache-speed, cache-hit-rates FOLDER,
+// cache-compression FILE: the cache's memory, speed, hit rates and compression, see docs/caching.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -33,6 +35,12 @@ switch (args)
         return await LeaseSpeed.RunAsync(int.Parse(perSecond), int.Parse(seconds));
     case ["alerts-anomalies", string folder]:
         return AnomalyFigures.Run(folder);
+    case ["cache-churn", string megabytes]:
+        return CacheChurn.Run(int.Parse(megabytes));
+    case ["cache-speed"]:
+        return CacheChurn.Speed();
+    case ["cache-hit-rates", string folder]:
+        return HitRates.Run(folder);
     case ["limits-speed"]:
         return LimitSpeed.Run();
     default:

@@ -10,6 +10,7 @@ using Farthing.Cli.Commands.Administration;
 using Farthing.Cli.Commands.Alerts;
 using Farthing.Cli.Commands.Budgets;
 using Farthing.Cli.Commands.Caches;
+using Farthing.Cli.Commands.Evaluation;
 using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
@@ -95,6 +96,7 @@ internal static class FarthingCommand
             AlertsCommand.Create(terminal),
             CostCommand.Create(terminal),
             TokensCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
             ConfigCommand.Create(terminal),
         })
         {

@@ -12,6 +12,7 @@ using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
@@ -114,7 +115,8 @@ internal static class FarthingServices
             .AddSingleton<AnswerStore>()
             .AddSingleton<Flights>()
             .AddSingleton<ExactCacheStage>()
-            .AddSingleton<CacheOnlyStage>();
+            .AddSingleton<CacheOnlyStage>()
+            .AddSemanticCache(settings);
     }
 
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
@@ -141,6 +143,7 @@ internal static class FarthingServices
         .AddSingleton<AdminPages>()
         .AddSingleton<AdministrationPages>()
         .AddSingleton<PricePages>()
+        .AddSingleton<SemanticPages>()
         .AddSingleton(_ => AdminKey.ReadOrCreate(settings.Data))
         .AddSingleton<AdminKeyRing>()
         .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKeyRing>(), settings.Urls));

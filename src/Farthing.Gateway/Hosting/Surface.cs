@@ -4,6 +4,7 @@ using Farthing.Gateway.Admin.Caches;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Answers;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
@@ -66,6 +67,8 @@ internal static class Surface
             AdministrationPages.Knows(context.Request) ? app.Services.GetRequiredService<AdministrationPages>().ServeAsync(context)
             : HttpMethods.IsGet(context.Request.Method) ? app.Services.GetRequiredService<AdminPages>().ServeAsync(context)
             : NotFoundAsync(context));
+        app.MapGet("/admin/v1/cache/semantic", context => app.Services.GetRequiredService<SemanticPages>().ListAsync(context));
+        app.MapGet("/admin/v1/cache/semantic/{id}", context => app.Services.GetRequiredService<SemanticPages>().ShowAsync(context));
         app.MapGet("/admin/v1/alerts/{page?}", context => app.Services.GetRequiredService<AlertPages>().ServeAsync(context));
         app.MapPost("/admin/v1/alerts/test/{channel}", context => app.Services.GetRequiredService<AlertPages>().TestAsync(context));
         app.MapGet("/admin/v1/cache", context => app.Services.GetRequiredService<CachePages>().StatsAsync(context));

@@ -12,6 +12,12 @@ public static class CacheResults
     /// <summary>The stored answer to the very same call.</summary>
     public const string Exact = "exact";
 
+    /// <summary>The answer to a question of the same words, or the same but for case, punctuation, courtesies and slips of the keyboard.</summary>
+    public const string Gate = "gate";
+
+    /// <summary>The answer to a question that means the same.</summary>
+    public const string Semantic = "semantic";
+
     /// <summary>Some embeddings of a batch were stored; a provider was asked for the others.</summary>
     public const string Partial = "partial";
 

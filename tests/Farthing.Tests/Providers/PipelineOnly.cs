@@ -7,6 +7,7 @@ using Farthing.Budgets.Bounds;
 using Farthing.Budgets.Ladder;
 using Farthing.Caching.Embeddings;
 using Farthing.Caching.Policies;
+using Farthing.Caching.Semantic.Serving;
 using Farthing.Caching;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Twins;
@@ -61,6 +62,9 @@ public sealed class PipelineOnly : IDisposable
                 new DispatchOptions(),
                 new CacheBounds(),
                 TimeProvider.System),
+            new SemanticCacheStage(
+                new SemanticLookups(null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
+                new AnswerStore(new NoCache(), TimeProvider.System)),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
             new EmbeddingStage(new NoCache(), new CachePolicies(new CachePolicy(), []), new EmbeddingOptions(), ledger, new DispatchOptions(), TimeProvider.System),

@@ -10,12 +10,13 @@ namespace Farthing.Cli.Commands.Caches;
 /// <summary><c>farthing cache</c>: how the caches do, what to throw away, which questions deserve an answer of their own, what to change.</summary>
 internal static class CacheCommand
 {
-    public static Command Create(Terminal terminal) => new("cache", "What the caches hold, answer and save: stats, purge, suggest, tune.")
+    public static Command Create(Terminal terminal) => new("cache", "What the caches hold, answer and save: stats, purge, suggest, tune, semantic.")
     {
         Stats(terminal),
         Purge(terminal),
         Suggest(terminal),
         Tune(terminal),
+        SemanticCommand.Create(terminal),
     };
 
     private static Command Stats(Terminal terminal)

@@ -42,8 +42,12 @@ public abstract record CachePolicySettings
     /// <summary>How fast stored answers are streamed: <c>fast</c> (as the client reads) or <c>original</c> (as they came). Default <c>fast</c>.</summary>
     public ReplayPace Pace { get; init; }
 
+    /// <summary>How answers to questions that mean the same are used.</summary>
+    public SemanticSettings Semantic { get; init; } = new();
+
     /// <summary>The settings as the engine's policy.</summary>
-    internal CachePolicy ToPolicy() => new()
+    /// <param name="route">What reports call the calls that it holds for.</param>
+    internal CachePolicy ToPolicy(string route) => new()
     {
         Exact = Exact,
         Twins = Twins,
@@ -57,6 +61,7 @@ public abstract record CachePolicySettings
         Refusals = Refusals,
         Truncated = Truncated,
         Pace = Pace,
+        Semantic = Semantic.ToOptions(route),
     };
 
     /// <summary>Reads what a section says; the rest is as in <paramref name="defaults"/>.</summary>
@@ -77,6 +82,7 @@ public abstract record CachePolicySettings
             RemoteMedia = section.Switch("remote_media", defaults.RemoteMedia),
             Refusals = section.Switch("refusals", defaults.Refusals),
             Truncated = section.Switch("truncated", defaults.Truncated),
+            Semantic = SemanticSettings.Read(section.Child("semantic"), settings.Semantic),
             Pace = section.Choice("pace", defaults.Pace, ("fast", ReplayPace.Fast), ("original", ReplayPace.Original)),
         };
     }

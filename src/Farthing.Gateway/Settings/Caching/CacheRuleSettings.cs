@@ -13,11 +13,11 @@ public sealed record CacheRuleSettings : CachePolicySettings
     /// </summary>
     public IReadOnlyDictionary<string, string> For { get; init; } = new Dictionary<string, string>();
 
-    internal CacheRule ToRule() => new([.. For.Select(term => CallTerm.Of(term.Key, term.Value)!)], ToPolicy());
+    internal CacheRule ToRule() => new([.. For.Select(term => CallTerm.Of(term.Key, term.Value)!)], ToPolicy(string.Join(", ", For.Select(term => $"{term.Key}={term.Value}"))));
 
-    internal static CacheRuleSettings Read(Section section, CachePolicy general)
+    internal static CacheRuleSettings Read(Section section, CacheSettings general)
     {
-        CacheRuleSettings settings = Read(section, new CacheRuleSettings { For = ReadFor(section.Child("for")) }, general);
+        CacheRuleSettings settings = Read(section, new CacheRuleSettings { For = ReadFor(section.Child("for")), Semantic = general.Semantic }, general.ToPolicy(""));
         section.Finish();
         return settings;
     }

@@ -13,6 +13,12 @@ public sealed record CacheSettings : CachePolicySettings
     /// <summary>Header fields of requests, besides those that are known to, that change answers: calls that differ in them share none. Default: none.</summary>
     public IReadOnlyList<string> Vary { get; init; } = [];
 
+    /// <summary>The model that judges whether an answer to one question also serves another, where the words of two answers do not tell. Default: none.</summary>
+    public string? Judge { get; init; }
+
+    /// <summary>The most that questions may take in memory, in bytes. 1 MiB to 64 GiB. Default 128 MiB.</summary>
+    public long Questions { get; init; } = 128L << 20;
+
     /// <summary>What holds for some calls instead. Default: none.</summary>
     public IReadOnlyList<CacheRuleSettings> Rules { get; init; } = [];
 
@@ -28,7 +34,7 @@ public sealed record CacheSettings : CachePolicySettings
     /// </summary>
     public SuggestMode Suggest { get; init; }
 
-    internal CachePolicies ToPolicies() => new(ToPolicy(), [.. Rules.Select(rule => rule.ToRule())]);
+    internal CachePolicies ToPolicies() => new(ToPolicy("default"), [.. Rules.Select(rule => rule.ToRule())]);
 
     internal static CacheSettings Read(Section section)
     {
@@ -37,12 +43,13 @@ public sealed record CacheSettings : CachePolicySettings
         {
             MaxAnswer = section.Size("max_answer", settings.MaxAnswer, 1L << 10, 1L << 30),
             Vary = section.Texts("vary"),
+            Judge = section.Text("judge"),
+            Questions = section.Size("questions", settings.Questions, 1L << 20, 1L << 36),
             Embeddings = EmbeddingSettings.Read(section.Child("embeddings")),
             Suggest = section.Choice("suggest", SuggestMode.Off, ("off", SuggestMode.Off), ("counts", SuggestMode.Counts), ("on", SuggestMode.On)),
             Results = ResultSettings.Read(section.Child("results")),
         };
-        CachePolicy general = settings.ToPolicy();
-        settings = settings with { Rules = [.. section.List("rules").Select(rule => CacheRuleSettings.Read(rule, general))] };
+        settings = settings with { Rules = [.. section.List("rules").Select(rule => CacheRuleSettings.Read(rule, settings))] };
         section.Finish();
         return settings;
     }

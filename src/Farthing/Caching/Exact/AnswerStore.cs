@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Caching.Answers;
 using Farthing.Caching.Policies;
 using Farthing.Caching.Replay;
+using Farthing.Caching.Semantic.Serving;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Pricing;
@@ -47,6 +48,15 @@ public sealed class AnswerStore(ICache cache, TimeProvider time)
         call.Charges.Add(answer.ToCharge());
         call.TimeToFirstByte = time.GetElapsedTime(call.StartTimestamp);
         return true;
+    }
+
+    /// <summary>The words of two answers and the questions that they answer, or <c>null</c> when one of them is gone or has none.</summary>
+    internal async ValueTask<AnswerPair?> ReadTextsAsync(AnswerCheck check, CancellationToken cancellationToken)
+    {
+        if (check.Lookup.Match is not { } match || await cache.FindAsync(check.Lookup.Matched, cancellationToken).ConfigureAwait(false) is not { } earlier) return null;
+        if (!_codec.TryRead(earlier.Payload, out StoredAnswer? stored) || AnswerText.Read(check.Endpoint, stored) is not { } earlierText) return null;
+        if (!_codec.TryRead(check.Fresh.Payload, out StoredAnswer? fresh) || AnswerText.Read(check.Endpoint, fresh) is not { } text) return null;
+        return new AnswerPair(match.Question.Text, earlierText, check.Lookup.Question.Text, text);
     }
 
     /// <summary>Keeps an answer that has ended well, if it is one that may be used again.</summary>

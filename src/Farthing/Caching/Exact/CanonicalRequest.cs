@@ -9,6 +9,9 @@ namespace Farthing.Caching.Exact;
 /// </summary>
 internal sealed class CanonicalRequest(CanonicalWriter writer) : IComparer<CanonicalMember>
 {
+    /// <summary>As deep as the settings let a body be at the most (<c>limits.max_depth</c>).</summary>
+    private const int MostDepth = 1024;
+
     private const byte Name = (byte)'k', Text = (byte)'s', Number = (byte)'n';
 
     private readonly List<CanonicalMember> _members = [];
@@ -21,7 +24,7 @@ internal sealed class CanonicalRequest(CanonicalWriter writer) : IComparer<Canon
         _members.Clear();
         _open.Clear();
         _traits = RequestTraits.None;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MostDepth });
         while (reader.Read())
         {
             switch (reader.TokenType)

@@ -30,6 +30,7 @@ public sealed class ExactCacheStage(
 
         // A call that is answered is recorded: where that cannot be, it is refused like any other.
         if (options.RefuseWithoutLedger && !ledger.TakesCalls) return next(call);
+        call.Cached = cached;
         if (call.Cache.Mode == CacheMode.Refresh) return AskAsync(call, cached, null, next);
         return cached.Policy.Exact && answers.TryGet(cached, out CacheEntry? entry) && answers.TryServe(call, cached, entry, out Reply? reply)
             ? ValueTask.FromResult(reply)

@@ -40,7 +40,10 @@ public sealed class ExactKeys
     /// <summary>The key of a call's answer.</summary>
     /// <param name="call">The call.</param>
     /// <param name="scope">Between whom it is shared.</param>
-    public ExactRequest Of(Call call, ScopeOfCall scope)
+    public ExactRequest Of(Call call, ScopeOfCall scope) => Of(call, scope, call.Body.Span);
+
+    /// <summary>The key of a call as if it had another body.</summary>
+    internal ExactRequest Of(Call call, ScopeOfCall scope, ReadOnlySpan<byte> body)
     {
         if (!_idle.TryDequeue(out Workspace? workspace)) workspace = new Workspace(_fields);
         CanonicalWriter writer = workspace.Writer;
@@ -60,7 +63,7 @@ public sealed class ExactKeys
 
         if (call.PathSuffix.Length > 0) writer.Text(QueryTag, QueryOf(call));
         workspace.WriteHeaders(call.Headers);
-        RequestTraits traits = workspace.Request.Write(call.Body.Span, call.Endpoint);
+        RequestTraits traits = workspace.Request.Write(body, call.Endpoint);
         var request = new ExactRequest(CacheKey.Of(writer.Written), traits);
         if (_idle.Count < MaxIdle) _idle.Enqueue(workspace);
         return request;

@@ -22,6 +22,9 @@ public sealed class CachePolicies
         IsOn = general.Exact || general.Twins || rules.Any(rule => rule.Policy.Exact || rule.Policy.Twins);
     }
 
+    /// <summary>Every policy, the general one last.</summary>
+    public IEnumerable<CachePolicy> All => _rules.Select(rule => rule.Policy).Append(_general);
+
     /// <summary>Whether any call is cached or joined.</summary>
     public bool IsOn { get; }
 

@@ -1,3 +1,5 @@
+using Farthing.Caching.Semantic.Serving;
+
 namespace Farthing.Caching.Policies;
 
 /// <summary>Which calls are answered from the exact cache and by calls in flight, for how long, and between whom.</summary>
@@ -38,4 +40,7 @@ public sealed record CachePolicy
 
     /// <summary>How fast stored answers are streamed.</summary>
     public ReplayPace Pace { get; init; } = ReplayPace.Fast;
+
+    /// <summary>How answers to questions that mean the same are used.</summary>
+    public SemanticOptions Semantic { get; init; } = new();
 }

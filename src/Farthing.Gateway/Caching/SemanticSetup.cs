@@ -1,0 +1,56 @@
+using Farthing.Caching;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Policies;
+using Farthing.Caching.Semantic;
+using Farthing.Caching.Semantic.Serving;
+using Farthing.Gateway.Settings;
+using Farthing.Ledger;
+using Farthing.Quality.Feedback;
+using Farthing.Quality.Judges;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Farthing.Gateway.Caching;
+
+/// <summary>Puts together what matches questions.</summary>
+internal static partial class SemanticSetup
+{
+    public static IServiceCollection AddSemanticCache(this IServiceCollection services, FarthingSettings settings) => services
+        .AddSingleton(provider => new SemanticLookups(
+            CreateEngine(provider),
+            provider.GetRequiredService<CachePolicies>(),
+            provider.GetRequiredService<ExactKeys>(),
+            provider.GetRequiredService<ICache>(),
+            settings.Cache.Questions,
+            provider.GetRequiredService<Random>))
+        .AddSingleton<SemanticCacheStage>()
+        .AddSingleton<AnswerChecks>()
+        .AddSingleton<QuestionFollower>()
+        .AddSingleton<ICallObserver, SemanticLearner>()
+        .AddSingleton<IFeedbackObserver, WrongHits>()
+        .AddSingleton<OwnCalls>()
+        .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<OwnCalls>(), model) : new ContentJudge())
+        .AddHostedService<SemanticWorker>();
+
+    /// <summary>An engine that has proved itself, or none: without one nothing is matched. Its weights are not loaded where no route matches questions.</summary>
+    private static SemanticEngine? CreateEngine(IServiceProvider provider)
+    {
+        if (provider.GetRequiredService<ICache>() is NoCache || !SemanticLookups.IsWanted(provider.GetRequiredService<CachePolicies>())) return null;
+        ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SemanticSetup));
+        try
+        {
+            SemanticEngine engine = SemanticEngine.Create();
+            if (engine.SelfTest() is not { } problem) return engine;
+            LogOff(logger, problem);
+        }
+        catch (Exception error) when (error is InvalidOperationException or InvalidDataException)
+        {
+            LogOff(logger, error.Message);
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Questions are not matched by meaning: {Problem}")]
+    private static partial void LogOff(ILogger logger, string problem);
+}
