@@ -93,6 +93,21 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public async Task Counts_of_questions_outlive_a_restart()
+    {
+        await using (RunningGateway first = await StartAsync("cache: { suggest: on }"))
+        {
+            for (int i = 0; i < 3; i++) await AskAsync(first, "When are you open?", "help");
+            await first.Host.DisposeAsync();
+            CacheEntry kept = _cache.Entries.Single();
+            var sketch = new Farthing.Caching.Insight.QuestionSketch(10, keepsTexts: true);
+            await new Farthing.Caching.Insight.QuestionArchive(_cache, sketch, first.DataFolder, TimeProvider.System).LoadAsync(TestContext.Current.CancellationToken);
+            kept.Header.Tags.ShouldBe(["questions"]);
+            (sketch.Top(1).Single().Text, sketch.Top(1).Single().Count, sketch.Asked).ShouldBe(("When are you open?", 3, 3));
+        }
+    }
+
+    [Fact]
     public async Task Advice_is_given_once_enough_was_looked_for()
     {
         await using RunningGateway gateway = await StartAsync("cache: { exact: on }");

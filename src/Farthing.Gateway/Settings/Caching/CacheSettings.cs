@@ -46,7 +46,7 @@ public sealed record CacheSettings : CachePolicySettings
 
     /// <summary>
     /// What is remembered of the questions of calls, for <c>farthing cache suggest</c>: <c>off</c>, <c>counts</c> (how often each is asked, by its hash) or <c>on</c> (its text
-    /// too). In memory only. Default <c>off</c>.
+    /// too). Kept in the cache's store. Default <c>off</c>.
     /// </summary>
     public SuggestMode Suggest { get; init; }
 

@@ -74,6 +74,25 @@ public sealed class QuestionSketch(int capacity, bool keepsTexts)
         }
     }
 
+    /// <summary>Takes over what was counted before, as far as there is room; for what was kept over a restart.</summary>
+    public void Restore(IEnumerable<QuestionCount> counted)
+    {
+        lock (_lock)
+        {
+            foreach (QuestionCount each in counted)
+            {
+                if (_entries.Count >= capacity || _entries.ContainsKey(each.Hash)) continue;
+                Entry entry = new()
+                {
+                    Hash = each.Hash, Text = keepsTexts ? each.Text : null, Project = each.Project, Feature = each.Feature, Count = each.Count, Error = each.Error, Cost = each.Cost, Number = _next++,
+                };
+                _entries[each.Hash] = entry;
+                _byCount.Add(entry);
+                Interlocked.Add(ref _asked, each.Count - each.Error);
+            }
+        }
+    }
+
     private sealed class Entry
     {
         public required CacheKey Hash { get; init; }
