@@ -72,6 +72,9 @@ public sealed class Account
     /// <summary>When it was last touched, on the monotonic clock.</summary>
     internal long LastUsed { get; set; }
 
+    /// <summary>Whether it left memory: then another account stands for it, or will.</summary>
+    internal bool HasLeft { get; set; }
+
     /// <summary>Whether it knows all that was used of it, also before it was made.</summary>
     internal bool IsWarm { get; set; }
 

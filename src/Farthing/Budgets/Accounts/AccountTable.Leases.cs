@@ -21,6 +21,7 @@ public sealed partial class AccountTable
             foreach (Account account in _accounts.Values)
                 if (account.Allowance.IsDurable && account.UsedAt(now) != 0) _remembered[account.Id] = [.. account.CellsAt(now)];
 
+            foreach (Account account in _accounts.Values) account.HasLeft = true;
             _accounts.Clear();
         }
     }

@@ -21,7 +21,7 @@ public sealed partial class AccountTable
         {
             Refusal? refusal = OvertakenIn(request, now);
             long tried = refusal is null ? _change : -1;
-            if (refusal is null && Reserve(request, out refusal) is { } reservation) return (reservation, null);
+            if (refusal is null && Reserve(request, _clock.Now, out refusal) is { } reservation) return (reservation, null);
             if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, until)) return (null, refusal);
             if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
             waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal, TriedAt = tried };
@@ -94,7 +94,7 @@ public sealed partial class AccountTable
             {
                 if (!all && waiter.Blocked is { Account: var keeper } && keeper.FreedAt <= waiter.TriedAt) return (false, keeper);
                 waiter.TriedAt = _change;
-                waiter.Reservation = Reserve(waiter.Request, out Refusal? refusal);
+                waiter.Reservation = Reserve(waiter.Request, _clock.Now, out Refusal? refusal);
                 if (waiter.Reservation is not null) return (true, null);
                 waiter.Blocked = refusal;
                 if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, waiter.Deadline)) return (true, null);

@@ -51,19 +51,33 @@ public sealed partial class AccountTable : IDisposable
         {
             ref Account? account = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, key, out _);
             account ??= Make(allowance, key);
-            account.LastUsed = _time.GetTimestamp();
-            if (!ReferenceEquals(account.Allowance, allowance)) account.Allowance = allowance;
+            Use(account, allowance);
             return account;
         }
     }
+
+    /// <summary>The same where the account found before is probably meant again: comparing its values is cheaper than hashing them.</summary>
+    internal Account Find(Allowance allowance, string first, string second, string third, ref Account? before)
+    {
+        lock (_lock)
+        {
+            if (before is not { HasLeft: false } account || !account.Key.Has(first, second, third)) return before = Find(allowance, first, second, third);
+            Use(account, allowance);
+            return account;
+        }
+    }
+
+    /// <summary>Keeps everybody else out, so that several accounts are found in one go; to be disposed of on the same thread, and soon.</summary>
+    internal Lock.Scope Enter() => _lock.EnterScope();
 
     /// <summary>Sets aside what a call needs, now or not at all.</summary>
     public Reservation? TryReserve(ReservationRequest request, out Refusal? refusal)
     {
         lock (_lock)
         {
-            refusal = OvertakenIn(request, _clock.Now);
-            return refusal is null ? Reserve(request, out refusal) : null;
+            DateTimeOffset now = _clock.Now;
+            refusal = OvertakenIn(request, now);
+            return refusal is null ? Reserve(request, now, out refusal) : null;
         }
     }
 
@@ -159,7 +173,7 @@ public sealed partial class AccountTable : IDisposable
             {
                 if (_leases is not null) _touched.Add(entry.Account);
                 int times = entry.Account.Allowance.Measure == Measure.Concurrency ? 1 : reservation.Times;
-                entry.Cell = entry.Account.Settle(now, entry.Cell, entry.Amount * times, entry.Used, held);
+                entry.Cell = entry.Account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, entry.Used, held);
                 entry.Account.FreedAt = _change;
             }
 
@@ -171,9 +185,14 @@ public sealed partial class AccountTable : IDisposable
         Complete(gone);
     }
 
-    private Reservation? Reserve(ReservationRequest request, out Refusal? refusal)
+    private void Use(Account account, Allowance allowance)
     {
-        DateTimeOffset now = _clock.Now;
+        account.LastUsed = _time.GetTimestamp();
+        if (!ReferenceEquals(account.Allowance, allowance)) account.Allowance = allowance;
+    }
+
+    private Reservation? Reserve(ReservationRequest request, DateTimeOffset now, out Refusal? refusal)
+    {
         if (_leases is { HasEnded: false } leases && _time.GetTimestamp() > leases.EndsAt) leases.HasEnded = true;
         refusal = null;
         if (request.OneByOne is { Queued: > 0 } oneByOne)
