@@ -157,7 +157,7 @@ public sealed partial class AccountTable : IDisposable
             double held = _time.GetElapsedTime(reservation.MadeAt).TotalSeconds;
             foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
             {
-                if (_leases is not null) _touched.Add(entry.Account);
+                Touch(entry.Account);
                 int times = entry.Account.Allowance.Measure == Measure.Concurrency ? 1 : reservation.Times;
                 entry.Cell = entry.Account.Settle(now, entry.Cell, entry.Amount * times, entry.Used, held);
                 entry.Account.FreedAt = _change;
@@ -174,7 +174,7 @@ public sealed partial class AccountTable : IDisposable
     private Reservation? Reserve(ReservationRequest request, out Refusal? refusal)
     {
         DateTimeOffset now = _clock.Now;
-        if (_leases is { HasEnded: false } leases && _time.GetTimestamp() > leases.EndsAt) leases.HasEnded = true;
+        EndLeases(now);
         refusal = null;
         if (request.OneByOne is { Queued: > 0 } oneByOne)
         {
@@ -198,12 +198,18 @@ public sealed partial class AccountTable : IDisposable
         return refusal is null ? Hold(request, now, output, out refusal) : null;
     }
 
-    private static Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
+    private Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
     {
         decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
         decimal left = account.UnusedAt(now);
         bool lacksLease = account.GrantedNow < account.LimitAt(now) && left - account.Reserved >= least;
         TimeSpan? after = account.FreeAt(now, least) is { } at ? at - now : null;
+        if (account.OthersUsed > 0 && account.Allowance.Period.IsRolling && !lacksLease)
+        {
+            account.DoubtsOthers = true;
+            Touch(account);
+        }
+
         return new Refusal(account, left < least, least, after, lacksLease);
     }
 
@@ -217,7 +223,7 @@ public sealed partial class AccountTable : IDisposable
             Account account = accounts[i];
             account.LastUsed = madeAt;
             decimal amount = account.Allowance.Hard ? request.Bound.Amount(account.Allowance.Measure, output) : 0;
-            if (_leases is not null) _touched.Add(account);
+            Touch(account);
             account.LastAmount = amount;
             reservation.Entries[i] = new Reservation.Entry { Account = account, Amount = amount, Cell = account.Reserve(now, amount) };
             reservation.IsDurable |= account.Allowance.IsDurable;
