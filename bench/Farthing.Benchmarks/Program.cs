@@ -10,7 +10,8 @@ using Farthing.Benchmarks.Tokens;
 // ledger-generate, ledger-report FOLDER …: what the ledger costs in SQLite, or in PostgreSQL where FARTHING_DATABASE_URL says which, see
 // docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
-// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
+// (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -31,6 +32,10 @@ switch (args)
         return await LedgerSpeed.ReportAsync(folder);
     case ["budget-leases", string perSecond, string seconds]:
         return await LeaseSpeed.RunAsync(int.Parse(perSecond), int.Parse(seconds));
+    case ["budget-processes", string program, string seconds]:
+        return await ProcessSpeed.RunAsync(program, int.Parse(seconds));
+    case ["budget-users", string folder, string users]:
+        return await UserMemory.RunAsync(folder, long.Parse(users));
     case ["alerts-anomalies", string folder]:
         return AnomalyFigures.Run(folder);
     case ["limits-speed"]:

@@ -129,6 +129,7 @@ internal sealed partial class CallHandler(
             StartedAt = now,
             Ceiling = directives.Ceiling,
             Deadline = now + directives.Wait,
+            Priority = key.Priority,
             StartTimestamp = start,
             Endpoint = match.Endpoint,
             Principal = Attributes.Read(context.Request.Headers, view, body.Span, key),

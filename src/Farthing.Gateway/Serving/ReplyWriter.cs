@@ -116,7 +116,9 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
     private void WriteOwnHeaders(HttpContext context, Call call, Reply reply)
     {
         IHeaderDictionary headers = context.Response.Headers;
-        headers[FarthingHeaders.Id] = call.Id.ToString();
+
+        // A call that was refused before anything was spent is not in the ledger: an identity would lead nowhere.
+        if (call.IsOpen) headers[FarthingHeaders.Id] = call.Id.ToString();
         headers[FarthingHeaders.Cache] = "bypass";
         headers[FarthingHeaders.Saved] = "0";
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = FarthingHeaders.Printable(reply.Deployment);

@@ -1,6 +1,8 @@
+using System.Net;
 using Farthing.Administration;
 using Farthing.Gateway.Settings.Alerts;
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
 
 namespace Farthing.Gateway.Settings;
 
@@ -14,6 +16,9 @@ public sealed record FarthingSettings
     /// The addresses to listen on, one or a list. An address that other machines can reach needs client keys. Default <c>http://127.0.0.1:9600</c>.
     /// </summary>
     public IReadOnlyList<string> Urls { get; init; } = [ListenAddresses.Default];
+
+    /// <summary>The proxies whose word on where a request comes from is taken (<c>X-Forwarded-For</c>): addresses or networks. Default: none.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The data folder: store, journal, admin key. Relative to the settings file, or to the working directory when not set there. Default <c>.farthing</c>.</summary>
     public required string Data { get; init; }
@@ -72,6 +77,7 @@ public sealed record FarthingSettings
         FarthingSettings settings = new()
         {
             Urls = ListenAddresses.Read(section),
+            TrustedProxies = ReadProxies(section),
             Data = data,
             Store = StoreSettings.Read(section.Child("store")),
             Providers = providers,
@@ -92,6 +98,18 @@ public sealed record FarthingSettings
     }
 
     internal static string ReadData(Section section) => section.FullPath("data", section.Text("data") ?? ".farthing");
+
+    private static List<IPNetwork> ReadProxies(Section section)
+    {
+        List<IPNetwork> networks = [];
+        foreach (string text in section.Texts("trusted_proxies"))
+        {
+            if (NetworkText.TryParse(text, out IPNetwork network)) networks.Add(network);
+            else section.Problem("trusted_proxies", $"\"{text}\" is not {NetworkText.Allowed}");
+        }
+
+        return networks;
+    }
 
     private static Dictionary<string, ProviderSettings> ReadProviders(Section section, bool fromEnvironment)
     {

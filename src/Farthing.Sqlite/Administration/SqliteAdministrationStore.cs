@@ -48,6 +48,17 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
         RunAsync<IReadOnlyList<AuditRecord>>("BEGIN", () => ReadAudit(query), cancellationToken);
 
     /// <inheritdoc />
+    public Task<long> ForgetAuditAsync(DateTimeOffset before, CancellationToken cancellationToken) => RunAsync(
+        "BEGIN IMMEDIATE",
+        () =>
+        {
+            using Statement delete = new(_database, "DELETE FROM administration_audit WHERE at_us < ? AND position < (SELECT max(position) FROM administration_audit)");
+            delete.Bind(Microseconds(before)).Run();
+            return (long)raw.sqlite3_changes(_database);
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
     public async Task WaitForChangeAsync(long position, CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(PollInterval, _time);

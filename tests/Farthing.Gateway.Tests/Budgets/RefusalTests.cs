@@ -17,6 +17,7 @@ public sealed class RefusalTests
             message.ShouldContain("'all'");
             message.ShouldContain("raise");
             response.Headers.RetryAfter.ShouldBeNull();
+            response.Headers.Contains("x-farthing-id").ShouldBeFalse("the ledger has no such call");
         }
 
         using HttpResponseMessage anthropic = await gateway.PostAsync(Ask.MessagesPath, Ask.Message, Ask.AnthropicVersion);

@@ -69,8 +69,11 @@ public sealed class Account
     /// <summary>Whether this replica may hold more of it than it used, or has not said yet what it used.</summary>
     internal bool IsLeased { get; set; }
 
-    /// <summary>Whether a call was refused for what other replicas used in a window that rolls, which may have become less.</summary>
-    internal bool DoubtsOthers { get; set; }
+    /// <summary>Whether its lease ended before the store was told that it is not used any more.</summary>
+    internal bool IsStale { get; set; }
+
+    /// <summary>When the store last answered, on the monotonic clock.</summary>
+    internal long AnsweredAt { get; private set; }
 
     /// <summary>Whether it is to be looked at when something of it rolls out of its window.</summary>
     internal bool Rests { get; set; }
@@ -140,8 +143,9 @@ public sealed class Account
     }
 
     /// <summary>Takes a lease.</summary>
-    internal void Lease(LeaseGrant grant)
+    internal void Lease(LeaseGrant grant, long answeredAt)
     {
+        AnsweredAt = answeredAt;
         (_granted, _grantedCell, _othersUsed) = (grant.Granted, grant.Cell, grant.OthersUsed);
         if (IsLeaseOfNow) Carried = grant.Carried;
     }

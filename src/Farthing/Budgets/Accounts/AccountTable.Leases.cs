@@ -76,7 +76,13 @@ public sealed partial class AccountTable
     {
         if (_leases is not { HasEnded: false } leases || _time.GetTimestamp() <= leases.EndsAt) return;
         leases.HasEnded = true;
-        foreach (Account account in _byId.Values) account.Offer(account.HeldAt(now));
+        foreach (Account account in _byId.Values)
+        {
+            if (account.LeaseInHand <= account.HeldAt(now)) continue;
+            account.Offer(account.HeldAt(now));
+            account.IsStale = true;
+            Touch(account);
+        }
     }
 
     /// <summary>The account in memory of an identity; under the lock.</summary>
@@ -89,7 +95,7 @@ public sealed partial class AccountTable
         {
             (_leases!.EndsAt, _leases.HasEnded, _leases.IsAway) = (endsAt, false, false);
             foreach (LeaseGrant grant in grants)
-                if (_byId.TryGetValue(grant.Id, out Account? account)) account.Lease(grant);
+                if (_byId.TryGetValue(grant.Id, out Account? account)) account.Lease(grant, _time.GetTimestamp());
         }
 
         Serve();

@@ -9,6 +9,9 @@ namespace Farthing.Budgets.Accounts;
 /// </summary>
 public sealed partial class AccountTable : IDisposable
 {
+    /// <summary>How long what the store said of other replicas counts as known.</summary>
+    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountKey, Account> _accounts = [];
     private readonly AccountTableOptions _options;
@@ -201,15 +204,12 @@ public sealed partial class AccountTable : IDisposable
     private Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
     {
         decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
-        decimal left = account.UnusedAt(now);
+
+        // What others used of a window that rolls may have rolled out since the store was asked: then it is asked again rather than the call told that all is spent.
+        bool isOld = account is { OthersUsed: > 0, Allowance.Period.IsRolling: true } && _time.GetElapsedTime(account.AnsweredAt) > KnownFor;
+        decimal left = isOld ? account.LimitAt(now) - account.UsedAt(now) : account.UnusedAt(now);
         bool lacksLease = account.GrantedNow < account.LimitAt(now) && left - account.Reserved >= least;
         TimeSpan? after = account.FreeAt(now, least) is { } at ? at - now : null;
-        if (account.OthersUsed > 0 && account.Allowance.Period.IsRolling && !lacksLease)
-        {
-            account.DoubtsOthers = true;
-            Touch(account);
-        }
-
         return new Refusal(account, left < least, least, after, lacksLease);
     }
 

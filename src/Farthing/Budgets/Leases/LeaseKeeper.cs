@@ -52,7 +52,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _toRecover = accounts.RememberedCells();
+        _toRecover = LeaseRecovery.Counting(accounts.RememberedCells(), accounts.Clock.Now);
         accounts.Share();
         await RenewAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -104,7 +104,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
         decimal needed = account.WantedBy == 0 ? 0 : account.HeldAt(now) + account.Wanted;
         account.Offer(kept);
         account.LimitTold = allowance.AmountAt(now);
-        account.DoubtsOthers = false;
+        account.IsStale = false;
         return new LeaseRequest(
             account.Id, rolls ? 0 : newest, account.LimitTold, allowance.CarryOver ? allowance.Amount : 0, account.OutlastsWindows && !rolls, Up(account.UsedAt(now)), Up(kept), Up(wanted),
             Up(needed), account.WantedBy, allowance.Period.StartOf(newest + allowance.Period.Cells));
@@ -167,7 +167,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
             bool offers = !IsAway && (surplus || lowered || account.WantedBy != 0);
             decimal kept = !offers ? Math.Max(held, lease) : lowered || account.WantedBy != 0 ? held : wanted;
             if (account.WantedBy != 0) urgent.Add((account, wanted, kept));
-            else if (low || surplus || lowered || unreported || account.HasLeftLease || account.DoubtsOthers || _resend) patient.Add((account, wanted, kept));
+            else if (low || surplus || lowered || unreported || account.HasLeftLease || account.IsStale || _resend) patient.Add((account, wanted, kept));
             else if (idle) done.Add(account);
         }
 
