@@ -15,6 +15,9 @@ internal static class ProcessSpeed
     private const int Replicas = 4;
     private const int Rounds = 3;
     private const int ClientsEach = 8;
+
+    // What is called thousands of times is compiled for good by then.
+    private const int WarmUpCalls = 20_000;
     private const string Key = "sk-bench-0123456789";
 
     private const string Budgets = """
@@ -63,11 +66,11 @@ internal static class ProcessSpeed
         try
         {
             HttpClient[] clients = await Task.WhenAll(Enumerable.Range(0, Replicas).Select(i => ConnectAsync(Path.Combine(folder, $"{i}"))));
-            await LoadAsync(clients, TimeSpan.FromSeconds(3));
+            await LoadAsync(clients, (calls, _) => calls < WarmUpCalls);
             long statements = await StatementsAsync(connection);
             double before = CpuOf(gateways);
             long started = Stopwatch.GetTimestamp();
-            (long calls, long refused) = await LoadAsync(clients, TimeSpan.FromSeconds(seconds));
+            (long calls, long refused) = await LoadAsync(clients, (_, time) => time.TotalSeconds < seconds);
             double elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
             Run run = new(calls / elapsed, (CpuOf(gateways) - before) / calls);
             statements = await StatementsAsync(connection) - statements;
@@ -141,12 +144,12 @@ internal static class ProcessSpeed
         throw new TimeoutException($"the gateway in {folder} does not start");
     }
 
-    private static async Task<(long Calls, long Refused)> LoadAsync(HttpClient[] gateways, TimeSpan time)
+    private static async Task<(long Calls, long Refused)> LoadAsync(HttpClient[] gateways, Func<long, TimeSpan, bool> goesOn)
     {
         long started = Stopwatch.GetTimestamp(), calls = 0, refused = 0;
         await Task.WhenAll(gateways.SelectMany(gateway => Enumerable.Range(0, ClientsEach).Select(_ => Task.Run(async () =>
         {
-            while (Stopwatch.GetElapsedTime(started) < time)
+            while (goesOn(Interlocked.Read(ref calls), Stopwatch.GetElapsedTime(started)))
             {
                 using ByteArrayContent content = new(Body);
                 content.Headers.TryAddWithoutValidation("Content-Type", "application/json");

@@ -61,7 +61,7 @@ public sealed class LeaseScheduleTests(SharedServer server)
             using Run run = await Run.StartAsync(book, opened, folder.Path);
             database.Query("TRUNCATE leases, replicas");
             await run.PlayAsync(schedule);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
     }
 
     /// <summary>The same without some of its steps.</summary>
