@@ -17,7 +17,7 @@ internal static class SqliteFailure
         $"SQLite says of '{file}': {message} (code {result}). {Remedy(result)}", inner) { HResult = result };
 
     /// <summary>Whether the file is not what a database looks like.</summary>
-    public static bool IsDamage(Exception? failure) => failure is LedgerException && (failure.HResult & 0xFF) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+    public static bool IsDamage(Exception? failure) => failure is LedgerException && (failure.HResult & 0xFF) is Sqlite3.Corrupt or Sqlite3.NotADatabase;
 
     private static string Remedy(int result) => (result & 0xFF) switch
     {

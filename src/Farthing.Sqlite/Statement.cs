@@ -59,13 +59,16 @@ internal sealed unsafe class Statement : SafeHandleZeroOrMinusOneIsInvalid
     public Statement BindBlob(ReadOnlySpan<byte> bytes)
     {
         _bound[_next] = default;
-        return Bound(raw.sqlite3_bind_blob(_statement, _next, bytes));
+
+        // No pointer would be NULL, not the empty blob.
+        byte none;
+        fixed (byte* first = bytes) return Bound(Sqlite3.BindBlob(handle, _next, first is null ? &none : first, bytes.Length, Sqlite3.Transient));
     }
 
     public Statement Bind(double value)
     {
         _bound[_next] = default;
-        return Bound(raw.sqlite3_bind_double(_statement, _next, value));
+        return Bound(Sqlite3.BindDouble(handle, _next, value));
     }
 
     public Statement Bind(CallId id)
@@ -133,7 +136,7 @@ internal sealed unsafe class Statement : SafeHandleZeroOrMinusOneIsInvalid
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
 
-    public double Double(int column) => raw.sqlite3_column_double(_statement, column);
+    public double Double(int column) => Sqlite3.ColumnDouble(handle, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 

@@ -83,7 +83,8 @@ internal static class FarthingServices
     private static IServiceCollection AddAdministration(this IServiceCollection services, AdministrationDirectory directory) => services
         .AddSingleton(directory)
         .AddSingleton<AdministrationApi>()
-        .AddHostedService<AdministrationFollower>();
+        .AddHostedService<AdministrationFollower>()
+        .AddHostedService<AuditRetention>();
 
     private static IServiceCollection AddTokens(this IServiceCollection services, FarthingSettings settings) => services
         .AddSingleton(new TokenFactorFile(settings.Data))

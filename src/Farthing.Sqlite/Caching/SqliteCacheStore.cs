@@ -1,7 +1,7 @@
 using Farthing.Caching;
 using Farthing.Caching.Storage;
 using Microsoft.Extensions.Logging;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Caching;
 
@@ -121,7 +121,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
             if (purge.Tag is { } tag) delete.Bind(tag);
             if (purge.StoredBefore is { } before) delete.Bind(HeaderRow.Microseconds(before));
             delete.Run();
-            return (long)raw.sqlite3_changes(database);
+            return (long)database.Changes;
         },
         cancellationToken);
 
@@ -165,7 +165,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
                     database,
                     "DELETE FROM entries WHERE position IN (SELECT position FROM entries WHERE stale_until <= ?1 OR stored_at > ?2 LIMIT ?3)");
                 delete.Bind(HeaderRow.Microseconds(now)).Bind(HeaderRow.Microseconds(now + ClockDrift)).Bind(RowsAtOnce).Run();
-                return raw.sqlite3_changes(database) == RowsAtOnce;
+                return database.Changes == RowsAtOnce;
             },
             cancellationToken))
         {
@@ -194,34 +194,33 @@ public sealed partial class SqliteCacheStore : ICacheStore
     private bool Exists => _writtenBefore >= 0 || File.Exists(_path);
 
     /// <summary>Removes what is worth least until the pages in use are within the bound.</summary>
-    private void KeepSmall(sqlite3 database)
+    private void KeepSmall(SqliteHandle database)
     {
         while ((Number(database, "PRAGMA page_count") - Number(database, "PRAGMA freelist_count")) * CacheFile.PageBytes > _options.MostBytes)
         {
             using Statement delete = new(database, "DELETE FROM entries WHERE position IN (SELECT position FROM entries ORDER BY priority LIMIT ?)");
             delete.Bind(RowsAtOnce / 4).Run();
-            if (raw.sqlite3_changes(database) == 0) return;
+            if (database.Changes == 0) return;
         }
     }
 
-    private static T InTransaction<T>(sqlite3 database, Func<T> work)
+    private static T InTransaction<T>(SqliteHandle database, Func<T> work)
     {
-        using Statement begin = new(database, "BEGIN IMMEDIATE"), commit = new(database, "COMMIT");
-        begin.Run();
+        database.Execute("BEGIN IMMEDIATE");
         try
         {
             T result = work();
-            commit.Run();
+            database.Execute("COMMIT");
             return result;
         }
         catch
         {
-            if (raw.sqlite3_get_autocommit(database) == 0) _ = raw.sqlite3_exec(database, "ROLLBACK");
+            if (database.IsInTransaction) database.Execute("ROLLBACK");
             throw;
         }
     }
 
-    private static long Number(sqlite3 database, string sql)
+    private static long Number(SqliteHandle database, string sql)
     {
         using Statement select = new(database, sql);
         long number = select.Step() ? select.Int64(0) : 0;
@@ -229,13 +228,13 @@ public sealed partial class SqliteCacheStore : ICacheStore
         return number;
     }
 
-    private sqlite3 Open()
+    private SqliteHandle Open()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         lock (_opening) return CacheFile.Open(_path, _options.BusyTimeout);
     }
 
-    private async Task<T> RunAsync<T>(SqliteTurn turn, Func<sqlite3, T> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(SqliteTurn turn, Func<SqliteHandle, T> work, CancellationToken cancellationToken)
     {
         try
         {
