@@ -39,7 +39,7 @@ public sealed class PoisonedAnswerTests
             (got.Cache, got.Body).ShouldBe(("miss", answer));
         }
 
-        caching.Cache.Entries.ShouldBeEmpty();
+        caching.Cache.Answers.ShouldBeEmpty();
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class PoisonedAnswerTests
         await using CachingGateway caching = await CachingGateway.BeforeAsync(provider);
         CachedAnswer got = await caching.AskAsync(Ask.ChatPath, Ask.ChatStreamWithUsage);
         (got.Cache, got.Body).ShouldBe(("miss", stream));
-        caching.Cache.Entries.ShouldBeEmpty();
+        caching.Cache.Answers.ShouldBeEmpty();
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PoisonedAnswerTests
         });
         await using CachingGateway caching = await CachingGateway.BeforeAsync(provider);
         await Should.ThrowAsync<HttpRequestException>(() => caching.AskAsync(Ask.ChatPath, Ask.ChatStreamWithUsage));
-        caching.Cache.Entries.ShouldBeEmpty();
+        caching.Cache.Answers.ShouldBeEmpty();
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class PoisonedAnswerTests
         await using CachingGateway caching = await CachingGateway.BeforeAsync(provider, "cache: { exact: on, max_temperature: 2, max_answer: 8KiB }");
         CachedAnswer got = await caching.AskAsync(Ask.ChatPath, Ask.Chat);
         got.Body.ShouldBe(answer);
-        caching.Cache.Entries.ShouldBeEmpty();
+        caching.Cache.Answers.ShouldBeEmpty();
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class PoisonedAnswerTests
     {
         await using CachingGateway caching = await CachingGateway.StartAsync();
         await caching.AskAsync(Ask.ChatPath, Ask.Chat);
-        Farthing.Caching.CacheEntry entry = caching.Cache.Entries.Single();
+        Farthing.Caching.CacheEntry entry = caching.Cache.Answers.Single();
         caching.Cache.Put(entry with { Payload = Encoding.UTF8.GetBytes("damaged") });
         (await caching.AskAsync(Ask.ChatPath, Ask.Chat)).Cache.ShouldBe("miss");
         caching.Cache.Put(entry with { Payload = entry.Payload[..40] });

@@ -31,12 +31,12 @@ public sealed class StaleAnswerTests
         }
 
         go.Release();
-        while (!caching.Cache.Entries.Single().Header.IsFreshAt(time.Now)) await Task.Yield();
+        while (!caching.Cache.Answers.Single().Header.IsFreshAt(time.Now)) await Task.Yield();
         CachedAnswer renewed = await caching.AskAsync(Ask.ChatPath, Ask.Chat);
         renewed.Cache.ShouldBe("exact");
         renewed.Body.ShouldContain("Ob2");
         asked.ShouldBe(2);
-        caching.Cache.Entries.Single().Header.Tags.ShouldBe([]);
+        caching.Cache.Answers.Single().Header.Tags.ShouldBe([]);
         IReadOnlyList<CallRecord> calls = [];
         while (calls.Count < 6) calls = await caching.Gateway.CallsAsync();
         CallRecord own = calls.Single(call => call.Principal.Project == "farthing");
