@@ -107,11 +107,12 @@ internal static class CacheView
         if (repeated.Length > 0)
         {
             Heading(console, "Questions that were asked again, cached or not");
-            FigureTable table = new([new("project", Kind: CellKind.Name), new("feature", Kind: CellKind.Name), new("repeats"), new("cost of them")]);
-            foreach (JsonElement each in repeated) table.Add(Figures.Name(Text(each, "project")), NameOrNone(Text(each, "feature")), Figures.Count(Long(each, "repeats")), Money(each, "cost_usd"));
+            FigureTable table = new([new("project", Kind: CellKind.Name), new("feature", Kind: CellKind.Name), new("repeats"), new("from another user", 1), new("cost of them")]);
+            foreach (JsonElement each in repeated) table.Add(Figures.Name(Text(each, "project")), NameOrNone(Text(each, "feature")), Figures.Count(Long(each, "repeats")), Figures.Count(Long(each, "from_another_user")), Money(each, "cost_usd"));
             table.Write(console);
         }
 
+        if (repeated.Length > 0) Say(console, "\nWhat came from another user is answered only where users share answers: cache.scope: key, project or wider.");
         if (Text(page, "settings") is not { Length: > 0 } settings) return;
         Heading(console, "Settings");
         console.Write(new Text(settings));

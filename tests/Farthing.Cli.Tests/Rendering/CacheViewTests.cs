@@ -21,7 +21,7 @@ public sealed class CacheViewTests
     private const string Advice = """
         {"since":"2026-11-14T09:00:00Z","looks":1002345,"memory_bytes":268435456,"advised_memory_bytes":536870912,"more_usd":"18.77",
          "features":[{"feature":"support","looks":900000,"hit_share":0.77,"ttl":"1d","saved_usd":"400","saved_in_month_usd":"410"},{"feature":"","looks":40,"hit_share":0,"ttl":null,"saved_usd":"0","saved_in_month_usd":"0"}],
-         "counted_questions":"counts","repeated":[{"project":"shop","feature":"support","repeats":1204,"cost_usd":"3.2"}],
+         "counted_questions":"counts","repeated":[{"project":"shop","feature":"support","repeats":1204,"from_another_user":1100,"cost_usd":"3.2"}],
          "settings":"cache:\n  memory: 512MiB\n  rules:\n    - { for: { feature: \"support\" }, ttl: 1d }\n"}
         """;
 

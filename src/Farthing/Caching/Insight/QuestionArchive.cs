@@ -60,6 +60,7 @@ public sealed class QuestionArchive(ICache cache, QuestionSketch sketch, string 
         json.WriteString("feature"u8, each.Feature);
         json.WriteNumber("count"u8, each.Count);
         json.WriteNumber("error"u8, each.Error);
+        json.WriteNumber("crossed"u8, each.Crossed);
         json.WriteNumber("cost"u8, each.Cost.Amount);
         json.WriteEndObject();
     }
@@ -71,5 +72,6 @@ public sealed class QuestionArchive(ICache cache, QuestionSketch sketch, string 
         json.GetProperty("feature").GetString()!,
         json.GetProperty("count").GetInt64(),
         json.GetProperty("error").GetInt64(),
+        json.GetProperty("crossed").GetInt64(),
         new Usd(json.GetProperty("cost").GetDecimal()));
 }
