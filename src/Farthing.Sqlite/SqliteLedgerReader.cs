@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Farthing.Calls;
 using Farthing.Ledger;
-using Farthing.Sqlite.Reading;
 using Farthing.Sqlite.Native;
+using Farthing.Sqlite.Reading;
 
 namespace Farthing.Sqlite;
 
