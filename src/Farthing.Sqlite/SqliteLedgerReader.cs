@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
-using Farthing.Sqlite.Reading;
 using Farthing.Sqlite.Native;
+using Farthing.Sqlite.Reading;
 
 namespace Farthing.Sqlite;
 

@@ -1,7 +1,7 @@
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
-using Farthing.Sqlite.Rollups;
 using Farthing.Sqlite.Native;
+using Farthing.Sqlite.Rollups;
 
 namespace Farthing.Sqlite;
 

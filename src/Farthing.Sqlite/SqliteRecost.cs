@@ -2,9 +2,9 @@ using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
 using Farthing.Pricing;
+using Farthing.Sqlite.Native;
 using Farthing.Sqlite.Reading;
 using Farthing.Sqlite.Rollups;
-using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite;
 
