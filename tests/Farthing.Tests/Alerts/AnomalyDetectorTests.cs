@@ -36,7 +36,7 @@ public sealed class AnomalyDetectorTests
     [Fact]
     public void One_burst_that_is_over_within_the_hour_is_no_alarm_where_bursts_are_usual_and_one_that_goes_on_is()
     {
-        double[] hours = [.. Enumerable.Range(0, 28 * Day).Select(hour => hour % 37 == 5 ? 300 : 10.0)];
+        double[] hours = [.. Enumerable.Range(0, 28 * Day).Select(hour => hour % 13 == 5 ? 400 : 10.0)];
         AnomalyDetector detector = new(Options);
         foreach (double hour in hours) detector.Step(hour);
         detector.Step(250).IsAlarm.ShouldBeFalse();
