@@ -20,12 +20,12 @@ internal static class CacheView
         string of = most > 0 ? $" of {Quantity.FormatSize(most)} ({Figures.Percent(bytes, most)})" : "";
         Line(console, "memory", $"{Figures.Plural(Long(memory, "entries"), "entry", "entries")}, {Size(bytes)}{of}, {Figures.Count(Long(memory, "evictions"))} let go for want of room");
         long hits = Long(looks, "memory_hits"), stored = Long(looks, "store_hits"), misses = Long(looks, "misses");
-        Line(console, "looks", $"{Figures.Count(hits)} found in memory, {Figures.Count(stored)} in the store, {Figures.Count(misses)} nowhere, since {Text(looks, "since")}");
+        Line(console, "looks", $"{Figures.Count(hits)} found in memory, {Figures.Count(stored)} in the store, {Figures.Count(misses)} nowhere, since {Moment(looks)}");
         if (Long(results, "stored") + Long(results, "hits") + Long(results, "misses") > 0)
             Line(console, "results", $"{Figures.Count(Long(results, "stored"))} stored by callers, {Figures.Count(Long(results, "hits"))} found, {Figures.Count(Long(results, "misses"))} not");
         if (Text(page, "trouble") is { Length: > 0 } trouble) Line(console, "trouble", trouble, "yellow");
 
-        Heading(console, $"How calls were answered since {Text(page, "since")}");
+        Heading(console, $"How calls were answered since {Moment(page)}");
         FigureTable table = new([new("cache", Kind: CellKind.Whole), new("calls"), new("share"), new("", 2, CellKind.Whole, "green"), new("cost", 1), new("saved")]);
         foreach (JsonElement row in page.GetProperty("caches").EnumerateArray())
         {
@@ -47,13 +47,13 @@ internal static class CacheView
         JsonElement[] questions = [.. page.GetProperty("questions").EnumerateArray()];
         if (mode == "off")
         {
-            Say(console, "Questions are not counted: prompts are not remembered unless you say so. Set cache.suggest: counts to have them counted by their hashes, or cache.suggest: on to have their texts kept in memory too, and ask again later.");
+            Say(console, "Questions are not counted: prompts are not remembered unless you say so. Set cache.suggest: counts to have them counted by their hashes, or cache.suggest: on to have their texts kept too, and ask again later.");
             return;
         }
 
         if (questions.Length == 0)
         {
-            Say(console, $"No question was asked twice yet; {Figures.Plural(Long(page, "asked"), "was", "were")} counted since {Text(page, "since")}.");
+            Say(console, $"No question was asked twice yet; {Figures.Plural(Long(page, "asked"), "was", "were")} counted since {Moment(page)}.");
             return;
         }
 
@@ -81,7 +81,7 @@ internal static class CacheView
     public static void WriteAdvice(IAnsiConsole console, JsonElement page)
     {
         long memory = Long(page, "memory_bytes");
-        Line(console, "looks", $"{Figures.Count(Long(page, "looks"))} since {Text(page, "since")}");
+        Line(console, "looks", $"{Figures.Count(Long(page, "looks"))} since {Moment(page)}");
         if (page.GetProperty("advised_memory_bytes") is { ValueKind: JsonValueKind.Number } advised)
         {
             long bytes = advised.GetInt64();
@@ -107,11 +107,12 @@ internal static class CacheView
         if (repeated.Length > 0)
         {
             Heading(console, "Questions that were asked again, cached or not");
-            FigureTable table = new([new("project", Kind: CellKind.Name), new("feature", Kind: CellKind.Name), new("repeats"), new("cost of them")]);
-            foreach (JsonElement each in repeated) table.Add(Figures.Name(Text(each, "project")), NameOrNone(Text(each, "feature")), Figures.Count(Long(each, "repeats")), Money(each, "cost_usd"));
+            FigureTable table = new([new("project", Kind: CellKind.Name), new("feature", Kind: CellKind.Name), new("repeats"), new("from another user", 1), new("cost of them")]);
+            foreach (JsonElement each in repeated) table.Add(Figures.Name(Text(each, "project")), NameOrNone(Text(each, "feature")), Figures.Count(Long(each, "repeats")), Figures.Count(Long(each, "from_another_user")), Money(each, "cost_usd"));
             table.Write(console);
         }
 
+        if (repeated.Length > 0) Say(console, "\nWhat came from another user is answered only where users share answers: cache.scope: key, project or wider.");
         if (Text(page, "settings") is not { Length: > 0 } settings) return;
         Heading(console, "Settings");
         console.Write(new Text(settings));
@@ -153,6 +154,8 @@ internal static class CacheView
         foreach (JsonElement each in times) table.Add(Text(each, "ttl"), Share(each, "hit_share"), Money(each, "saved_usd"));
         table.Write(console);
     }
+
+    private static string Moment(JsonElement json) => $"{json.GetProperty("since").GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
 
     private static string Size(long bytes) => bytes < 1024 ? $"{bytes} B" : bytes < 1 << 20 ? $"{bytes / 1024} KiB" : $"{bytes >> 20} MiB";
 

@@ -83,7 +83,8 @@ internal static class FarthingServices
     private static IServiceCollection AddAdministration(this IServiceCollection services, AdministrationDirectory directory) => services
         .AddSingleton(directory)
         .AddSingleton<AdministrationApi>()
-        .AddHostedService<AdministrationFollower>();
+        .AddHostedService<AdministrationFollower>()
+        .AddHostedService<AuditRetention>();
 
     private static IServiceCollection AddTokens(this IServiceCollection services, FarthingSettings settings) => services
         .AddSingleton(new TokenFactorFile(settings.Data))
@@ -107,8 +108,8 @@ internal static class FarthingServices
 
     private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
     {
-        services.TryAddSingleton<ICache, NoCache>();
         services.TryAddSingleton<Flights>();
+        services.AddLayeredCache(settings);
         return services
             .AddSingleton(settings.Cache.ToPolicies())
             .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })

@@ -1,8 +1,10 @@
+using System.Net;
 using Farthing.Administration;
 using Farthing.Budgets.Documents;
 using Farthing.Gateway.Settings.Alerts;
 using Farthing.Gateway.Settings.Caching;
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
 using Farthing.Optimiser;
 
 namespace Farthing.Gateway.Settings;
@@ -17,6 +19,9 @@ public sealed record FarthingSettings
     /// The addresses to listen on, one or a list. An address that other machines can reach needs client keys. Default <c>http://127.0.0.1:9600</c>.
     /// </summary>
     public IReadOnlyList<string> Urls { get; init; } = [ListenAddresses.Default];
+
+    /// <summary>The proxies whose word on where a request comes from is taken (<c>X-Forwarded-For</c>): addresses or networks. Default: none.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The data folder: store, journal, admin key. Relative to the settings file, or to the working directory when not set there. Default <c>.farthing</c>.</summary>
     public required string Data { get; init; }
@@ -86,6 +91,7 @@ public sealed record FarthingSettings
         FarthingSettings settings = new()
         {
             Urls = ListenAddresses.Read(section),
+            TrustedProxies = ReadProxies(section),
             Data = data,
             Store = StoreSettings.Read(section.Child("store")),
             Providers = providers,
@@ -109,6 +115,18 @@ public sealed record FarthingSettings
     }
 
     internal static string ReadData(Section section) => section.FullPath("data", section.Text("data") ?? ".farthing");
+
+    private static List<IPNetwork> ReadProxies(Section section)
+    {
+        List<IPNetwork> networks = [];
+        foreach (string text in section.Texts("trusted_proxies"))
+        {
+            if (NetworkText.TryParse(text, out IPNetwork network)) networks.Add(network);
+            else section.Problem("trusted_proxies", $"\"{text}\" is not {NetworkText.Allowed}");
+        }
+
+        return networks;
+    }
 
     private static Dictionary<string, ProviderSettings> ReadProviders(Section section, bool fromEnvironment)
     {

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Farthing.Caching;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Pricing;
+using Farthing.Wire;
 
 namespace Farthing.Optimiser;
 
@@ -18,6 +21,8 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
     private const int MostAtOnce = 32;
 
     private const int ReadSize = 16 * 1024;
+
+    private const int MaxDepth = 64;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<CallId, Task> _underWay = new();
@@ -53,6 +58,34 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
         _stopping.Dispose();
     }
 
+    /// <summary>Makes a call of OpenAI's chat completions and waits for its whole answer.</summary>
+    /// <param name="feature">What the call is for, in reports.</param>
+    /// <param name="body">The request; not streamed.</param>
+    /// <param name="next">Answers it.</param>
+    /// <param name="cancellationToken">Gives up; what it cost so far is recorded.</param>
+    public async Task<OwnAnswer> AskAsync(string feature, ReadOnlyMemory<byte> body, CallDelegate next, CancellationToken cancellationToken)
+    {
+        RequestView request = RequestReader.Read(body.Span, MaxDepth);
+        Call call = new()
+        {
+            Id = ids.Next(),
+            StartedAt = time.GetUtcNow(),
+            StartTimestamp = time.GetTimestamp(),
+            Endpoint = Endpoint.ChatCompletions,
+            Principal = new Principal { Project = OwnProject.Name, Feature = feature },
+            Body = body,
+            Request = request,
+            Headers = HeaderCopy.None,
+            RequestedModel = request.Model ?? "",
+            Streamed = false,
+            Cache = new CacheDirectives(CacheMode.Off, null, null),
+            ClientLeft = cancellationToken,
+        };
+        ArrayBufferWriter<byte> answer = new(ReadSize);
+        (int status, Usd? cost) = await AnswerAsync(call, next, answer).ConfigureAwait(false);
+        return new OwnAnswer(status, answer.WrittenMemory, cost);
+    }
+
     private Call CopyOf(Call original, string feature) => new()
     {
         Id = ids.Next(),
@@ -72,14 +105,32 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
     private async Task RunAsync(Call call, CallDelegate next, Action done)
     {
         await Task.Yield();
+        try
+        {
+            await AnswerAsync(call, next, kept: null).ConfigureAwait(false);
+        }
+        finally
+        {
+            _underWay.TryRemove(call.Id, out _);
+            done();
+        }
+    }
+
+    /// <summary>Has a call answered, reads the answer to the end and records the call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="next">Answers it.</param>
+    /// <param name="kept">Receives the answer, unless <c>null</c>.</param>
+    /// <returns>The status, 0 when no whole answer came, and the cost.</returns>
+    private async Task<(int Status, Usd? Cost)> AnswerAsync(Call call, CallDelegate next, ArrayBufferWriter<byte>? kept)
+    {
         Reply? reply = null;
+        int status = 0;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
         {
             reply = await next(call).ConfigureAwait(false);
-            while (await reply.ReadAsync(buffer).ConfigureAwait(false) > 0)
-            {
-            }
+            while (await reply.ReadAsync(buffer).ConfigureAwait(false) is > 0 and int count) kept?.Write(buffer.AsSpan(0, count));
+            status = reply.Status;
         }
         catch (Exception error) when (error is ReplyBrokenException or OperationCanceledException)
         {
@@ -91,8 +142,8 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
             if (reply is not null) await reply.LeaveAsync().ConfigureAwait(false);
             settlement.Settle(call, reply);
             if (reply is not null) await reply.DisposeAsync().ConfigureAwait(false);
-            _underWay.TryRemove(call.Id, out _);
-            done();
         }
+
+        return (status, settlement.Settle(call, reply));
     }
 }

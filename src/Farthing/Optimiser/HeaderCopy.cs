@@ -11,6 +11,9 @@ internal sealed class HeaderCopy : IRequestHeaders, IHeaderVisitor
     {
     }
 
+    /// <summary>No fields.</summary>
+    public static HeaderCopy None { get; } = new();
+
     /// <summary>Copies all of them.</summary>
     public static HeaderCopy Of(IRequestHeaders headers)
     {

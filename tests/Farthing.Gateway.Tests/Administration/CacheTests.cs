@@ -12,7 +12,7 @@ public sealed class CacheTests
     [Fact]
     public async Task What_the_caches_answered_and_saved_is_told_by_cache_feature_and_endpoint()
     {
-        await using RunningGateway gateway = await StartAsync("cache: { exact: on }\nfaq: [{ name: hours, questions: [When are you open], answer: Nine to five. }]");
+        await using RunningGateway gateway = await StartAsync("cache: { exact: on, semantic: { mode: off } }\nfaq: [{ name: hours, questions: [When are you open], answer: Nine to five. }]");
         for (int i = 0; i < 3; i++) await AskAsync(gateway, "Name a river.", "geo");
         await AskAsync(gateway, "When are you open?", "help");
         await EmbedAsync(gateway, "a", "b");
@@ -36,7 +36,7 @@ public sealed class CacheTests
     [Fact]
     public async Task Entries_are_purged_by_what_they_are_and_only_by_operators()
     {
-        await using RunningGateway gateway = await StartAsync("cache: { exact: on }");
+        await using RunningGateway gateway = await StartAsync("cache: { exact: on, semantic: { mode: off } }");
         await AskAsync(gateway, "Name a river.", "geo");
         await AskAsync(gateway, "Name a lake.", "lakes");
         await EmbedAsync(gateway, "a", "b");
@@ -65,7 +65,7 @@ public sealed class CacheTests
     [InlineData("nothing", "JSON")]
     public async Task A_purge_that_means_nothing_or_everything_by_mistake_is_refused(string body, string why)
     {
-        await using RunningGateway gateway = await StartAsync("cache: { exact: on }");
+        await using RunningGateway gateway = await StartAsync("cache: { exact: on, semantic: { mode: off } }");
         (int status, JsonElement json) = await Admin.SendAsync(gateway, "POST", "cache/purge", body);
         status.ShouldBe(400);
         json.GetProperty("error").GetProperty("message").GetString()!.ShouldContain(why);
@@ -77,7 +77,7 @@ public sealed class CacheTests
     [InlineData("on", 1, true)]
     public async Task Questions_are_proposed_as_far_as_the_operator_had_them_remembered(string mode, int questions, bool texts)
     {
-        await using RunningGateway gateway = await StartAsync($"cache: {{ suggest: {mode} }}");
+        await using RunningGateway gateway = await StartAsync($"cache: {{ suggest: {mode}, semantic: {{ mode: off }} }}");
         foreach (string way in new[] { "When are you open?", "when are YOU open", "Something else" }) await AskAsync(gateway, way, "help");
         (_, JsonElement json) = await Admin.SendAsync(gateway, "GET", "cache/suggest");
         json.GetProperty("mode").GetString().ShouldBe(mode);
@@ -93,9 +93,24 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public async Task Counts_of_questions_outlive_a_restart()
+    {
+        await using (RunningGateway first = await StartAsync("cache: { suggest: on, semantic: { mode: off } }"))
+        {
+            for (int i = 0; i < 3; i++) await AskAsync(first, "When are you open?", "help");
+            await first.Host.DisposeAsync();
+            CacheEntry kept = _cache.Entries.Single();
+            var sketch = new Farthing.Caching.Insight.QuestionSketch(10, keepsTexts: true);
+            await new Farthing.Caching.Insight.QuestionArchive(_cache, sketch, first.DataFolder, TimeProvider.System).LoadAsync(TestContext.Current.CancellationToken);
+            kept.Header.Tags.ShouldBe(["questions"]);
+            (sketch.Top(1).Single().Text, sketch.Top(1).Single().Count, sketch.Asked).ShouldBe(("When are you open?", 3, 3));
+        }
+    }
+
+    [Fact]
     public async Task Advice_is_given_once_enough_was_looked_for()
     {
-        await using RunningGateway gateway = await StartAsync("cache: { exact: on }");
+        await using RunningGateway gateway = await StartAsync("cache: { exact: on, semantic: { mode: off } }");
         (_, JsonElement little) = await Admin.SendAsync(gateway, "GET", "cache/tune");
         little.GetProperty("settings").GetString().ShouldBe("");
         for (int i = 0; i < 120; i++) await AskAsync(gateway, $"Name river {i % 10}.", "geo \"x\"");

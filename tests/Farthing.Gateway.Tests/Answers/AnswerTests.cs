@@ -80,6 +80,40 @@ public sealed class AnswerTests
         gateway.Simulator.Meter.Arrived.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(Ask.GeminiPath, "{\"candidates\"")]
+    [InlineData(Ask.GeminiStreamPath, "[{\"candidates\"")]
+    [InlineData(Ask.GeminiStreamPath + "?alt=sse", "data: {\"candidates\"")]
+    public async Task Geminis_wire_is_answered_in_its_three_forms(string path, string start)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Faq);
+        using HttpResponseMessage response = await gateway.PostAsync(path, Ask.Gemini);
+        RunningGateway.Text(response, "x-farthing-cache").ShouldBe("faq");
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldStartWith(start);
+    }
+
+    [Theory]
+    [InlineData("off")]
+    [InlineData("refresh")]
+    public async Task A_caller_that_wants_a_model_gets_one(string mode)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Faq);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-cache", mode));
+        await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        gateway.Simulator.Meter.Arrived.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Answers_are_given_though_the_budget_is_gone_and_the_provider_is_away()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Faq + "\nbudgets: [{ name: none, usd: 0, per: 1d }]\n");
+        await gateway.Simulator.DisposeAsync();
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using HttpResponseMessage other = await gateway.PostAsync(Ask.ChatPath, """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Else?"}]}""");
+        other.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired);
+    }
+
     [Fact]
     public async Task Entries_made_by_the_admin_API_answer_at_once_and_those_that_contradict_are_refused()
     {

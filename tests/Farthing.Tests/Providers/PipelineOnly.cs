@@ -68,7 +68,7 @@ public sealed class PipelineOnly : IDisposable
                 new CacheBounds(),
                 TimeProvider.System),
             new SemanticCacheStage(
-                new SemanticLookups(null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
+                new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
                 new AnswerStore(new NoCache(), TimeProvider.System)),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),

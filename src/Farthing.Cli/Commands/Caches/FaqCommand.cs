@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Answers.Documents;
 using Farthing.Cli.Commands.Administration;
 using Farthing.Cli.Commands.Budgets;
+using Farthing.Cli.Rendering;
 
 namespace Farthing.Cli.Commands.Caches;
 
@@ -25,7 +26,7 @@ internal static class FaqCommand
         {
             var answer = await page.SendAsync(parsed, terminal, HttpMethod.Post, "admin/v1/answers/reload", default, cancellationToken);
             if (page.IsJson(parsed)) KindCommand.WriteJson(terminal, answer);
-            else terminal.Out.WriteLine($"{answer.GetProperty("questions").GetInt64()} questions and {answer.GetProperty("rules").GetInt64()} rules are in force.");
+            else terminal.Out.WriteLine($"{Figures.Plural(answer.GetProperty("questions").GetInt64(), "question", "questions")} and {Figures.Plural(answer.GetProperty("rules").GetInt64(), "rule", "rules")} in force.");
             return ExitCode.Fine;
         });
         return command;

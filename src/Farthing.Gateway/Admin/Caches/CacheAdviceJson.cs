@@ -39,6 +39,7 @@ internal static class CacheAdviceJson
             json.WriteString("project", repeated.Project);
             json.WriteString("feature", repeated.Feature);
             json.WriteNumber("repeats", repeated.Repeats);
+            json.WriteNumber("from_another_user", repeated.Crossed);
             json.WriteString("cost_usd", repeated.Cost.Rounded().ToString());
             json.WriteEndObject();
         }

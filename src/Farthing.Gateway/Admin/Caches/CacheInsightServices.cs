@@ -17,7 +17,14 @@ internal static class CacheInsightServices
     {
         SuggestMode mode = settings.Cache.Suggest;
         QuestionSketch? sketch = mode == SuggestMode.Off ? null : new QuestionSketch(MostQuestions, keepsTexts: mode == SuggestMode.On);
-        if (sketch is not null) services.AddSingleton<ICallObserver>(new QuestionCounter(sketch));
+        if (sketch is not null)
+        {
+            services
+                .AddSingleton<ICallObserver>(new QuestionCounter(sketch))
+                .AddSingleton(provider => new QuestionArchive(provider.GetRequiredService<ICache>(), sketch, settings.Data, provider.GetRequiredService<TimeProvider>()))
+                .AddHostedService<QuestionKeeper>();
+        }
+
         return services
             .Observed()
             .AddSingleton<ReuseBook>()

@@ -52,6 +52,7 @@ public static class CacheTuning
                 group.Key.Project,
                 group.Key.Feature,
                 group.Sum(question => question.Count - question.Error - 1),
+                Math.Min(group.Sum(question => question.Crossed), group.Sum(question => question.Count - question.Error - 1)),
                 new Usd(group.Sum(question => question.Cost.Amount * (question.Count - question.Error - 1) / Math.Max(1, question.Count - question.Error)))))
             .OrderByDescending(each => each.Cost.Amount)
             .ThenByDescending(each => each.Repeats)

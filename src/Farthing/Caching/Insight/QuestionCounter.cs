@@ -12,6 +12,6 @@ public sealed class QuestionCounter(QuestionSketch sketch) : ICallObserver
     public void Settled(Call call, CallRecord record)
     {
         if (record.Outcome != CallOutcome.Completed || record.Cache is CacheResults.Faq or CacheResults.Rule) return;
-        if (QuestionReader.TryRead(call, answersStored: true, out string question)) sketch.Count(question, record.Principal.Project, record.Principal.Feature, record.Cost);
+        if (QuestionReader.TryRead(call, answersStored: true, out string question)) sketch.Count(question, record.Principal.Project, record.Principal.Feature, record.Principal.User, record.Cost);
     }
 }

@@ -28,8 +28,9 @@ public sealed class QuestionSketch(int capacity, bool keepsTexts)
     /// <param name="question">As it was asked.</param>
     /// <param name="project">The project that asks.</param>
     /// <param name="feature">The feature that asks.</param>
+    /// <param name="user">The end user who asks, or empty.</param>
     /// <param name="cost">What the call cost, or <c>null</c> when that is not known.</param>
-    public void Count(string question, string project, string feature, Usd? cost)
+    public void Count(string question, string project, string feature, string user, Usd? cost)
     {
         string normal = QuestionText.Normalise(question);
         if (normal.Length == 0) return;
@@ -57,6 +58,9 @@ public sealed class QuestionSketch(int capacity, bool keepsTexts)
             }
 
             entry.Count++;
+            int asker = string.GetHashCode(user, StringComparison.Ordinal);
+            if (entry.Asker is { } before && before != asker) entry.Crossed++;
+            entry.Asker = asker;
             entry.Cost += cost ?? Usd.Zero;
             _byCount.Add(entry);
         }
@@ -70,7 +74,26 @@ public sealed class QuestionSketch(int capacity, bool keepsTexts)
         lock (_lock)
         {
             return [.. _byCount.Reverse().Where(entry => entry.Count - entry.Error >= least).Take(most).Select(entry =>
-                new QuestionCount(entry.Hash, entry.Text, entry.Project, entry.Feature, entry.Count, entry.Error, entry.Cost))];
+                new QuestionCount(entry.Hash, entry.Text, entry.Project, entry.Feature, entry.Count, entry.Error, entry.Crossed, entry.Cost))];
+        }
+    }
+
+    /// <summary>Takes over what was counted before, as far as there is room; for what was kept over a restart.</summary>
+    public void Restore(IEnumerable<QuestionCount> counted)
+    {
+        lock (_lock)
+        {
+            foreach (QuestionCount each in counted)
+            {
+                if (_entries.Count >= capacity || _entries.ContainsKey(each.Hash)) continue;
+                Entry entry = new()
+                {
+                    Hash = each.Hash, Text = keepsTexts ? each.Text : null, Project = each.Project, Feature = each.Feature, Count = each.Count, Error = each.Error, Crossed = each.Crossed, Cost = each.Cost, Number = _next++,
+                };
+                _entries[each.Hash] = entry;
+                _byCount.Add(entry);
+                Interlocked.Add(ref _asked, each.Count - each.Error);
+            }
         }
     }
 
@@ -89,6 +112,10 @@ public sealed class QuestionSketch(int capacity, bool keepsTexts)
         public required long Number { get; init; }
 
         public long Count { get; set; }
+
+        public long Crossed { get; set; }
+
+        public int? Asker { get; set; }
 
         public Usd Cost { get; set; }
     }

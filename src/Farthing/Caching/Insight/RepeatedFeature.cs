@@ -6,5 +6,6 @@ namespace Farthing.Caching.Insight;
 /// <param name="Project">The project.</param>
 /// <param name="Feature">The feature, or empty.</param>
 /// <param name="Repeats">Calls that surely asked what was asked before.</param>
+/// <param name="Crossed">How many of them came from another user than the time before: those a cache with the scope <c>user</c> would not answer.</param>
 /// <param name="Cost">What they cost, in USD, as far as that is known.</param>
-public sealed record RepeatedFeature(string Project, string Feature, long Repeats, Usd Cost);
+public sealed record RepeatedFeature(string Project, string Feature, long Repeats, long Crossed, Usd Cost);
