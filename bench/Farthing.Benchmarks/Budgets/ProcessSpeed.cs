@@ -17,7 +17,7 @@ internal static class ProcessSpeed
     private const int ClientsEach = 8;
 
     // What is called thousands of times is compiled for good by then.
-    private const int WarmUpCalls = 20_000;
+    private const int WarmUpCalls = 12_000;
     private const string Key = "sk-bench-0123456789";
 
     private const string Budgets = """
@@ -110,7 +110,7 @@ internal static class ProcessSpeed
               - { name: bench, project: bench, secret: "env:BENCH_KEY" }
             {{budgets}}
             """);
-        ProcessStartInfo start = new("dotnet", [program, "serve", "--config", settings]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [program, "serve", "--config", settings]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["BENCH_KEY"] = Key;
         start.Environment["FARTHING_DATABASE_URL"] = connection;
         Process process = Process.Start(start)!;
@@ -130,7 +130,7 @@ internal static class ProcessSpeed
             if (!File.Exists(place)) continue;
             try
             {
-                HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(JsonElement.Parse(await File.ReadAllBytesAsync(place)).GetProperty("url").GetString()!) };
+                HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan, BaseAddress = new Uri(JsonElement.Parse(await File.ReadAllBytesAsync(place)).GetProperty("url").GetString()!) };
                 client.DefaultRequestHeaders.Add("Authorization", $"Bearer {Key}");
                 using HttpResponseMessage ready = await client.GetAsync("/health/ready");
                 if (ready.StatusCode == HttpStatusCode.OK) return client;
