@@ -3,6 +3,7 @@ using Farthing.Benchmarks.Alerts;
 using Farthing.Benchmarks.Budgets;
 using Farthing.Benchmarks.Ledger;
 using Farthing.Benchmarks.Limits;
+using Farthing.Benchmarks.Semantic;
 using Farthing.Benchmarks.Tokens;
 
 // token-corpus FILE: writes the text of the tokenizer comparison. token-speed FILE: bytes per CPU-second on it.
@@ -10,7 +11,8 @@ using Farthing.Benchmarks.Tokens;
 // ledger-generate, ledger-report FOLDER …: what the ledger costs in SQLite, or in PostgreSQL where FARTHING_DATABASE_URL says which, see
 // docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
-// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
+// semantic-lookup FOLDER: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -33,6 +35,12 @@ switch (args)
         return await LeaseSpeed.RunAsync(int.Parse(perSecond), int.Parse(seconds));
     case ["alerts-anomalies", string folder]:
         return AnomalyFigures.Run(folder);
+    case ["semantic-figures", string folder, .. string[] rest]:
+        return SemanticFigures.Run(folder, rest is [string weights] ? weights : null);
+    case ["semantic-promise", string folder]:
+        return SemanticPromise.Run(folder);
+    case ["semantic-lookup", string folder]:
+        return SemanticLookup.Run(folder);
     case ["limits-speed"]:
         return LimitSpeed.Run();
     default:
