@@ -48,6 +48,8 @@ switch (args)
         return CacheChurn.Run(int.Parse(megabytes));
     case ["cache-speed"]:
         return CacheChurn.Speed();
+    case ["cache-compression", string file]:
+        return CompressionFigures.Run(file);
     case ["cache-hit-rates", string folder]:
         return HitRates.Run(folder);
     case ["semantic-figures", string folder, .. string[] rest]:
