@@ -13,6 +13,8 @@ using Farthing.Benchmarks.Tokens;
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
 // budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. cache-churn MEGABYTES, cache-speed, cache-hit-rates FOLDER,
 // cache-compression FILE: the cache's memory, speed, hit rates and compression, see docs/caching.md.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
+// (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -33,6 +35,10 @@ switch (args)
         return await LedgerSpeed.ReportAsync(folder);
     case ["budget-leases", string perSecond, string seconds]:
         return await LeaseSpeed.RunAsync(int.Parse(perSecond), int.Parse(seconds));
+    case ["budget-processes", string program, string seconds]:
+        return await ProcessSpeed.RunAsync(program, int.Parse(seconds));
+    case ["budget-users", string folder, string users]:
+        return await UserMemory.RunAsync(folder, long.Parse(users));
     case ["alerts-anomalies", string folder]:
         return AnomalyFigures.Run(folder);
     case ["cache-churn", string megabytes]:

@@ -34,7 +34,6 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
     public void Dispose()
     {
         _connection?.Dispose();
-        _calls.Dispose();
     }
 
     private int Write(IReadOnlyList<CallRecord> calls, JournalPosition position) => Run(connection =>

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite;
 
 /// <summary>Inserts calls. For one thread.</summary>
-internal sealed class CallInsert(sqlite3 database, CostlyCalls costly) : IDisposable
+internal sealed class CallInsert(SqliteHandle database, CostlyCalls costly) : IDisposable
 {
     public const string Columns =
         "id, started_us, duration_us, first_byte_us, overhead_us, project, team, feature, user, key, tags, endpoint, streamed, requested_model, "
@@ -55,12 +55,8 @@ internal sealed class CallInsert(sqlite3 database, CostlyCalls costly) : IDispos
         _insert.Bind(tokens.Input).Bind(tokens.CachedRead).Bind(tokens.Output).Bind(tokens.Reasoning);
         bool isCostly = costly.IsCostly(Quantities.Micros(call.StartedAt), cost);
         _insert.Bind(isCostly ? 1 : null).Bind(_charges.Write(call.Charges)).Run();
-        return raw.sqlite3_changes(database) == 1;
+        return database.Changes == 1;
     }
 
-    public void Dispose()
-    {
-        _insert.Dispose();
-        _charges.Dispose();
-    }
+    public void Dispose() => _insert.Dispose();
 }

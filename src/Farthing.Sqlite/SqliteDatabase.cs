@@ -1,6 +1,6 @@
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite;
 
@@ -14,21 +14,22 @@ internal static class SqliteDatabase
 
     /// <summary>Opens the file for the one writer.</summary>
     /// <exception cref="LedgerException">It cannot be opened or is of a newer version.</exception>
-    public static sqlite3 OpenForWriting(string dataFolder, TimeSpan busyTimeout)
+    public static SqliteHandle OpenForWriting(string dataFolder, TimeSpan busyTimeout)
     {
         string path = PathIn(dataFolder);
-        sqlite3 database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, busyTimeout);
+        SqliteHandle database = SqliteHandle.Open(path, Sqlite3.OpenReadWrite | Sqlite3.OpenCreate, busyTimeout);
         try
         {
             // A transaction is on the disk when its commit returns (synchronous=FULL): the journal's segments are given up on the strength of it.
-            Run(
-                database,
-                "PRAGMA page_size=8192",
-                "PRAGMA journal_mode=WAL",
-                "PRAGMA synchronous=FULL",
-                "PRAGMA wal_autocheckpoint=2000",
-                "PRAGMA cache_size=-16000",
-                "PRAGMA temp_store=MEMORY");
+            database.Execute(
+                """
+                PRAGMA page_size=8192;
+                PRAGMA journal_mode=WAL;
+                PRAGMA synchronous=FULL;
+                PRAGMA wal_autocheckpoint=2000;
+                PRAGMA cache_size=-16000;
+                PRAGMA temp_store=MEMORY;
+                """);
             Migrate(database, path);
             return database;
         }
@@ -41,7 +42,7 @@ internal static class SqliteDatabase
 
     /// <summary>Opens the file for a reader.</summary>
     /// <exception cref="LedgerException">There is none, or it cannot be read.</exception>
-    public static sqlite3 OpenForReading(string dataFolder)
+    public static SqliteHandle OpenForReading(string dataFolder)
     {
         string path = PathIn(dataFolder);
         if (!File.Exists(path))
@@ -49,10 +50,10 @@ internal static class SqliteDatabase
             throw new LedgerException($"There is no ledger at '{path}' yet. Start the gateway there once, or name the folder of one that ran with the setting 'data'.");
         }
 
-        sqlite3 database = Open(path, raw.SQLITE_OPEN_READONLY, TimeSpan.FromSeconds(5));
+        SqliteHandle database = SqliteHandle.Open(path, Sqlite3.OpenReadOnly, TimeSpan.FromSeconds(5));
         try
         {
-            Run(database, "PRAGMA cache_size=-16000", "PRAGMA temp_store=MEMORY");
+            database.Execute("PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;");
             long version = Version(database);
             if (version > Migrations.Latest) throw Newer(path, version);
             if (version < 1) throw new LedgerException($"'{path}' is not a ledger that can be read yet: start the gateway there once.");
@@ -65,44 +66,24 @@ internal static class SqliteDatabase
         }
     }
 
-    private static sqlite3 Open(string path, int mode, TimeSpan busyTimeout)
-    {
-        Batteries_V2.Init();
-        int result = raw.sqlite3_open_v2(path, out sqlite3 database, mode | raw.SQLITE_OPEN_NOMUTEX, null);
-        if (result != raw.SQLITE_OK)
-        {
-            string message = raw.sqlite3_errstr(result).utf8_to_string();
-            database?.Dispose();
-            throw SqliteFailure.Describe(result, message, path);
-        }
-
-        _ = raw.sqlite3_busy_timeout(database, (int)busyTimeout.TotalMilliseconds);
-        return database;
-    }
-
     /// <summary>Applies the migrations that the file does not have yet, each in a transaction that also counts it.</summary>
-    private static void Migrate(sqlite3 database, string path)
+    private static void Migrate(SqliteHandle database, string path)
     {
         long version = Version(database);
         if (version > Migrations.Latest) throw Newer(path, version);
         foreach (MigrationScript script in Migrations.All.Where(script => script.Number > version))
         {
-            SqliteFailure.Check(database, raw.sqlite3_exec(database, $"BEGIN IMMEDIATE;{script.Sql};PRAGMA user_version={script.Number};COMMIT;"));
+            database.Execute($"BEGIN IMMEDIATE;{script.Sql};PRAGMA user_version={script.Number};COMMIT;");
         }
     }
 
     private static LedgerException Newer(string path, long version) => new(
         $"'{path}' was written by a newer Farthing (schema {version}; this one knows {Migrations.Latest}). Use that one, or name another folder with the setting 'data'.");
 
-    private static long Version(sqlite3 database)
+    private static long Version(SqliteHandle database)
     {
         using Statement select = new(database, "PRAGMA user_version");
         select.Step();
         return select.Int64(0);
-    }
-
-    private static void Run(sqlite3 database, params ReadOnlySpan<string> statements)
-    {
-        foreach (string sql in statements) SqliteFailure.Check(database, raw.sqlite3_exec(database, sql));
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Farthing.Quality.Feedback;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite;
 
@@ -11,7 +11,7 @@ public sealed class SqliteFeedbackStore(string dataFolder) : IFeedbackStore, IDi
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private sqlite3? _database;
+    private SqliteHandle? _database;
 
     /// <inheritdoc />
     public async Task<bool> AddAsync(CallFeedback feedback, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ public sealed class SqliteFeedbackStore(string dataFolder) : IFeedbackStore, IDi
 
     private bool Add(CallFeedback feedback)
     {
-        sqlite3 database = _database ??= SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout);
+        SqliteHandle database = _database ??= SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout);
         using Statement insert = new(
             database,
             "INSERT INTO feedback (call, at_us, key, score, label, comment) SELECT ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM feedback WHERE call = ?) < ?");
@@ -51,6 +51,6 @@ public sealed class SqliteFeedbackStore(string dataFolder) : IFeedbackStore, IDi
             .Bind(feedback.Call)
             .Bind(CallFeedback.MostOfOneCall)
             .Run();
-        return raw.sqlite3_changes(database) > 0;
+        return database.Changes > 0;
     }
 }

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
+using Farthing.Sqlite.Native;
 using Farthing.Sqlite.Reading;
-using SQLitePCL;
 
 namespace Farthing.Sqlite;
 
@@ -11,7 +11,7 @@ namespace Farthing.Sqlite;
 public sealed class SqliteLedgerReader : ILedgerReader
 {
     private readonly string _dataFolder;
-    private readonly ConcurrentBag<sqlite3> _idle = [];
+    private readonly ConcurrentBag<SqliteHandle> _idle = [];
 
     private SqliteLedgerReader(string dataFolder) => _dataFolder = dataFolder;
 
@@ -51,21 +51,21 @@ public sealed class SqliteLedgerReader : ILedgerReader
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
-        while (_idle.TryTake(out sqlite3? database)) database.Dispose();
+        while (_idle.TryTake(out SqliteHandle? database)) database.Dispose();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Runs a query on a handle of its own, in one snapshot, and stops it when it is cancelled.</summary>
-    private Task<T> ReadAsync<T>(Func<sqlite3, T> read, CancellationToken cancellationToken) => Task.Run(
+    private Task<T> ReadAsync<T>(Func<SqliteHandle, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            if (!_idle.TryTake(out sqlite3? database)) database = SqliteDatabase.OpenForReading(_dataFolder);
+            if (!_idle.TryTake(out SqliteHandle? database)) database = SqliteDatabase.OpenForReading(_dataFolder);
             try
             {
-                using CancellationTokenRegistration registration = cancellationToken.Register(() => raw.sqlite3_interrupt(database));
-                Execute(database, "BEGIN");
+                using CancellationTokenRegistration registration = cancellationToken.Register(() => database.Interrupt());
+                database.Execute("BEGIN");
                 T result = read(database);
-                Execute(database, "COMMIT");
+                database.Execute("COMMIT");
                 _idle.Add(database);
                 return result;
             }
@@ -78,10 +78,4 @@ public sealed class SqliteLedgerReader : ILedgerReader
             }
         },
         cancellationToken);
-
-    private static void Execute(sqlite3 database, string sql)
-    {
-        using Statement statement = new(database, sql);
-        statement.Run();
-    }
 }

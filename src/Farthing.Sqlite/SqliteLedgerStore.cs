@@ -1,14 +1,14 @@
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
+using Farthing.Sqlite.Native;
 using Farthing.Sqlite.Rollups;
-using SQLitePCL;
 
 namespace Farthing.Sqlite;
 
 /// <summary>The ledger's store in one SQLite file. Used by one thread.</summary>
 public sealed class SqliteLedgerStore : ILedgerStore
 {
-    private readonly sqlite3 _database;
+    private readonly SqliteHandle _database;
     private readonly CostlyCalls _costly;
     private readonly CallInsert _calls;
     private readonly RollupWriter _rollups;
@@ -18,7 +18,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private readonly Statement _setPosition;
     private readonly Statement _loadCostly;
 
-    private SqliteLedgerStore(sqlite3 database, SqliteLedgerOptions options)
+    private SqliteLedgerStore(SqliteHandle database, SqliteLedgerOptions options)
     {
         _database = database;
         _loadCostly = new Statement(
@@ -101,7 +101,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
             store._rollups.RollBack();
             store._costly.Forget();
             // Some failures (a full disk) have rolled it back already.
-            if (raw.sqlite3_get_autocommit(store._database) == 0) store._rollBack.Run();
+            if (store._database.IsInTransaction) store._rollBack.Run();
         }
     }
 }

@@ -2,9 +2,9 @@ using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
 using Farthing.Pricing;
+using Farthing.Sqlite.Native;
 using Farthing.Sqlite.Reading;
 using Farthing.Sqlite.Rollups;
-using SQLitePCL;
 
 namespace Farthing.Sqlite;
 
@@ -33,7 +33,7 @@ public static class SqliteRecost
         CancellationToken cancellationToken = default) => Task.Run(
             () =>
             {
-                using sqlite3 database = SqliteDatabase.OpenForReading(dataFolder);
+                using SqliteHandle database = SqliteDatabase.OpenForReading(dataFolder);
                 return new Run(database, since, until, reprice, progress, cancellationToken).Preview();
             },
             cancellationToken);
@@ -58,13 +58,13 @@ public static class SqliteRecost
             () =>
             {
                 using DataFolderLock held = DataFolderLock.Take(dataFolder);
-                using sqlite3 database = SqliteDatabase.OpenForWriting(dataFolder, new SqliteLedgerOptions().BusyTimeout);
+                using SqliteHandle database = SqliteDatabase.OpenForWriting(dataFolder, new SqliteLedgerOptions().BusyTimeout);
                 return new Run(database, since, until, reprice, progress, cancellationToken).Write(time.GetUtcNow());
             },
             cancellationToken);
 
     private sealed class Run(
-        sqlite3 database,
+        SqliteHandle database,
         DateTimeOffset since,
         DateTimeOffset until,
         Func<CallRecord, CallRecord?> reprice,
@@ -92,14 +92,14 @@ public static class SqliteRecost
             using Statement begin = new(database, "BEGIN IMMEDIATE");
             using Statement commit = new(database, "COMMIT");
             begin.Run();
-            using (ChargesJson charges = new())
+            ChargesJson charges = new();
             using (RollupWriter rollups = new(database, int.MaxValue))
             using (Statement start = new(database, "INSERT INTO recosts (at_us, since_us, until_us, calls, changed, before_pico, after_pico) VALUES (?, ?, ?, 0, 0, 0, 0)"))
             using (Statement keep = new(database, "INSERT INTO recosted_calls (call, recost, cost_pico, cost_status, charges) SELECT id, ?, cost_pico, cost_status, charges FROM calls WHERE id = ?"))
             using (Statement update = new(database, "UPDATE calls SET cost_pico = ?, cost_status = ?, charges = ? WHERE id = ?"))
             {
                 start.Bind(Quantities.Micros(now)).Bind(Quantities.Micros(since)).Bind(Quantities.Micros(until)).Run();
-                long recost = raw.sqlite3_last_insert_rowid(database);
+                long recost = database.LastInsertedRow;
                 Look((before, after) =>
                 {
                     keep.Bind(recost).Bind(before.Id).Run();
@@ -118,8 +118,8 @@ public static class SqliteRecost
 
         private void Look(Action<CallRecord, CallRecord> change)
         {
-            using ChargesJson before = new();
-            using ChargesJson after = new();
+            ChargesJson before = new();
+            ChargesJson after = new();
             using Statement select = new(database, $"SELECT {CallInsert.Columns} FROM calls WHERE id > ? AND id < ? ORDER BY id LIMIT {Page}");
             CallId last = CallTimes.AtMillis(since.ToUnixTimeMilliseconds() - CallTimes.MarginMillis);
             CallId end = CallTimes.AtMillis(until.ToUnixTimeMilliseconds() + CallTimes.MarginMillis);

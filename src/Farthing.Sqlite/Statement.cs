@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Farthing.Calls;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Farthing.Sqlite;
 
@@ -10,18 +11,21 @@ namespace Farthing.Sqlite;
 /// A prepared statement of the library's own interface: reused, without a parameter object for each value. SQLite keeps what is bound from run to
 /// run, so a value that is the run before's is not bound again: most of a call's columns are those of the call before it. For one thread.
 /// </summary>
-internal sealed class Statement : IDisposable
+internal sealed unsafe class Statement : SafeHandleZeroOrMinusOneIsInvalid
 {
-    private readonly sqlite3 _database;
-    private readonly sqlite3_stmt _statement;
+    private readonly SqliteHandle _database;
     private readonly Known[] _bound;
     private int _next = 1;
 
-    public Statement(sqlite3 database, string sql)
+    public Statement(SqliteHandle database, string sql)
+        : base(ownsHandle: true)
     {
         _database = database;
-        SqliteFailure.Check(database, raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
-        _bound = new Known[raw.sqlite3_bind_parameter_count(_statement) + 1];
+        nint statement;
+        byte[] text = SqliteHandle.Terminated(sql);
+        fixed (byte* first = text) SqliteFailure.Check(database, Sqlite3.Prepare(database.Pointer, first, text.Length, Sqlite3.PreparePersistent, &statement, null));
+        SetHandle(statement);
+        _bound = new Known[Sqlite3.ParameterCount(handle) + 1];
     }
 
     /// <summary>Binds the next parameter.</summary>
@@ -30,7 +34,7 @@ internal sealed class Statement : IDisposable
         ref Known known = ref _bound[_next];
         if (known.Kind == Kind.Number && known.Number == value) return Skip();
         known = new Known(Kind.Number, value, null);
-        return Bound(raw.sqlite3_bind_int64(_statement, _next, value));
+        return Bound(Sqlite3.BindInt64(handle, _next, value));
     }
 
     public Statement Bind(long? value) => value is { } known ? Bind(known) : BindNull();
@@ -40,35 +44,39 @@ internal sealed class Statement : IDisposable
         ref Known known = ref _bound[_next];
         if (known.Kind == Kind.Null) return Skip();
         known = new Known(Kind.Null, 0, null);
-        return Bound(raw.sqlite3_bind_null(_statement, _next));
+        return Bound(Sqlite3.BindNull(handle, _next));
     }
 
     public Statement Bind(ReadOnlySpan<byte> utf8)
     {
         _bound[_next] = default;
 
-        // The binding makes NULL of an empty span.
-        return Bound(utf8.IsEmpty ? raw.sqlite3_bind_text(_statement, _next, "") : raw.sqlite3_bind_text(_statement, _next, utf8));
+        // No pointer would be NULL, not the empty text.
+        byte none;
+        fixed (byte* first = utf8) return Bound(Sqlite3.BindText(handle, _next, first is null ? &none : first, utf8.Length, Sqlite3.Transient));
     }
 
     public Statement BindBlob(ReadOnlySpan<byte> bytes)
     {
         _bound[_next] = default;
-        return Bound(raw.sqlite3_bind_blob(_statement, _next, bytes));
+
+        // No pointer would be NULL, not the empty blob.
+        byte none;
+        fixed (byte* first = bytes) return Bound(Sqlite3.BindBlob(handle, _next, first is null ? &none : first, bytes.Length, Sqlite3.Transient));
     }
 
     public Statement Bind(double value)
     {
         _bound[_next] = default;
-        return Bound(raw.sqlite3_bind_double(_statement, _next, value));
+        return Bound(Sqlite3.BindDouble(handle, _next, value));
     }
 
     public Statement Bind(CallId id)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        id.WriteTo(bytes);
+        byte* bytes = stackalloc byte[16];
+        id.WriteTo(new Span<byte>(bytes, 16));
         _bound[_next] = default;
-        return Bound(raw.sqlite3_bind_blob(_statement, _next, bytes));
+        return Bound(Sqlite3.BindBlob(handle, _next, bytes, 16, Sqlite3.Transient));
     }
 
     public Statement Bind(string? text)
@@ -100,10 +108,10 @@ internal sealed class Statement : IDisposable
     /// <summary>Moves to the next row; when there is none, the statement is ready to be bound anew.</summary>
     public bool Step()
     {
-        int result = raw.sqlite3_step(_statement);
-        if (result == raw.SQLITE_ROW) return true;
+        int result = Sqlite3.Step(handle);
+        if (result == Sqlite3.Row) return true;
         Reset();
-        if (result != raw.SQLITE_DONE) SqliteFailure.Check(_database, result);
+        if (result != Sqlite3.Done) SqliteFailure.Check(_database, result);
         return false;
     }
 
@@ -118,23 +126,33 @@ internal sealed class Statement : IDisposable
 
     public void Reset()
     {
-        _ = raw.sqlite3_reset(_statement);
+        _ = Sqlite3.Reset(handle);
         _next = 1;
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => Sqlite3.ColumnType(handle, column) == Sqlite3.TypeNull;
 
-    public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
+    public long Int64(int column) => Sqlite3.ColumnInt64(handle, column);
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
 
-    public double Double(int column) => raw.sqlite3_column_double(_statement, column);
+    public double Double(int column) => Sqlite3.ColumnDouble(handle, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 
-    public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(_statement, column);
+    /// <summary>The bytes of a text or a blob, valid until the next step.</summary>
+    public ReadOnlySpan<byte> Utf8(int column)
+    {
+        byte* first = Sqlite3.ColumnBlob(handle, column);
+        return new ReadOnlySpan<byte>(first, Sqlite3.ColumnBytes(handle, column));
+    }
 
-    public void Dispose() => _statement.Dispose();
+    protected override bool ReleaseHandle()
+    {
+        // What the last run said, it said then.
+        _ = Sqlite3.Finish(handle);
+        return true;
+    }
 
     private Statement Bound(int result)
     {

@@ -170,6 +170,7 @@ internal static class ReceiptView
         (CostStatus.Estimated, UsageStatus.Estimated) => "an estimate: the provider reported no usage",
         (CostStatus.Estimated, _) => "an estimate: the model has no price of its own",
         (CostStatus.NotBilled, _) => "not billed: the provider does not charge for such an answer",
+        (CostStatus.Reused, _) => "used again: it was paid for before, and the quantities are those of then",
         (_, UsageStatus.Unknown) => "unknown, because the provider reported no usage; it is not counted as zero",
         _ => "unknown, because the catalog has no price for this model; it is not counted as zero",
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Budgets.Accounts;
 using Farthing.Calls;
 using Farthing.Gateway.Serving;
+using Farthing.Pricing;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -18,7 +19,7 @@ internal static class BudgetHeaders
         if (call.Degradation?.Text is { Length: > 0 } degraded) headers[FarthingHeaders.Degraded] = FarthingHeaders.Printable(degraded);
         if (call.Touched.Count == 0) return;
         Headroom headroom = accounts.HeadroomOf(call.Touched);
-        if (headroom.BudgetUsd is { } usd) headers[FarthingHeaders.BudgetRemaining] = usd.ToString("0.############", CultureInfo.InvariantCulture);
+        if (headroom.BudgetUsd is { } usd) headers[FarthingHeaders.BudgetRemaining] = new Usd(decimal.Round(usd, 12, MidpointRounding.AwayFromZero)).ToString();
         DateTimeOffset? now = call.Endpoint.DialectOf() == Dialect.Anthropic ? accounts.Clock.Now : null;
         if (headroom.Requests is { } requests) Write(headers, RequestNames, requests, now);
         if (headroom.Tokens is { } tokens) Write(headers, TokenNames, tokens, now);
@@ -40,7 +41,9 @@ internal static class BudgetHeaders
         headers[names.Reset] = Duration(headroom.Resets);
     }
 
-    private static string Whole(decimal number) => decimal.Floor(number).ToString("0", CultureInfo.InvariantCulture);
+    private static string Whole(decimal number) => number is >= 0 and < long.MaxValue
+        ? ((long)number).ToString(CultureInfo.InvariantCulture)
+        : decimal.Floor(number).ToString("0", CultureInfo.InvariantCulture);
 
     /// <summary>As OpenAI writes it: <c>1s</c>, <c>6m0s</c>, <c>250ms</c>.</summary>
     private static string Duration(TimeSpan time)

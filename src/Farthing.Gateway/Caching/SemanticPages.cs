@@ -24,7 +24,7 @@ internal sealed class SemanticPages(AdminGate gate, SemanticLookups lookups)
         context.Response.ContentType = "application/json";
         await using Utf8JsonWriter json = new(context.Response.BodyWriter);
         json.WriteStartObject();
-        json.WriteBoolean("open", lookups.IsOpen);
+        json.WriteBoolean("open", lookups.IsWanted);
         json.WriteNumber("bytes", lookups.Bytes);
         json.WriteStartArray("routes");
         foreach (SemanticFigures figures in lookups.Read()) Write(json, figures);

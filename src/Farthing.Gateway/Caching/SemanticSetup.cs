@@ -6,6 +6,7 @@ using Farthing.Caching.Semantic.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
+using Farthing.Optimiser;
 using Farthing.Quality.Judges;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,7 @@ internal static partial class SemanticSetup
 {
     public static IServiceCollection AddSemanticCache(this IServiceCollection services, FarthingSettings settings) => services
         .AddSingleton(provider => new SemanticLookups(
-            CreateEngine(provider),
+            () => CreateEngine(provider),
             provider.GetRequiredService<CachePolicies>(),
             provider.GetRequiredService<ExactKeys>(),
             provider.GetRequiredService<ICache>(),
@@ -28,14 +29,12 @@ internal static partial class SemanticSetup
         .AddSingleton<QuestionFollower>()
         .AddSingleton<ICallObserver, SemanticLearner>()
         .AddSingleton<IFeedbackObserver, WrongHits>()
-        .AddSingleton<OwnCalls>()
-        .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<OwnCalls>(), model) : new ContentJudge())
+        .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<BackgroundCalls>(), provider.GetRequiredService<Pipeline>(), model) : new ContentJudge())
         .AddHostedService<SemanticWorker>();
 
-    /// <summary>An engine that has proved itself, or none: without one nothing is matched. Its weights are not loaded where no route matches questions.</summary>
+    /// <summary>An engine that has proved itself, or none: without one nothing is matched.</summary>
     private static SemanticEngine? CreateEngine(IServiceProvider provider)
     {
-        if (provider.GetRequiredService<ICache>() is NoCache || !SemanticLookups.IsWanted(provider.GetRequiredService<CachePolicies>())) return null;
         ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SemanticSetup));
         try
         {

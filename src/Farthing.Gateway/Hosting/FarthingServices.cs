@@ -21,6 +21,7 @@ using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
+using Farthing.Optimiser;
 using Farthing.Limits;
 using Farthing.Postgres;
 using Farthing.Pricing;
@@ -82,7 +83,8 @@ internal static class FarthingServices
     private static IServiceCollection AddAdministration(this IServiceCollection services, AdministrationDirectory directory) => services
         .AddSingleton(directory)
         .AddSingleton<AdministrationApi>()
-        .AddHostedService<AdministrationFollower>();
+        .AddHostedService<AdministrationFollower>()
+        .AddHostedService<AuditRetention>();
 
     private static IServiceCollection AddTokens(this IServiceCollection services, FarthingSettings settings) => services
         .AddSingleton(new TokenFactorFile(settings.Data))
@@ -106,14 +108,16 @@ internal static class FarthingServices
 
     private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
     {
-        services.TryAddSingleton<ICache, NoCache>();
+        services.TryAddSingleton<Flights>();
+        services.AddLayeredCache(settings);
         return services
             .AddSingleton(settings.Cache.ToPolicies())
             .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })
             .AddSingleton(provider => new ExactKeys(provider.GetRequiredService<DeploymentTable>(), settings.Cache.Vary))
             .AddSingleton<CallGate>()
             .AddSingleton<AnswerStore>()
-            .AddSingleton<Flights>()
+            .AddSingleton<BackgroundCalls>()
+            .AddSingleton<Renewals>()
             .AddSingleton<ExactCacheStage>()
             .AddSingleton<CacheOnlyStage>()
             .AddSemanticCache(settings);

@@ -18,10 +18,10 @@ public static class FolderRecovery
     {
         if (settings.Store.Kind != StoreKind.Postgres)
             throw new LedgerException("Only gateways that share a store have anything to recover: set store.kind to postgres, or start the gateway again on its folder.");
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddFarthingLogging(settings.Logging));
+        using ILoggerFactory loggers = LoggingSetup.CreateFactory(settings.Logging);
         await using var ledger = (PostgresLedger)await LedgerSetup.OpenAsync(settings, new PricesInForce(PriceSetup.Read(settings.Prices)), loggers, cancellationToken);
         await ledger.Ledger.FlushAsync(cancellationToken);
-        await LeaseRecovery.RunAsync(settings.Data, new PostgresLeaseStore(ledger.Database, ReplicaIdentity.ReadOrCreate(settings.Data)), cancellationToken);
+        await LeaseRecovery.RunAsync(settings.Data, new PostgresLeaseStore(ledger.Database, ReplicaIdentity.ReadOrCreate(settings.Data)), TimeProvider.System, cancellationToken);
         return ledger.Ledger.Health.StoredCalls;
     }
 

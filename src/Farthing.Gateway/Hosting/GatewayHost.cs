@@ -56,7 +56,7 @@ public sealed class GatewayHost : IAsyncDisposable
         FarthingSettings settings, Action<IServiceCollection>? configure = null, CancellationToken cancellationToken = default)
     {
         SocketTuning.Apply();
-        ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddFarthingLogging(settings.Logging));
+        ILoggerFactory loggers = LoggingSetup.CreateFactory(settings.Logging);
         StoredLedger? ledger = null;
         AdministrationDirectory? directory = null;
         try

@@ -15,11 +15,14 @@ internal sealed class CallMetrics : ICallObserver
     /// <summary>How many combinations of operation, provider and model are kept apart; beyond it, models are folded into <c>other</c>.</summary>
     private const int MaxSeries = 1000;
 
-    private readonly ConcurrentDictionary<(Endpoint Endpoint, string Provider, string Model), CallSeries> _series = new();
+    private readonly CacheCounts _caches = new();
+    private readonly ConcurrentDictionary<SeriesKey, CallSeries> _series = new();
+    private volatile Recent? _recent;
 
     public void Settled(Call call, CallRecord record)
     {
         Charge? last = record.Charges.Count > 0 ? record.Charges[^1] : null;
+        _caches.Count(record);
         SeriesOf(record.Endpoint, last?.Provider ?? "none", last?.Model ?? "none").Record(record);
     }
 
@@ -47,15 +50,22 @@ internal sealed class CallMetrics : ICallObserver
             (s, name) => output.Append($"{name}{{{s.Labels}}} {s.Cost}\n"));
         Family(output, "farthing_unknown_cost_calls_total", "counter", "Calls whose cost is not known.", all,
             (s, name) => output.Append($"{name}{{{s.Labels}}} {s.UnknownCosts}\n"));
+        _caches.Write(output);
     }
 
     private CallSeries SeriesOf(Endpoint endpoint, string provider, string model)
     {
-        if (_series.TryGetValue((endpoint, provider, model), out CallSeries? series)) return series;
-        if (_series.Count >= MaxSeries) model = "other";
-        return _series.GetOrAdd((endpoint, provider, model), static key => new CallSeries(
-            $"gen_ai_operation_name=\"{key.Endpoint.NameOf()}\",gen_ai_provider_name=\"{Escape(key.Provider)}\",gen_ai_response_model=\"{Escape(key.Model)}\""));
+        // Calls of one kind follow each other: then no key is made.
+        if (_recent is { } recent && recent.Key.Endpoint == endpoint && recent.Key.Provider == provider && recent.Key.Model == model) return recent.Series;
+        SeriesKey key = new(endpoint, provider, model);
+        if (!_series.TryGetValue(key, out CallSeries? series)) series = Add(_series.Count >= MaxSeries ? key with { Model = "other" } : key);
+        _recent = new Recent(key, series);
+        return series;
     }
+
+    private CallSeries Add(SeriesKey added) =>
+        _series.GetOrAdd(added, static key => new CallSeries(
+            $"gen_ai_operation_name=\"{key.Endpoint.NameOf()}\",gen_ai_provider_name=\"{Escape(key.Provider)}\",gen_ai_response_model=\"{Escape(key.Model)}\""));
 
     private static void Family(StringBuilder output, string name, string type, string help, CallSeries[] all, Action<CallSeries, string> write)
     {
@@ -65,4 +75,8 @@ internal sealed class CallMetrics : ICallObserver
     }
 
     internal static string Escape(string value) => value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+
+    private sealed record SeriesKey(Endpoint Endpoint, string Provider, string Model);
+
+    private sealed record Recent(SeriesKey Key, CallSeries Series);
 }

@@ -132,6 +132,7 @@ internal sealed partial class CallHandler(
             Ceiling = directives.Ceiling,
             Cache = directives.Cache,
             Deadline = now + directives.Wait,
+            Priority = key.Priority,
             StartTimestamp = start,
             Endpoint = match.Endpoint,
             Principal = Attributes.Read(context.Request.Headers, view, body.Span, key),

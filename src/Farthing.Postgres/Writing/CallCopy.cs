@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace Farthing.Postgres.Writing;
 
 /// <summary>Copies calls into their table, in the binary form. For one thread.</summary>
-internal sealed class CallCopy : IDisposable
+internal sealed class CallCopy
 {
     private readonly ChargesJson _charges = new();
 
@@ -22,8 +22,6 @@ internal sealed class CallCopy : IDisposable
         for (int i = 0; i < calls.Count; i++) Write(row, calls[i], costly[i]);
         row.Complete();
     }
-
-    public void Dispose() => _charges.Dispose();
 
     private void Write(NpgsqlBinaryImporter row, CallRecord call, bool costly)
     {

@@ -1,7 +1,6 @@
 using Farthing.Administration;
 using Farthing.Administration.Storage;
 using Farthing.Ledger;
-using SQLitePCL;
 
 namespace Farthing.Sqlite.Administration;
 
@@ -15,12 +14,10 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     // A batch of the ledger may be writing; it takes milliseconds.
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _gate = new(1);
-    private readonly sqlite3 _database;
+    private readonly SqliteSession _session;
     private readonly TimeProvider _time;
-    private bool _disposed;
 
-    private SqliteAdministrationStore(sqlite3 database, TimeProvider time) => (_database, _time) = (database, time);
+    private SqliteAdministrationStore(SqliteSession session, TimeProvider time) => (_session, _time) = (session, time);
 
     /// <summary>Opens or makes the SQLite file of a data folder. The caller holds the folder's <see cref="DataFolderLock"/>.</summary>
     /// <exception cref="AdministrationException">It cannot be opened or is of a newer version.</exception>
@@ -28,7 +25,7 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     {
         try
         {
-            return new SqliteAdministrationStore(SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout), time ?? TimeProvider.System);
+            return new SqliteAdministrationStore(new SqliteSession(SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout)), time ?? TimeProvider.System);
         }
         catch (LedgerException failure)
         {
@@ -37,35 +34,39 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     }
 
     /// <inheritdoc />
-    public Task<StoredEntries> ReadAsync(CancellationToken cancellationToken) => RunAsync("BEGIN", ReadEntries, cancellationToken);
+    public Task<StoredEntries> ReadAsync(CancellationToken cancellationToken) => RunAsync(_session.ReadAsync(ReadEntries, cancellationToken));
 
     /// <inheritdoc />
     public Task<long> ApplyAsync(AdministrationChange change, CancellationToken cancellationToken) =>
-        RunAsync("BEGIN IMMEDIATE", () => Apply(change), cancellationToken);
+        RunAsync(_session.WriteAsync(() => Apply(change), cancellationToken));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<AuditRecord>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<AuditRecord>>("BEGIN", () => ReadAudit(query), cancellationToken);
+        RunAsync(_session.ReadAsync<IReadOnlyList<AuditRecord>>(() => ReadAudit(query), cancellationToken));
+
+    /// <inheritdoc />
+    public Task<long> ForgetAuditAsync(DateTimeOffset before, CancellationToken cancellationToken) => RunAsync(_session.WriteAsync(
+        () =>
+        {
+            using Statement delete = new(_session.Database, "DELETE FROM administration_audit WHERE at_us < ? AND position < (SELECT max(position) FROM administration_audit)");
+            delete.Bind(Microseconds(before)).Run();
+            return (long)_session.Database.Changes;
+        },
+        cancellationToken));
 
     /// <inheritdoc />
     public async Task WaitForChangeAsync(long position, CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(PollInterval, _time);
-        while (await RunAsync("BEGIN", ReadPosition, cancellationToken) <= position) await timer.WaitForNextTickAsync(cancellationToken);
+        while (await RunAsync(_session.ReadAsync(ReadPosition, cancellationToken)) <= position) await timer.WaitForNextTickAsync(cancellationToken);
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await _gate.WaitAsync();
-        if (!_disposed) _database.Dispose();
-        _disposed = true;
-        _gate.Release();
-    }
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private long ReadPosition()
     {
-        using Statement select = new(_database, "SELECT coalesce(max(position), 0) FROM administration_audit");
+        using Statement select = new(_session.Database, "SELECT coalesce(max(position), 0) FROM administration_audit");
         select.Step();
         return select.Int64(0);
     }
@@ -73,7 +74,7 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     private StoredEntries ReadEntries()
     {
         List<StoredEntry> entries = [];
-        using Statement select = new(_database, "SELECT kind, name, version, document, changed_us, changed_by FROM administration_entries ORDER BY kind, name");
+        using Statement select = new(_session.Database, "SELECT kind, name, version, document, changed_us, changed_by FROM administration_entries ORDER BY kind, name");
         while (select.Step())
             entries.Add(new StoredEntry(select.Text(0), select.Text(1), select.Int64(2), select.Utf8(3).ToArray(), Moment(select.Int64(4)), select.Text(5)));
         return new StoredEntries(ReadPosition(), entries);
@@ -87,24 +88,24 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
         if (change.Document is { } document)
         {
             using Statement save = new(
-                _database, "INSERT OR REPLACE INTO administration_entries (kind, name, version, document, changed_us, changed_by) VALUES (?, ?, ?, ?, ?, ?)");
+                _session.Database, "INSERT OR REPLACE INTO administration_entries (kind, name, version, document, changed_us, changed_by) VALUES (?, ?, ?, ?, ?, ?)");
             save.Bind(change.Kind).Bind(change.Name).Bind(position).Bind(document.Span).Bind(Microseconds(change.At)).Bind(change.By).Run();
         }
         else
         {
-            using Statement delete = new(_database, "DELETE FROM administration_entries WHERE kind = ? AND name = ?");
+            using Statement delete = new(_session.Database, "DELETE FROM administration_entries WHERE kind = ? AND name = ?");
             delete.Bind(change.Kind).Bind(change.Name).Run();
         }
 
         using Statement log = new(
-            _database, "INSERT INTO administration_audit (position, at_us, changed_by, action, kind, name, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+            _session.Database, "INSERT INTO administration_audit (position, at_us, changed_by, action, kind, name, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         log.Bind(position).Bind(Microseconds(change.At)).Bind(change.By).Bind(change.Action).Bind(change.Kind).Bind(change.Name).Bind(change.Before).Bind(change.After).Run();
         return position;
     }
 
     private long VersionOf(string kind, string name)
     {
-        using Statement select = new(_database, "SELECT version FROM administration_entries WHERE kind = ? AND name = ?");
+        using Statement select = new(_session.Database, "SELECT version FROM administration_entries WHERE kind = ? AND name = ?");
         return select.Bind(kind).Bind(name).Step() ? select.Int64(0) : 0;
     }
 
@@ -112,7 +113,7 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     {
         List<AuditRecord> rows = [];
         using Statement select = new(
-            _database,
+            _session.Database,
             """
             SELECT position, at_us, changed_by, action, kind, name, before, after FROM administration_audit
             WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR name = ?2) AND (?3 IS NULL OR changed_by = ?3) AND (?4 IS NULL OR at_us >= ?4) AND (?5 IS NULL OR position < ?5)
@@ -129,45 +130,16 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
         return rows;
     }
 
-    /// <summary>Runs an operation in a transaction, off the caller's thread.</summary>
-    private async Task<T> RunAsync<T>(string begin, Func<T> operation, CancellationToken cancellationToken)
+    private static async Task<T> RunAsync<T>(Task<T> operation)
     {
-        await _gate.WaitAsync(cancellationToken);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return await Task.Run(() => InTransaction(begin, operation), CancellationToken.None);
+            return await operation;
         }
         catch (LedgerException failure)
         {
             throw AdministrationException.Unavailable(failure);
         }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    private T InTransaction<T>(string begin, Func<T> operation)
-    {
-        Execute(begin);
-        try
-        {
-            T result = operation();
-            Execute("COMMIT");
-            return result;
-        }
-        finally
-        {
-            // Some failures (a full disk) have rolled it back already.
-            if (raw.sqlite3_get_autocommit(_database) == 0) Execute("ROLLBACK");
-        }
-    }
-
-    private void Execute(string sql)
-    {
-        using Statement statement = new(_database, sql);
-        statement.Run();
     }
 
     private static long Microseconds(DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;

@@ -1,5 +1,5 @@
 using Farthing.Ledger;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Caching;
 
@@ -31,21 +31,22 @@ internal static class CacheFile
         CREATE INDEX entries_by_end ON entries (stale_until);
         CREATE INDEX entries_by_priority ON entries (priority);
         CREATE TABLE payloads (position INTEGER PRIMARY KEY, payload BLOB NOT NULL);
+        INSERT INTO sqlite_sequence VALUES ('entries', 1);  -- 1 is where a reader stands that found nothing
         CREATE TRIGGER entries_removed AFTER DELETE ON entries BEGIN DELETE FROM payloads WHERE position = old.position; END;
         """;
 
     /// <summary>Opens the file, and makes it where there is none, or one of another version.</summary>
     /// <exception cref="LedgerException">It cannot be opened, or is damaged.</exception>
-    public static sqlite3 Open(string path, TimeSpan busyTimeout)
+    public static SqliteHandle Open(string path, TimeSpan busyTimeout)
     {
-        sqlite3 database = OpenHandle(path, busyTimeout);
+        SqliteHandle database = SqliteHandle.Open(path, Sqlite3.OpenReadWrite | Sqlite3.OpenCreate, busyTimeout);
         try
         {
             if (VersionOf(database) is not (0 or Version))
             {
                 database.Dispose();
                 Delete(path);
-                database = OpenHandle(path, busyTimeout);
+                database = SqliteHandle.Open(path, Sqlite3.OpenReadWrite | Sqlite3.OpenCreate, busyTimeout);
             }
 
             // A cache that loses its last moments when the power fails is still whole; what is removed is overwritten.
@@ -71,29 +72,15 @@ internal static class CacheFile
         foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"]) File.Delete(path + suffix);
     }
 
-    private static sqlite3 OpenHandle(string path, TimeSpan busyTimeout)
-    {
-        Batteries_V2.Init();
-        int result = raw.sqlite3_open_v2(path, out sqlite3 database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
-        if (result != raw.SQLITE_OK)
-        {
-            database?.Dispose();
-            throw SqliteFailure.Describe(result, raw.sqlite3_errstr(result).utf8_to_string(), path);
-        }
-
-        _ = raw.sqlite3_busy_timeout(database, (int)busyTimeout.TotalMilliseconds);
-        return database;
-    }
-
-    private static long VersionOf(sqlite3 database)
+    private static long VersionOf(SqliteHandle database)
     {
         using Statement select = new(database, "PRAGMA user_version");
         select.Step();
         return select.Int64(0);
     }
 
-    private static void Run(sqlite3 database, params ReadOnlySpan<string> statements)
+    private static void Run(SqliteHandle database, params ReadOnlySpan<string> statements)
     {
-        foreach (string sql in statements) SqliteFailure.Check(database, raw.sqlite3_exec(database, sql));
+        foreach (string sql in statements) database.Execute(sql);
     }
 }

@@ -1,7 +1,7 @@
 using Farthing.Caching;
 using Farthing.Caching.Storage;
 using Microsoft.Extensions.Logging;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Caching;
 
@@ -38,7 +38,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
     public bool IsListed => true;
 
     /// <inheritdoc />
-    public async ValueTask<CacheEntry?> ReadAsync(CacheKey key, CancellationToken cancellationToken) => await RunAsync<CacheEntry?>(
+    public async ValueTask<CacheEntry?> ReadAsync(CacheKey key, CancellationToken cancellationToken) => !Exists ? null : await RunAsync<CacheEntry?>(
         _reading,
         database =>
         {
@@ -50,7 +50,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
         cancellationToken);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<StoredEntry>> ReadPageAsync(CacheKind kind, long after, int most, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<StoredEntry>>(
+    public Task<IReadOnlyList<StoredEntry>> ReadPageAsync(CacheKind kind, long after, int most, CancellationToken cancellationToken) => !Exists ? Task.FromResult<IReadOnlyList<StoredEntry>>([]) : RunAsync<IReadOnlyList<StoredEntry>>(
         _reading,
         database =>
         {
@@ -69,7 +69,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
         _writing,
         database =>
         {
-            if (_writtenBefore < 0) _writtenBefore = Number(database, "SELECT coalesce(max(position), 0) FROM entries");
+            if (_writtenBefore < 0) _writtenBefore = Number(database, "SELECT coalesce(max(position), 1) FROM entries");
             return InTransaction(database, () =>
             {
                 using Statement forget = new(database, "DELETE FROM entries WHERE key = ?");
@@ -96,7 +96,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
         cancellationToken);
 
     /// <inheritdoc />
-    public Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken) => RunAsync(
+    public Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken) => !Exists ? Task.FromResult(0L) : RunAsync(
         _writing,
         database =>
         {
@@ -121,17 +121,17 @@ public sealed partial class SqliteCacheStore : ICacheStore
             if (purge.Tag is { } tag) delete.Bind(tag);
             if (purge.StoredBefore is { } before) delete.Bind(HeaderRow.Microseconds(before));
             delete.Run();
-            return (long)raw.sqlite3_changes(database);
+            return (long)database.Changes;
         },
         cancellationToken);
 
     /// <inheritdoc />
-    public Task<CacheChanges> ReadChangesAsync(long after, int most, CancellationToken cancellationToken) => RunAsync(
+    public Task<CacheChanges> ReadChangesAsync(long after, int most, CancellationToken cancellationToken) => !Exists ? Task.FromResult(new CacheChanges([], 1, IsEnd: true)) : RunAsync(
         _reading,
         database =>
         {
             List<CacheChange> changes = [];
-            long position = after;
+            long position = Math.Max(after, 1);
 
             // The file is this process's alone: what it wrote since it began is no news to it, unless it asks for everything.
             bool isNews = after == 0 || _writtenBefore < 0 || after < _writtenBefore;
@@ -156,6 +156,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
     /// <inheritdoc />
     public async Task TrimAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (!Exists) return;
         while (await RunAsync(
             _writing,
             database =>
@@ -164,7 +165,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
                     database,
                     "DELETE FROM entries WHERE position IN (SELECT position FROM entries WHERE stale_until <= ?1 OR stored_at > ?2 LIMIT ?3)");
                 delete.Bind(HeaderRow.Microseconds(now)).Bind(HeaderRow.Microseconds(now + ClockDrift)).Bind(RowsAtOnce).Run();
-                return raw.sqlite3_changes(database) == RowsAtOnce;
+                return database.Changes == RowsAtOnce;
             },
             cancellationToken))
         {
@@ -189,35 +190,37 @@ public sealed partial class SqliteCacheStore : ICacheStore
         await _writing.DisposeAsync();
     }
 
+    /// <summary>Whether there is a file: without one nothing is looked for, and none is made before something is stored.</summary>
+    private bool Exists => _writtenBefore >= 0 || File.Exists(_path);
+
     /// <summary>Removes what is worth least until the pages in use are within the bound.</summary>
-    private void KeepSmall(sqlite3 database)
+    private void KeepSmall(SqliteHandle database)
     {
         while ((Number(database, "PRAGMA page_count") - Number(database, "PRAGMA freelist_count")) * CacheFile.PageBytes > _options.MostBytes)
         {
             using Statement delete = new(database, "DELETE FROM entries WHERE position IN (SELECT position FROM entries ORDER BY priority LIMIT ?)");
             delete.Bind(RowsAtOnce / 4).Run();
-            if (raw.sqlite3_changes(database) == 0) return;
+            if (database.Changes == 0) return;
         }
     }
 
-    private static T InTransaction<T>(sqlite3 database, Func<T> work)
+    private static T InTransaction<T>(SqliteHandle database, Func<T> work)
     {
-        using Statement begin = new(database, "BEGIN IMMEDIATE"), commit = new(database, "COMMIT");
-        begin.Run();
+        database.Execute("BEGIN IMMEDIATE");
         try
         {
             T result = work();
-            commit.Run();
+            database.Execute("COMMIT");
             return result;
         }
         catch
         {
-            if (raw.sqlite3_get_autocommit(database) == 0) _ = raw.sqlite3_exec(database, "ROLLBACK");
+            if (database.IsInTransaction) database.Execute("ROLLBACK");
             throw;
         }
     }
 
-    private static long Number(sqlite3 database, string sql)
+    private static long Number(SqliteHandle database, string sql)
     {
         using Statement select = new(database, sql);
         long number = select.Step() ? select.Int64(0) : 0;
@@ -225,13 +228,13 @@ public sealed partial class SqliteCacheStore : ICacheStore
         return number;
     }
 
-    private sqlite3 Open()
+    private SqliteHandle Open()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         lock (_opening) return CacheFile.Open(_path, _options.BusyTimeout);
     }
 
-    private async Task<T> RunAsync<T>(SqliteTurn turn, Func<sqlite3, T> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(SqliteTurn turn, Func<SqliteHandle, T> work, CancellationToken cancellationToken)
     {
         try
         {

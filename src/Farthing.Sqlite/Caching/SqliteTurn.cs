@@ -1,19 +1,19 @@
 using Farthing.Caching;
 using Farthing.Ledger;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Caching;
 
 /// <summary>A handle of the cache's file, opened when it is needed, and whose turn it is to use it: one thread at a time, never one that serves a socket.</summary>
-internal sealed class SqliteTurn(Func<sqlite3> open) : IAsyncDisposable
+internal sealed class SqliteTurn(Func<SqliteHandle> open) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private sqlite3? _database;
+    private SqliteHandle? _database;
     private bool _isDisposed;
 
     /// <summary>Uses the handle.</summary>
     /// <exception cref="CacheException">The file cannot be used.</exception>
-    public async Task<T> RunAsync<T>(Func<sqlite3, T> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<SqliteHandle, T> work, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try

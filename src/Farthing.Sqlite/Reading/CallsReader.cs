@@ -1,7 +1,7 @@
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Reading;
 
@@ -10,14 +10,14 @@ internal static class CallsReader
 {
     private const int MaxLimit = 10_000;
 
-    public static CallRecord? Find(sqlite3 database, CallId id)
+    public static CallRecord? Find(SqliteHandle database, CallId id)
     {
         using Statement select = new(database, $"SELECT {CallInsert.Columns} FROM calls WHERE id = ?");
         select.Bind(id);
         return select.Step() ? CallRow.Read(select) : null;
     }
 
-    public static IReadOnlyList<CallId> Match(sqlite3 database, string prefix, int limit)
+    public static IReadOnlyList<CallId> Match(SqliteHandle database, string prefix, int limit)
     {
         if (CallTimes.OfPrefix(prefix) is not var (first, last)) return [];
         using Statement select = new(database, "SELECT id FROM calls WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?");
@@ -27,7 +27,7 @@ internal static class CallsReader
         return found;
     }
 
-    public static IReadOnlyList<CallRecord> Read(sqlite3 database, CallsQuery query)
+    public static IReadOnlyList<CallRecord> Read(SqliteHandle database, CallsQuery query)
     {
         int limit = Math.Clamp(query.Limit, 1, MaxLimit);
         return query.Sort switch
@@ -40,7 +40,7 @@ internal static class CallsReader
         };
     }
 
-    private static List<CallRecord> InTime(sqlite3 database, CallsQuery query, string rest, int limit)
+    private static List<CallRecord> InTime(SqliteHandle database, CallsQuery query, string rest, int limit)
     {
         (CallId first, CallId last) = CallTimes.Bounds(query);
         using Statement select = new(
@@ -58,7 +58,7 @@ internal static class CallsReader
     /// The costliest of each hour, as long as they are above the cheapest found so far: from the index, or from all the calls of the hour where
     /// filters or edges leave too few of the indexed ones. Only when there are too few calls of known cost do the others come.
     /// </summary>
-    private static List<CallRecord> ByCost(sqlite3 database, CallsQuery query, int limit)
+    private static List<CallRecord> ByCost(SqliteHandle database, CallsQuery query, int limit)
     {
         (CallId first, CallId last) = CallTimes.Bounds(query);
         string where = $"cost_pico > ? AND id >= ? AND id < ?{DimensionSql.Where(query.Filters, "started_us / 1000000")} ORDER BY cost_pico DESC LIMIT ?";
@@ -103,7 +103,7 @@ internal static class CallsReader
     }
 
     /// <summary>The hours that have calls, the latest first, skipped through by the roll-ups' key.</summary>
-    private static List<long> Hours(sqlite3 database, CallsQuery query)
+    private static List<long> Hours(SqliteHandle database, CallsQuery query)
     {
         List<long> hours = [];
         using Statement before = new(database, "SELECT max(period) FROM rollups WHERE level = 0 AND period >= ? AND period < ?");

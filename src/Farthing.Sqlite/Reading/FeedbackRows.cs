@@ -1,14 +1,14 @@
 using System.Globalization;
 using Farthing.Calls;
 using Farthing.Quality.Feedback;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Reading;
 
 /// <summary>Reads what was said of a call.</summary>
 internal static class FeedbackRows
 {
-    public static IReadOnlyList<CallFeedback> Read(sqlite3 database, CallId id)
+    public static IReadOnlyList<CallFeedback> Read(SqliteHandle database, CallId id)
     {
         // A file that no gateway of this version has opened yet has no such table.
         using Statement exists = new(database, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'feedback'");

@@ -1,6 +1,6 @@
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Reading;
 
@@ -9,7 +9,7 @@ internal static class MissingPricesReader
 {
     private static readonly ReportQuery Query = new() { By = [Dimension.Provider, Dimension.Model] };
 
-    public static IReadOnlyList<MissingPrice> Read(sqlite3 database, DateTimeOffset? since)
+    public static IReadOnlyList<MissingPrice> Read(SqliteHandle database, DateTimeOffset? since)
     {
         long from = since is { } at ? RollupLevel.HourOf(at.ToUnixTimeSeconds()) : 0;
         Dictionary<(string Provider, string Model), (long Calls, long Last)> found = [];
@@ -38,7 +38,7 @@ internal static class MissingPricesReader
         ];
     }
 
-    private static long LastHour(sqlite3 database, long day, (string Provider, string Model) model)
+    private static long LastHour(SqliteHandle database, long day, (string Provider, string Model) model)
     {
         using Statement select = new(
             database,

@@ -1,13 +1,13 @@
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Reading;
 
 /// <summary>Answers report queries from the roll-ups.</summary>
 internal static class ReportReader
 {
-    public static Report Read(sqlite3 database, ReportQuery query)
+    public static Report Read(SqliteHandle database, ReportQuery query)
     {
         (long from, long to) = ReportAssembly.Range(query);
         ReportGroups groups = new(query.By);
@@ -19,7 +19,7 @@ internal static class ReportReader
     }
 
     /// <summary>The hour from which on only the level that holds everything is to be read.</summary>
-    public static long ClosedBefore(sqlite3 database)
+    public static long ClosedBefore(SqliteHandle database)
     {
         using Statement select = new(database, "SELECT closed_before FROM rollup_state");
         select.Step();
@@ -27,7 +27,7 @@ internal static class ReportReader
     }
 
     /// <summary>Sums the rows here: SQLite would sort them all first, which takes three times as long.</summary>
-    private static void ReadLevel(sqlite3 database, ReportQuery query, RollupLevel level, long from, long to, ReportGroups groups)
+    private static void ReadLevel(SqliteHandle database, ReportQuery query, RollupLevel level, long from, long to, ReportGroups groups)
     {
         string columns = string.Join(", ", query.By.Select(Expression).Concat(Measures.Columns));
         string where = DimensionSql.Where(query.Filters, "period");

@@ -1,5 +1,5 @@
 using Farthing.Ledger.Stores;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Rollups;
 
@@ -7,7 +7,7 @@ namespace Farthing.Sqlite.Rollups;
 /// Makes the coarse levels of hours that are over. The time is that of the calls: an hour is over when a call came in ten minutes after its end,
 /// so that most calls that began in it have ended too. For one thread.
 /// </summary>
-internal sealed class RollupCloser(sqlite3 database) : IDisposable
+internal sealed class RollupCloser(SqliteHandle database) : IDisposable
 {
     private const int GraceSeconds = 600;
     private readonly Statement _read = new(database, "SELECT closed_before FROM rollup_state");

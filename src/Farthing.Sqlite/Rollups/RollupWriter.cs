@@ -1,6 +1,6 @@
 using Farthing.Ledger;
 using Farthing.Ledger.Stores;
-using SQLitePCL;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Rollups;
 
@@ -14,7 +14,7 @@ internal sealed class RollupWriter : IDisposable
     private readonly Statement _loadKeys;
     private long _latest;
 
-    public RollupWriter(sqlite3 database, int maxKeysPerHour)
+    public RollupWriter(SqliteHandle database, int maxKeysPerHour)
     {
         _keys = new RollupKeys(LoadKeys, maxKeysPerHour);
         _closer = new RollupCloser(database);

@@ -17,12 +17,19 @@ namespace Farthing.Budgets;
 public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, IColdAccounts cold, BoundOptions options) : IStage
 {
     /// <inheritdoc />
-    public async ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
+    public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
-        List<Account> accounts = [];
-        if (budgets.Book.All.Count > 0) budgets.Book.Find(call, accounts);
+        AllowanceBook book = budgets.Book;
+        List<Account> accounts = new(book.All.Count);
+        if (book.All.Count > 0) book.Find(call, accounts);
         call.Touched = accounts;
-        if (accounts.Count == 0 && call.Ceiling is null && call.Degradation is null) return await next(call).ConfigureAwait(false);
+
+        // Without anything to hold, nothing is left to do after the answer either.
+        return accounts.Count == 0 && call.Ceiling is null && call.Degradation is null ? next(call) : ReserveAsync(call, accounts, next);
+    }
+
+    private async ValueTask<Reply> ReserveAsync(Call call, List<Account> accounts, CallDelegate next)
+    {
         if (budgets.Accounts.HasCold) await cold.WarmAsync(accounts, call.ClientLeft).ConfigureAwait(false);
 
         CallError? error = Prepare(call, accounts, closely: false, out CostBound bound);

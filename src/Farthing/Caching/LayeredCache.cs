@@ -50,7 +50,7 @@ public sealed class LayeredCache : ICache, IDisposable
     }
 
     /// <inheritdoc />
-    public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry) => _memory.TryGet(key, out entry);
+    public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry) => _memory.TryGet(key, out entry, isCounted: false);
 
     /// <inheritdoc />
     public ValueTask<CacheEntry?> FindAsync(CacheKey key, CancellationToken cancellationToken)

@@ -72,10 +72,11 @@ public sealed class PricedCall
     /// <param name="request">What was priced.</param>
     /// <param name="attempt">Which attempt of the call this was, from 1.</param>
     /// <param name="duration">From sending the request to the end of the answer.</param>
-    public Charge ToCharge(in PricingRequest request, int attempt = 1, TimeSpan duration = default) => new()
+    /// <param name="provider">The provider's name in the settings, where it is not its name in the catalog.</param>
+    public Charge ToCharge(in PricingRequest request, int attempt = 1, TimeSpan duration = default, string? provider = null) => new()
     {
         Attempt = attempt,
-        Provider = request.Provider,
+        Provider = provider ?? request.Provider,
         Deployment = request.Deployment ?? "",
         Model = Model,
         ProviderStatus = request.HttpStatus,

@@ -26,7 +26,7 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
     public long ToPicos() => TryScale(out long picos) ? picos : decimal.ToInt64(decimal.Round(Amount * PicosPerDollar, 0, MidpointRounding.ToEven));
 
     /// <summary>The amount that <paramref name="picos"/> pico-dollars are.</summary>
-    public static Usd FromPicos(long picos) => new(picos / PicosPerDollar);
+    public static Usd FromPicos(long picos) => picos == long.MinValue ? new Usd(picos / PicosPerDollar) : new Usd(Shortest((ulong)Math.Abs(picos), picos < 0, Decimals));
 
     /// <summary>The amount as it is stored: rounded to 1e-12 dollars, half to even.</summary>
     public Usd Rounded() => FromPicos(ToPicos());
@@ -44,11 +44,34 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
         return true;
     }
 
+    /// <summary>The amount in whole pico-dollars, rounded up, and no more than a 64-bit integer holds.</summary>
+    internal long ToPicosUp() => TryScale(out long picos) ? picos
+        : Amount * PicosPerDollar is var scaled && scaled >= long.MaxValue ? long.MaxValue
+        : decimal.ToInt64(decimal.Ceiling(scaled));
+
     /// <inheritdoc />
     public int CompareTo(Usd other) => Amount.CompareTo(other.Amount);
 
     /// <summary>The exact decimal without trailing zeros, for example <c>0.00473</c>.</summary>
-    public override string ToString() => Amount.ToString("0.############################", CultureInfo.InvariantCulture);
+    public override string ToString()
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(Amount, bits);
+
+        // A format with optional digits takes several times as long as the number without trailing zeros.
+        return bits[2] != 0
+            ? Amount.ToString("0.############################", CultureInfo.InvariantCulture)
+            : Shortest(unchecked((uint)bits[0] | ((ulong)(uint)bits[1] << 32)), bits[3] < 0, Amount.Scale).ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A number without trailing zeros, as dividing would give it.</summary>
+    private static decimal Shortest(ulong digits, bool isNegative, int scale)
+    {
+        if (digits == 0) return 0;
+        while (scale >= 3 && digits % 1000 == 0) (digits, scale) = (digits / 1000, scale - 3);
+        while (scale > 0 && digits % 10 == 0) (digits, scale) = (digits / 10, scale - 1);
+        return unchecked(new decimal((int)digits, (int)(digits >> 32), 0, isNegative, (byte)scale));
+    }
 
     /// <summary>The sum of two amounts.</summary>
     public static Usd operator +(Usd left, Usd right) => new(left.Amount + right.Amount);

@@ -48,7 +48,7 @@ public sealed class AnswerMeter : IDisposable
         PricingRequest request = RequestOf(Attempt, report, status, duration);
         _owner.Prices.Charge(request, report, _priced);
         _owner.Observer?.Priced(request, _priced);
-        return _priced.ToCharge(request, Attempt.Number, duration) with { Provider = Attempt.Deployment.Provider.Name };
+        return _priced.ToCharge(request, Attempt.Number, duration, Attempt.Deployment.Provider.Name);
     }
 
     /// <inheritdoc />

@@ -11,14 +11,14 @@ namespace Farthing.Providers;
 /// </summary>
 public sealed class DeploymentTable
 {
-    /// <summary>How many names are remembered; a client that makes names up cannot grow the memory beyond it.</summary>
+    /// <summary>How many names are remembered of a dialect; a client that makes names up cannot grow the memory beyond it.</summary>
     private const int MaxRemembered = 4096;
 
     private readonly FrozenDictionary<string, Provider> _providers;
     private readonly FrozenDictionary<string, Deployment[]> _deployments;
     private readonly FrozenDictionary<string, string> _aliases;
     private readonly IModelCatalog _catalog;
-    private readonly ConcurrentDictionary<(string Model, Dialect Dialect), IReadOnlyList<Deployment>> _remembered = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Deployment>>[] _remembered = [.. Enum.GetValues<Dialect>().Select(_ => new ConcurrentDictionary<string, IReadOnlyList<Deployment>>(StringComparer.Ordinal))];
 
     /// <summary>Creates the table.</summary>
     /// <param name="providers">Every configured provider.</param>
@@ -49,9 +49,10 @@ public sealed class DeploymentTable
     /// <summary>The deployments that can answer for a model in a dialect; none when no provider can.</summary>
     public IReadOnlyList<Deployment> Resolve(string model, Dialect dialect)
     {
-        if (_remembered.TryGetValue((model, dialect), out IReadOnlyList<Deployment>? known)) return known;
+        ConcurrentDictionary<string, IReadOnlyList<Deployment>> remembered = _remembered[(int)dialect];
+        if (remembered.TryGetValue(model, out IReadOnlyList<Deployment>? known)) return known;
         IReadOnlyList<Deployment> found = Find(TargetOf(model), dialect);
-        if (_remembered.Count < MaxRemembered) _remembered.TryAdd((model, dialect), found);
+        if (remembered.Count < MaxRemembered) remembered.TryAdd(model, found);
         return found;
     }
 
@@ -73,7 +74,10 @@ public sealed class DeploymentTable
     }
 
     /// <summary>Forgets what was looked up, because the catalog has changed.</summary>
-    public void Forget() => _remembered.Clear();
+    public void Forget()
+    {
+        foreach (ConcurrentDictionary<string, IReadOnlyList<Deployment>> remembered in _remembered) remembered.Clear();
+    }
 
     private IReadOnlyList<Deployment> Find(string model, Dialect dialect)
     {

@@ -13,6 +13,9 @@ internal sealed class CacheInMemory : ICache
 
     public IReadOnlyCollection<CacheEntry> Entries => [.. _entries.Values];
 
+    /// <summary>The answers among them.</summary>
+    public IReadOnlyCollection<CacheEntry> Answers => [.. _entries.Values.Where(entry => entry.Header.Kind == CacheKind.Answer)];
+
     public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry) => _entries.TryGetValue(key, out entry);
 
     public ValueTask<CacheEntry?> FindAsync(CacheKey key, CancellationToken cancellationToken) => ValueTask.FromResult(_entries.GetValueOrDefault(key));

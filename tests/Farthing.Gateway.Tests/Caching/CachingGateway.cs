@@ -1,4 +1,5 @@
 using Farthing.Caching;
+using Farthing.Caching.Twins;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Gateway.Tests.Caching;
@@ -6,24 +7,29 @@ namespace Farthing.Gateway.Tests.Caching;
 /// <summary>A gateway that caches every call, whatever its temperature, unless it is told otherwise.</summary>
 internal sealed class CachingGateway : IAsyncDisposable
 {
-    public const string Everything = "logging: { level: error }\ncache: { exact: on, max_temperature: 2 }\n";
+    public const string Everything = "cache: { exact: on, max_temperature: 2 }\n";
 
-    private CachingGateway(RunningGateway gateway, CacheInMemory cache) => (Gateway, Cache) = (gateway, cache);
+    private CachingGateway(RunningGateway gateway, CacheInMemory cache, Flights flights) => (Gateway, Cache, Flights) = (gateway, cache, flights);
 
     public RunningGateway Gateway { get; }
 
     public CacheInMemory Cache { get; }
 
+    /// <summary>The calls under way.</summary>
+    public Flights Flights { get; }
+
     public static async Task<CachingGateway> StartAsync(string settings = Everything, Simulator.SimulatorOptions? simulator = null, TimeProvider? time = null)
     {
         CacheInMemory cache = new();
-        return new CachingGateway(await RunningGateway.StartAsync(settings, simulator, Configure(cache, time)), cache);
+        Flights flights = new();
+        return new CachingGateway(await RunningGateway.StartAsync(settings, simulator, Configure(cache, flights, time)), cache, flights);
     }
 
     public static async Task<CachingGateway> BeforeAsync(RawProvider provider, string settings = Everything, TimeProvider? time = null)
     {
         CacheInMemory cache = new();
-        return new CachingGateway(await RunningGateway.BeforeAsync(provider, settings, Configure(cache, time)), cache);
+        Flights flights = new();
+        return new CachingGateway(await RunningGateway.BeforeAsync(provider, settings, Configure(cache, flights, time)), cache, flights);
     }
 
     /// <summary>Sends a call and reads its whole answer.</summary>
@@ -46,9 +52,10 @@ internal sealed class CachingGateway : IAsyncDisposable
 
     private static string Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : "";
 
-    private static Action<IServiceCollection> Configure(CacheInMemory cache, TimeProvider? time) => services =>
+    private static Action<IServiceCollection> Configure(CacheInMemory cache, Flights flights, TimeProvider? time) => services =>
     {
         services.AddSingleton<ICache>(cache);
+        services.AddSingleton(flights);
         if (time is not null) services.AddSingleton(time);
     };
 }

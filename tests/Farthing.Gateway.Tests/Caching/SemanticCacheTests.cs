@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Caching;
+using Farthing.Optimiser;
 
 namespace Farthing.Gateway.Tests.Caching;
 
@@ -130,6 +131,31 @@ public sealed class SemanticCacheTests
         marked.IsSuccessStatusCode.ShouldBeTrue();
         (await gateway.AskAsync(Chat, Body("What documents do I need to open an account"))).Cache.ShouldBe("miss");
     }
+
+    [Theory]
+    [InlineData("Yes.", 0)]
+    [InlineData("no", 1)]
+    public async Task Where_the_words_of_two_answers_do_not_tell_a_model_judges_at_the_optimisers_cost(string verdict, int wrong)
+    {
+        await using RawProvider provider = RawProvider.Start(exchange => exchange.AnswerAsync(AnswerOf(
+            exchange.BodyText.Contains("<first_question>", StringComparison.Ordinal) ? verdict
+            : exchange.BodyText.Contains("please", StringComparison.Ordinal) ? "Choose password on your account page, then follow what the mail says."
+            : "Open the page of your account and choose the word password there.")));
+        await using CachingGateway gateway = await CachingGateway.BeforeAsync(provider, "cache: { exact: on, max_temperature: 2, judge: gpt-4o-mini }");
+        await gateway.AskAsync(Chat, Body(Asked));
+        await gateway.AskAsync(Chat, Body(AskedAgain));
+
+        JsonElement route;
+        do route = (await AdminAsync(gateway, "")).GetProperty("routes")[0];
+        while (route.GetProperty("judged").GetInt64() == 0 && route.GetProperty("undecided").GetInt64() == 0);
+        route.GetProperty("undecided").GetInt64().ShouldBe(0);
+        route.GetProperty("wrong").GetInt64().ShouldBe(wrong);
+        decimal.Parse(route.GetProperty("spent_usd").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
+        (await gateway.Gateway.CallsAsync()).ShouldContain(call => call.Principal.Project == OwnProject.Name && call.Principal.Feature == "answer judge");
+    }
+
+    private static string AnswerOf(string text) =>
+        $$$"""{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-4o-mini","choices":[{"index":0,"message":{"role":"assistant","content":"{{{text}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":50,"completion_tokens":20,"total_tokens":70}}""";
 
     private static async Task<JsonElement> AdminAsync(CachingGateway gateway, string path) => (await Administration.Admin.SendAsync(gateway.Gateway, "GET", "cache/semantic" + path)).Json;
 }

@@ -15,9 +15,13 @@ public sealed class SqliteCacheStoreTests : CacheStoreTests, IDisposable
     private string File => Path.Combine(_folder.Path, "cache.db");
 
     [Fact]
-    public void Nothing_is_made_before_it_is_used()
+    public async Task No_file_is_made_before_something_is_stored()
     {
-        _ = Open();
+        await using ICacheStore store = Open();
+        (await store.ReadAsync(Key("a"), Cancel)).ShouldBeNull();
+        (await store.ReadChangesAsync(0, 10, Cancel)).List.ShouldBeEmpty();
+        (await store.PurgeAsync(new CachePurge(), Cancel)).ShouldBe(0);
+        await store.TrimAsync(Start, Cancel);
         System.IO.File.Exists(File).ShouldBeFalse();
     }
 
@@ -91,7 +95,7 @@ public sealed class SqliteCacheStoreTests : CacheStoreTests, IDisposable
     {
         await using ICacheStore store = Open();
         await store.WriteAsync([Entry("a", tags: ["t"]), Entry("b")], Cancel);
-        await ExecuteAsync("UPDATE entries SET tags = '{[', stored_at = 9223372036854775807 WHERE position = 1");
+        await ExecuteAsync("UPDATE entries SET tags = '{[', stored_at = 9223372036854775807 WHERE position = (SELECT min(position) FROM entries)");
         (await store.ReadAsync(Key("a"), Cancel)).ShouldBeNull();
         (await store.ReadChangesAsync(0, 10, Cancel)).List.ShouldHaveSingleItem().Stored!.Key.ShouldBe(Key("b"));
     }

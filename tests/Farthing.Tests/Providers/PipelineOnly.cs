@@ -14,6 +14,7 @@ using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
+using Farthing.Optimiser;
 using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Tokens;
@@ -34,6 +35,7 @@ public sealed class PipelineOnly : IDisposable
     private readonly Pipeline _pipeline;
     private readonly Settlement _settlement;
     private readonly Provider _provider;
+    private readonly BackgroundCalls _background;
     private readonly CallIdSource _ids = new(TimeProvider.System, new Random(1));
     private readonly byte[] _buffer = new byte[4096];
     private readonly byte[] _body;
@@ -51,6 +53,8 @@ public sealed class PipelineOnly : IDisposable
         var budgets = new BudgetsInForce(accounts);
         var options = new BoundOptions();
         var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
+        _settlement = new Settlement(ledger, [], TimeProvider.System);
+        _background = new BackgroundCalls(_ids, _settlement, TimeProvider.System);
         _pipeline = new Pipeline(
             new LadderStage(budgets, new NeverCold()),
             new AnswerStage(new AnswersInForce(), new AnswerOptions(), ledger, new DispatchOptions(), TimeProvider.System),
@@ -58,12 +62,13 @@ public sealed class PipelineOnly : IDisposable
                 new CallGate(new CachePolicies(new CachePolicy(), []), new ExactKeys(table, [])),
                 new AnswerStore(new NoCache(), TimeProvider.System),
                 new Flights(),
+                new Renewals(_background),
                 ledger,
                 new DispatchOptions(),
                 new CacheBounds(),
                 TimeProvider.System),
             new SemanticCacheStage(
-                new SemanticLookups(null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
+                new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
                 new AnswerStore(new NoCache(), TimeProvider.System)),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
@@ -71,7 +76,6 @@ public sealed class PipelineOnly : IDisposable
             new CacheOnlyStage(),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
             new DispatchStage(ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), TimeProvider.System, new DispatchOptions()));
-        _settlement = new Settlement(ledger, [], TimeProvider.System);
     }
 
     /// <summary>Sends one call through and returns what it cost.</summary>

@@ -21,6 +21,7 @@ internal sealed class EntryFields
         ["title"] = "What people call it.",
         ["models"] = "A model it may ask for, or a pattern with *; may be repeated.",
         ["endpoints"] = "An endpoint it may call; may be repeated.",
+        ["priority"] = "Calls of a higher priority go first while they wait: -100 to 100. Default of a project: 0; of a key: its project's.",
         ["addresses"] = "An address or network it may be used from; may be repeated.",
         ["expires"] = "From when on it is refused: 2027-01-31, 2027-01-31T18:00:00Z or 90d (from now).",
         ["secret"] = "sha256:HEX of a key that exists already. Default: a new one is made and shown once.",

@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Settings.Caching;
 /// <summary>What can be said of the caches of answers, for all calls or by rule for some.</summary>
 public abstract record CachePolicySettings
 {
-    /// <summary>Whether answers are stored and served to the very same call: <c>on</c> or <c>off</c>. Default <c>off</c>.</summary>
+    /// <summary>Whether answers are stored and served to the very same call: <c>on</c> or <c>off</c>. Default <c>on</c>.</summary>
     public bool Exact { get; init; }
 
     /// <summary>Whether identical calls join the one that is under way: <c>on</c> or <c>off</c>. Default: as <see cref="Exact"/>.</summary>

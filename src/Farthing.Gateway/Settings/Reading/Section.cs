@@ -136,7 +136,8 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
     }
 
     /// <summary>One of a few words.</summary>
-    public T Choice<T>(string key, T fallback, params ReadOnlySpan<(string Word, T Value)> choices)
+    /// <remarks>An array: for spans the compiler makes types that are compiled at every start.</remarks>
+    public T Choice<T>(string key, T fallback, params (string Word, T Value)[] choices)
     {
         if (Text(key) is not { } text) return fallback;
         List<string> words = [];

@@ -142,7 +142,7 @@ public sealed class DocumentReader
     }
 
     /// <summary>One of a few words.</summary>
-    public T Choice<T>(string field, T fallback, params ReadOnlySpan<(string Word, T Value)> choices)
+    public T Choice<T>(string field, T fallback, params (string Word, T Value)[] choices)
     {
         if (Text(field) is not { } text) return fallback;
         List<string> words = [];

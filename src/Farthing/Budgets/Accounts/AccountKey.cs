@@ -11,6 +11,9 @@ internal readonly record struct AccountKey(string Identity, string First, string
         _ => Third,
     };
 
+    /// <summary>Whether it has these values.</summary>
+    public bool Has(string first, string second, string third) => First == first && Second == second && Third == third;
+
     /// <summary>The values with their lengths, so that no value can be written to look like two.</summary>
     public string Values => $"{First.Length}:{First}{Second.Length}:{Second}{Third}";
 

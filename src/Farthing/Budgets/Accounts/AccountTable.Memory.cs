@@ -79,7 +79,7 @@ public sealed partial class AccountTable
             DateTimeOffset now = _clock.Now;
             List<Account> leaving = [.. _accounts.Values.Where(account => IsIdle(account, idle)).OrderBy(account => account.LastUsed).Take(surplus)];
             foreach (Account account in leaving)
-                if (account.UsedAt(now) == 0 && _accounts.Remove(account.Key)) _byId.Remove(account.Id);
+                if (account.UsedAt(now) == 0) Forget(account);
 
             // Of what an earlier process left, no call has asked for it yet.
             return [
@@ -100,8 +100,7 @@ public sealed partial class AccountTable
             foreach (Account account in leaving)
             {
                 _cold.Add(account.Id);
-                _accounts.Remove(account.Key);
-                _byId.Remove(account.Id);
+                Forget(account);
             }
 
             foreach (IGrouping<AccountId, AccountCell> left in byId)
@@ -109,8 +108,15 @@ public sealed partial class AccountTable
         }
     }
 
+    private void Forget(Account account)
+    {
+        if (!_accounts.Remove(account.Key)) return;
+        _byId.Remove(account.Id);
+        account.HasLeft = true;
+    }
+
     /// <summary>A call that has found an account but not yet reserved must still find it there: it was used a moment ago.</summary>
-    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0, Label.Length: > 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
+    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0, IsLeased: false, Label.Length: > 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
 
     private Account Make(Allowance allowance, AccountKey key)
     {

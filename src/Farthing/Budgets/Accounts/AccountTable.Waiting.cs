@@ -21,12 +21,12 @@ public sealed partial class AccountTable
         {
             Refusal? refusal = OvertakenIn(request, now);
             long tried = refusal is null ? _change : -1;
-            if (refusal is null && Reserve(request, out refusal) is { } reservation) return (reservation, null);
+            if (refusal is null && Reserve(request, _clock.Now, out refusal) is { } reservation) return (reservation, null);
             if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, until)) return (null, refusal);
             if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
             waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal, TriedAt = tried };
             _line.Join(waiter);
-            Want(request, refusal, now);
+            Want(refusal);
             WakeFor(refusal, now);
         }
 
@@ -94,12 +94,12 @@ public sealed partial class AccountTable
             {
                 if (!all && waiter.Blocked is { Account: var keeper } && keeper.FreedAt <= waiter.TriedAt) return (false, keeper);
                 waiter.TriedAt = _change;
-                waiter.Reservation = Reserve(waiter.Request, out Refusal? refusal);
+                waiter.Reservation = Reserve(waiter.Request, _clock.Now, out Refusal? refusal);
                 if (waiter.Reservation is not null) return (true, null);
                 waiter.Blocked = refusal;
                 if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, waiter.Deadline)) return (true, null);
                 WakeFor(refusal, now);
-                Want(waiter.Request, refusal, now);
+                Want(refusal);
                 return (false, refusal.Account);
             },
             gone);

@@ -48,6 +48,9 @@ public sealed class AllowanceBook
     public void Find(Call call, List<Account> accounts)
     {
         IReadOnlyDictionary<string, string>? tags = _readsTags && call.Principal.Tags.Length > 0 ? ReadTags(call.Principal.Tags) : null;
+
+        // One entry for all of them: what is inside enters again at no cost to speak of.
+        using Lock.Scope held = _accounts.Enter();
         foreach (ScopeTerm term in _used)
         {
             string value = new ScopeValues(call, null, null)[term];
@@ -112,7 +115,7 @@ public sealed class AllowanceBook
             each++;
         }
 
-        Account account = entry.Only ?? _accounts.Find(entry.Allowance, first, second, third);
+        Account account = entry.Only ?? _accounts.Find(entry.Allowance, first, second, third, ref entry.Before);
         if (!maybeTwice || !accounts.Contains(account)) accounts.Add(account);
     }
 
@@ -142,5 +145,13 @@ public sealed class AllowanceBook
     }
 
     /// <summary>An allowance, with its account where it has only one: that never leaves memory.</summary>
-    private sealed record Entry(Allowance Allowance, Account? Only);
+    private sealed class Entry(Allowance allowance, Account? only)
+    {
+        /// <summary>The account that was found last; under the table's lock.</summary>
+        public Account? Before;
+
+        public Allowance Allowance => allowance;
+
+        public Account? Only => only;
+    }
 }

@@ -58,6 +58,14 @@ public readonly record struct CostBound
         };
         if (fixedPart > room) return -1;
         if (each == 0) return WantedOutput;
+
+        // Nearly every call fits as it is, which one multiplication tells; dividing takes far longer.
+        if (WantedOutput <= int.MaxValue && each <= int.MaxValue)
+        {
+            decimal wanted = fixedPart + (each * WantedOutput);
+            if (wanted <= room && (!HasNoLimit || WantedOutput <= FloorOutput || wanted <= whole * UnlimitedShare)) return WantedOutput;
+        }
+
         decimal fits = (room - fixedPart) / each;
         if (HasNoLimit) fits = Math.Min(fits, Math.Max(FloorOutput, ((whole * UnlimitedShare) - fixedPart) / each));
         return fits >= WantedOutput ? WantedOutput : (long)decimal.Floor(fits);

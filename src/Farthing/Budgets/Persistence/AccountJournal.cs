@@ -183,7 +183,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
             if (!entry.Account.Allowance.IsDurable) continue;
             if (PlaceOf(entry.Account, entry.Cell) is not { } place) return false;
             BinaryPrimitives.WriteInt32LittleEndian(rest, place);
-            BinaryPrimitives.WriteInt64LittleEndian(rest[4..], Stored(entry.Account, kind == Kind.Settle ? entry.Used : entry.Amount * reservation.Times));
+            BinaryPrimitives.WriteInt64LittleEndian(rest[4..], Stored(entry.Account, kind == Kind.Settle ? entry.Used : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.Times));
             rest = rest[AmountBytes..];
             count++;
         }
@@ -214,7 +214,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     /// <summary>The amount in whole units, rounded up: nothing that was used is forgotten.</summary>
     private static long Stored(Account account, decimal amount)
     {
-        if (account.Allowance.Measure == Measure.Usd) amount *= Usd.PicosPerDollar;
+        if (account.Allowance.Measure == Measure.Usd) return new Usd(amount).ToPicosUp();
         return amount >= long.MaxValue ? long.MaxValue : decimal.ToInt64(decimal.Ceiling(amount));
     }
 

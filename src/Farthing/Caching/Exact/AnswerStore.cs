@@ -93,7 +93,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time)
                 Kind = CacheKind.Answer,
                 Scope = cached.Scope.ToString(),
                 Model = charge.Model,
-                Tags = TagsOf(call.Principal),
+                Tags = TagsOf(cached.Asker),
                 StoredAt = now,
                 ExpiresAt = now + cached.Ttl,
                 StaleUntil = now + cached.Ttl + cached.Policy.Stale,
@@ -142,6 +142,9 @@ public sealed class AnswerStore(ICache cache, TimeProvider time)
         if (answer.Marks.Count > 0 && ends.Count == 0) return [.. answer.Marks.Select(mark => mark with { Bytes = (int)Math.Ceiling(mark.Bytes * share) })];
         return [.. ends.Select((end, i) => new AnswerMark(answer.Duration * (i + 1) / ends.Count, (int)Math.Ceiling(end * share)))];
     }
+
+    /// <summary>Whether an entry is served for the last time before it is renewed.</summary>
+    internal bool IsStale(CacheEntry entry) => !entry.Header.IsFreshAt(time.GetUtcNow());
 
     private bool IsGood(in CachedCall call, CacheEntry entry)
     {

@@ -1,5 +1,6 @@
 using Farthing.Caching.Answers;
 using Farthing.Caching.Policies;
+using Farthing.Calls;
 
 namespace Farthing.Caching.Exact;
 
@@ -10,4 +11,5 @@ namespace Farthing.Caching.Exact;
 /// <param name="StepKey">What it is found by when it was made under the step of a ladder that is in force; else the same.</param>
 /// <param name="Form">The form in which it is wanted.</param>
 /// <param name="Ttl">How long it is kept, and how old it may be.</param>
-internal readonly record struct CachedCall(CachePolicy Policy, ScopeOfCall Scope, CacheKey Key, CacheKey StepKey, AnswerForm Form, TimeSpan Ttl);
+/// <param name="Asker">Who asked first.</param>
+internal readonly record struct CachedCall(CachePolicy Policy, ScopeOfCall Scope, CacheKey Key, CacheKey StepKey, AnswerForm Form, TimeSpan Ttl, Principal Asker);

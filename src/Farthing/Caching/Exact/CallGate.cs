@@ -26,7 +26,7 @@ public sealed class CallGate(CachePolicies policies, ExactKeys keys)
         ExactRequest request = keys.Of(call, scope);
         if (!Allows(policy, request.Traits)) return null;
         CacheKey step = call.Degradation is { } degradation && ChangeBy(degradation, call.RequestedModel) is { } change ? ExactKeys.Under(request.Key, change) : request.Key;
-        return new CachedCall(policy, scope, request.Key, step, AnswerForms.WantedBy(call), ttl);
+        return new CachedCall(policy, scope, request.Key, step, AnswerForms.WantedBy(call), ttl, call.Principal);
     }
 
     /// <summary>What can be told without reading the body again.</summary>

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Farthing.Caching.Answers;
+using Farthing.Caching.Policies;
 using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Ledger;
@@ -12,12 +14,13 @@ namespace Farthing.Caching.Exact;
 /// <param name="gate">Decides which calls may be answered so.</param>
 /// <param name="answers">Keeps answers.</param>
 /// <param name="flights">The calls under way.</param>
+/// <param name="renewals">Renews answers.</param>
 /// <param name="ledger">Records calls.</param>
 /// <param name="options">How calls are sent.</param>
 /// <param name="bounds">How much is kept.</param>
 /// <param name="time">The clock.</param>
 public sealed class ExactCacheStage(
-    CallGate gate, AnswerStore answers, Flights flights, ILedger ledger, DispatchOptions options, CacheBounds bounds, TimeProvider time) : IStage
+    CallGate gate, AnswerStore answers, Flights flights, Renewals renewals, ILedger ledger, DispatchOptions options, CacheBounds bounds, TimeProvider time) : IStage
 {
     /// <summary>How many calls under way may fail a call before it goes its own way.</summary>
     private const int MostFailures = 2;
@@ -32,22 +35,33 @@ public sealed class ExactCacheStage(
         if (options.RefuseWithoutLedger && !ledger.TakesCalls) return next(call);
         call.Cached = cached;
         if (call.Cache.Mode == CacheMode.Refresh) return AskAsync(call, cached, null, next);
-        return cached.Policy.Exact && answers.TryGet(cached, out CacheEntry? entry) && answers.TryServe(call, cached, entry, out Reply? reply)
+        return cached.Policy.Exact && answers.TryGet(cached, out CacheEntry? entry) && TryServe(call, cached, entry, next, out Reply? reply)
             ? ValueTask.FromResult(reply)
             : LookAsync(call, cached, next);
+    }
+
+    /// <summary>Serves an entry; one that is no longer fresh is renewed meanwhile, unless no provider may be asked.</summary>
+    private bool TryServe(Call call, in CachedCall cached, CacheEntry entry, CallDelegate next, [NotNullWhen(true)] out Reply? reply)
+    {
+        if (!answers.TryServe(call, cached, entry, out reply)) return false;
+        if (!answers.IsStale(entry) || call.Cache.Mode == CacheMode.Only || call.Degradation is { CacheOnly: true }) return true;
+        CachedCall renewed = cached with { StepKey = cached.Key };
+        renewals.Renew(cached.Key, call, own => AskAsync(own, renewed, null, next));
+        return true;
     }
 
     /// <summary>Looks in the store, then among the calls under way, then asks.</summary>
     private async ValueTask<Reply> LookAsync(Call call, CachedCall cached, CallDelegate next)
     {
-        if (cached.Policy.Exact && await answers.FindAsync(cached, call.ClientLeft).ConfigureAwait(false) is { } entry && answers.TryServe(call, cached, entry, out Reply? stored)) return stored;
+        if (cached.Policy.Exact && await answers.FindAsync(cached, call.ClientLeft).ConfigureAwait(false) is { } entry && TryServe(call, cached, entry, next, out Reply? stored)) return stored;
         if (!cached.Policy.Twins) return await AskAsync(call, cached, null, next).ConfigureAwait(false);
         FlightKey key = new(cached.StepKey, cached.Form);
-        for (int failures = 0; failures < MostFailures; failures++)
+        for (int failures = 0; failures < MostFailures;)
         {
             if (flights.TryJoin(key, out Flight? other))
             {
                 if (await JoinAsync(call, other).ConfigureAwait(false) is { } joined) return joined;
+                failures++;
                 continue;
             }
 
@@ -61,8 +75,8 @@ public sealed class ExactCacheStage(
             // Another may have been the one under this key until a moment ago.
             if (cached.Policy.Exact && answers.TryGet(cached, out CacheEntry? late) && answers.TryServe(call, cached, late, out Reply? reply))
             {
-                own.Fail();
                 flights.End(key, own);
+                own.Fail();
                 own.Dispose();
                 return reply;
             }
@@ -110,8 +124,8 @@ public sealed class ExactCacheStage(
             if (reply is not LeaderReply)
             {
                 call.ClientLeft = clientLeft;
-                flight.Fail();
                 flights.End(key, flight);
+                flight.Fail();
                 flight.Dispose();
             }
         }
@@ -123,6 +137,7 @@ public sealed class ExactCacheStage(
         AnswerHead head;
         if (reply.Status != 200 || !cached.Form.Is((head = AnswerHead.Of(reply)).ContentType) || !reply.TryReadUnfiltered(out bool addsUsage)) return reply;
         Flight flight = shared?.Flight ?? new Flight(bounds.MaxAnswer, call.ClientLeft);
+        if (cached.Policy.Pace == ReplayPace.Original && cached.Form != AnswerForm.Whole) flight.KeepMarks(time);
         LeaderReply leader = new(reply, flight, addsUsage, outcome => Ended(call, cached, shared, flight, outcome));
         flight.Begin(head, reply.Deployment);
         return leader;

@@ -55,10 +55,11 @@ public sealed class ExactKeys
         writer.Text(ScopeTag, scope.Second);
         writer.Text(StepTag, call.Cache.Scope ?? "");
         writer.Text(ModelTag, call.RequestedModel);
-        foreach (Deployment deployment in _deployments.Resolve(call.RequestedModel, call.Endpoint.DialectOf()))
+        IReadOnlyList<Deployment> deployments = _deployments.Resolve(call.RequestedModel, call.Endpoint.DialectOf());
+        for (int i = 0; i < deployments.Count; i++)
         {
-            writer.Text(DeploymentTag, deployment.Provider.Options.BaseAddress);
-            writer.Text(DeploymentTag, deployment.UpstreamModel);
+            writer.Text(DeploymentTag, deployments[i].Provider.Options.BaseAddress);
+            writer.Text(DeploymentTag, deployments[i].UpstreamModel);
         }
 
         if (call.PathSuffix.Length > 0) writer.Text(QueryTag, QueryOf(call));

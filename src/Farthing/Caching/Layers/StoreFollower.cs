@@ -16,6 +16,9 @@ internal sealed class StoreFollower(ICacheStore store, KeySet keys, StoreConditi
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>Changes come in batches; many of them are read together.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
     private long _lastRead = time.GetTimestamp();
@@ -37,6 +40,7 @@ internal sealed class StoreFollower(ICacheStore store, KeySet keys, StoreConditi
                 await retry(cancellationToken);
                 condition.Succeed();
                 await store.WaitForChangeAsync(LongestWait, cancellationToken);
+                await Task.Delay(ShortestWait, time, cancellationToken);
             }
             catch (CacheException failure)
             {

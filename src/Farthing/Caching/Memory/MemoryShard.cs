@@ -62,19 +62,21 @@ internal sealed class MemoryShard(long mostBytes)
 
     private long MainBytes => _probation.Bytes + _protected.Bytes;
 
-    public bool TryGet(in CacheKey key, Moment now, [NotNullWhen(true)] out CacheEntry? entry)
+    public bool TryGet(in CacheKey key, Moment now, bool isCounted, [NotNullWhen(true)] out CacheEntry? entry)
     {
-        _sketch.Increment(key.Fingerprint);
         if (_nodes.TryGetValue(key, out CacheNode? node) && now.Uses(node))
         {
+            _sketch.Increment(key.Fingerprint);
             node.Touch();
             entry = node.Entry;
             Interlocked.Increment(ref _hits);
             return true;
         }
 
-        Interlocked.Increment(ref _misses);
         entry = null;
+        if (!isCounted) return false;
+        _sketch.Increment(key.Fingerprint);
+        Interlocked.Increment(ref _misses);
         return false;
     }
 

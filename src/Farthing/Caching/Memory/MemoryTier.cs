@@ -9,7 +9,7 @@ namespace Farthing.Caching.Memory;
 /// </summary>
 public sealed class MemoryTier
 {
-    private const long SmallestShard = 8 << 20;
+    private const long SmallestShard = 16 << 20;
     private const int MostShards = 16;
 
     private readonly TimeProvider _time;
@@ -63,11 +63,14 @@ public sealed class MemoryTier
 
     private IEnumerable<MemoryShard> Existing => _shards.OfType<MemoryShard>();
 
-    /// <summary>Looks for an entry, and counts that it was asked for.</summary>
-    public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry)
+    /// <summary>Looks for an entry.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isCounted">Whether a miss counts; not when the caller looks again before it gives up. A hit always counts.</param>
+    public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry, bool isCounted = true)
     {
-        if (Volatile.Read(ref _shards[IndexOf(key)]) is { } shard) return shard.TryGet(key, Moment.Of(_time), out entry);
-        Interlocked.Increment(ref _missesBeforeUse);
+        if (Volatile.Read(ref _shards[IndexOf(key)]) is { } shard) return shard.TryGet(key, Moment.Of(_time), isCounted, out entry);
+        if (isCounted) Interlocked.Increment(ref _missesBeforeUse);
         entry = null;
         return false;
     }

@@ -6,10 +6,10 @@ namespace Farthing.Caching.Policies;
 public sealed record CachePolicy
 {
     /// <summary>Whether answers are stored and served.</summary>
-    public bool Exact { get; init; }
+    public bool Exact { get; init; } = true;
 
     /// <summary>Whether identical calls join the one that is under way.</summary>
-    public bool Twins { get; init; }
+    public bool Twins { get; init; } = true;
 
     /// <summary>Who shares answers.</summary>
     public CacheScope Scope { get; init; } = CacheScope.Project;

@@ -10,6 +10,8 @@ namespace Farthing.Caching.Twins;
 /// </summary>
 internal sealed class Flight : IDisposable
 {
+    private const int MostMarks = 100_000;
+
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<bool> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abandoned = new();
@@ -19,6 +21,9 @@ internal sealed class Flight : IDisposable
     private TaskCompletionSource? _moved;
     private TaskCompletionSource? _leaderMoved;
     private long _leaderAt;
+    private List<AnswerMark>? _marks;
+    private TimeProvider? _time;
+    private long _start;
     private bool _leaderReads;
     private byte[] _bytes = [];
     private long _base;
@@ -73,7 +78,7 @@ internal sealed class Flight : IDisposable
     }
 
     /// <summary>When how much had come; empty where that is not to be kept.</summary>
-    public IReadOnlyList<AnswerMark> Marks { get; } = [];
+    public IReadOnlyList<AnswerMark> Marks => _marks ?? [];
 
     /// <summary>Called when a call joins, so that the answer is read though the one that asked may be slow.</summary>
     public Action? Joined { get; set; }
@@ -120,6 +125,9 @@ internal sealed class Flight : IDisposable
 
         if (abandoned) _abandoned.Cancel();
     }
+
+    /// <summary>From here on, keeps when how much has come.</summary>
+    public void KeepMarks(TimeProvider time) => (_marks, _time, _start) = ([], time, time.GetTimestamp());
 
     /// <summary>The answer has begun.</summary>
     public void Begin(AnswerHead head, string deployment)
@@ -173,6 +181,7 @@ internal sealed class Flight : IDisposable
             if (_bytes.Length - _length < bytes.Length) Grow(bytes.Length);
             bytes.CopyTo(_bytes.AsSpan(_length));
             _length += bytes.Length;
+            if (_marks is not null && _marks.Count < MostMarks) _marks.Add(new AnswerMark(_time!.GetElapsedTime(_start), (int)_base + _length));
             Move();
         }
     }

@@ -9,6 +9,9 @@ namespace Farthing.Ledger.Json;
 /// </summary>
 public static class LedgerApi
 {
+    /// <summary>Whether there is a page at a path, for whoever asks for it with a method that it does not take.</summary>
+    public static bool Knows(string path) => path is "report" or "calls" or "calls/match" or "prices/missing" || path.StartsWith(Calls, StringComparison.Ordinal);
+
     private const string Calls = "calls/";
     private const string Feedback = "/feedback";
 

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Farthing.Calls;
 using Farthing.Pricing;
@@ -8,12 +6,9 @@ using Farthing.Pricing;
 namespace Farthing.Ledger.Stores;
 
 /// <summary>The charges of a call as the JSON that the column <c>charges</c> holds. What is empty, zero or unknown is left out. For one thread.</summary>
-internal sealed class ChargesJson : IDisposable
+internal sealed class ChargesJson
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
-    private readonly Utf8JsonWriter _json;
-
-    public ChargesJson() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    private readonly JsonBuffer _json = new();
 
     /// <summary>Writes charges; the bytes are valid until the next call.</summary>
     public ReadOnlySpan<byte> Write(IReadOnlyList<Charge> charges) => WriteToMemory(charges).Span;
@@ -21,13 +16,10 @@ internal sealed class ChargesJson : IDisposable
     /// <inheritdoc cref="Write(IReadOnlyList{Charge})" />
     public ReadOnlyMemory<byte> WriteToMemory(IReadOnlyList<Charge> charges)
     {
-        _buffer.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartArray();
+        _json.Clear();
+        _json.Raw("["u8);
         for (int i = 0; i < charges.Count; i++) Write(charges[i]);
-        _json.WriteEndArray();
-        _json.Flush();
-        return _buffer.WrittenMemory;
+        return _json.Raw("]"u8).Written;
     }
 
     public static IReadOnlyList<Charge> Read(ReadOnlyMemory<byte> json)
@@ -36,71 +28,63 @@ internal sealed class ChargesJson : IDisposable
         return [.. document.RootElement.EnumerateArray().Select(ReadCharge)];
     }
 
-    public void Dispose() => _json.Dispose();
-
     private void Write(Charge charge)
     {
-        _json.WriteStartObject();
-        _json.WriteNumber("attempt"u8, charge.Attempt);
-        _json.WriteString("provider"u8, charge.Provider);
-        _json.WriteString("deployment"u8, charge.Deployment);
-        _json.WriteString("model"u8, charge.Model);
-        _json.WriteNumber("status"u8, charge.ProviderStatus);
-        _json.WriteNumber("duration_us"u8, Quantities.Micros(charge.Duration));
-        _json.WriteString("usage"u8, Names.UsageStatuses[charge.UsageStatus]);
+        _json.Comma().Raw("{\"attempt\":"u8).Number(charge.Attempt);
+        _json.Raw(",\"provider\":"u8).Text(charge.Provider);
+        _json.Raw(",\"deployment\":"u8).Text(charge.Deployment);
+        _json.Raw(",\"model\":"u8).Text(charge.Model);
+        _json.Raw(",\"status\":"u8).Number(charge.ProviderStatus);
+        _json.Raw(",\"duration_us\":"u8).Number(Quantities.Micros(charge.Duration));
+        _json.Raw(",\"usage\":"u8).Text(Names.UsageStatuses[charge.UsageStatus]);
         if (charge.UsageStatus != UsageStatus.Unknown) WriteTokens(charge.Usage);
-        _json.WriteString("cost"u8, Names.CostStatuses[charge.CostStatus]);
-        if (Quantities.Picos(charge.Cost) is { } cost) _json.WriteNumber("cost_pico"u8, cost);
-        if (Quantities.Picos(charge.ProviderReportedCost) is { } reported) _json.WriteNumber("provider_reported_pico"u8, reported);
-        if (charge.ServiceTier.Length > 0) _json.WriteString("tier"u8, charge.ServiceTier);
-        if (charge.CatalogVersion.Length > 0) _json.WriteString("catalog"u8, charge.CatalogVersion);
+        _json.Raw(",\"cost\":"u8).Text(Names.CostStatuses[charge.CostStatus]);
+        if (Quantities.Picos(charge.Cost) is { } cost) _json.Raw(",\"cost_pico\":"u8).Number(cost);
+        if (Quantities.Picos(charge.ProviderReportedCost) is { } reported) _json.Raw(",\"provider_reported_pico\":"u8).Number(reported);
+        if (charge.ServiceTier.Length > 0) _json.Raw(",\"tier\":"u8).Text(charge.ServiceTier);
+        if (charge.CatalogVersion.Length > 0) _json.Raw(",\"catalog\":"u8).Text(charge.CatalogVersion);
         if (charge.Lines.Count > 0) WriteLines(charge.Lines);
-        _json.WriteEndObject();
+        _json.Raw("}"u8);
     }
 
     private void WriteTokens(in Usage usage)
     {
-        _json.WriteStartObject("tokens"u8);
-        Count("input"u8, usage.InputTokens);
-        Count("cached_read"u8, usage.CachedReadTokens);
-        Count("cache_write_5m"u8, usage.CacheWrite5mTokens);
-        Count("cache_write_1h"u8, usage.CacheWrite1hTokens);
-        Count("cache_write"u8, usage.CacheWriteTokens);
-        Count("output"u8, usage.OutputTokens);
-        Count("reasoning"u8, usage.ReasoningTokens);
-        Count("input_audio"u8, usage.InputAudioTokens);
-        Count("cached_audio"u8, usage.CachedAudioTokens);
-        Count("input_image"u8, usage.InputImageTokens);
-        Count("output_audio"u8, usage.OutputAudioTokens);
-        Count("output_image"u8, usage.OutputImageTokens);
-        Count("web_search"u8, usage.WebSearchRequests);
-        _json.WriteEndObject();
+        _json.Raw(",\"tokens\":{"u8);
+        Count("\"input\":"u8, usage.InputTokens);
+        Count("\"cached_read\":"u8, usage.CachedReadTokens);
+        Count("\"cache_write_5m\":"u8, usage.CacheWrite5mTokens);
+        Count("\"cache_write_1h\":"u8, usage.CacheWrite1hTokens);
+        Count("\"cache_write\":"u8, usage.CacheWriteTokens);
+        Count("\"output\":"u8, usage.OutputTokens);
+        Count("\"reasoning\":"u8, usage.ReasoningTokens);
+        Count("\"input_audio\":"u8, usage.InputAudioTokens);
+        Count("\"cached_audio\":"u8, usage.CachedAudioTokens);
+        Count("\"input_image\":"u8, usage.InputImageTokens);
+        Count("\"output_audio\":"u8, usage.OutputAudioTokens);
+        Count("\"output_image\":"u8, usage.OutputImageTokens);
+        Count("\"web_search\":"u8, usage.WebSearchRequests);
+        _json.Raw("}"u8);
     }
 
     private void Count(ReadOnlySpan<byte> name, long count)
     {
-        if (count != 0) _json.WriteNumber(name, count);
+        if (count != 0) _json.Comma().Raw(name).Number(count);
     }
 
     private void WriteLines(IReadOnlyList<ChargeLine> lines)
     {
-        Span<char> price = stackalloc char[32];
-        _json.WriteStartArray("lines"u8);
+        _json.Raw(",\"lines\":["u8);
         for (int i = 0; i < lines.Count; i++)
         {
             ChargeLine line = lines[i];
-            line.UnitPrice.TryFormat(price, out int length, provider: CultureInfo.InvariantCulture);
-            _json.WriteStartArray();
-            _json.WriteStringValue(Names.PriceUnits[line.Unit]);
-            _json.WriteNumberValue(line.Quantity);
-            _json.WriteStringValue(price[..length]);
-            if (Quantities.Picos(line.Amount) is { } amount) _json.WriteNumberValue(amount);
-            else if (line.Model is not null) _json.WriteNullValue();
-            if (line.Model is not null) _json.WriteStringValue(line.Model);
-            _json.WriteEndArray();
+            _json.Comma().Raw("["u8).Text(Names.PriceUnits[line.Unit]).Raw(","u8).Number(line.Quantity).Raw(","u8).Text(line.UnitPrice);
+            if (Quantities.Picos(line.Amount) is { } amount) _json.Raw(","u8).Number(amount);
+            else if (line.Model is not null) _json.Raw(",null"u8);
+            if (line.Model is not null) _json.Raw(","u8).Text(line.Model);
+            _json.Raw("]"u8);
         }
 
-        _json.WriteEndArray();
+        _json.Raw("]"u8);
     }
 
     private static Charge ReadCharge(JsonElement charge) => new()

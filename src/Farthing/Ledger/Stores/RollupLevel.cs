@@ -16,13 +16,13 @@ internal sealed class RollupLevel
 
     private static readonly Dimension[] People = [Dimension.Project, Dimension.Team, Dimension.User, Dimension.Key];
 
-    private readonly HashSet<Dimension> _dimensions;
+    private readonly int _dimensions;
 
-    private RollupLevel(int number, int seconds, IEnumerable<Dimension> dimensions)
+    private RollupLevel(int number, int seconds, Dimension[] dimensions)
     {
         Number = number;
         Seconds = seconds;
-        _dimensions = [.. dimensions];
+        foreach (Dimension dimension in dimensions) _dimensions |= Bit(dimension);
     }
 
     /// <summary>Hours with every dimension: the one that is always up to date.</summary>
@@ -48,9 +48,11 @@ internal sealed class RollupLevel
 
     public long PeriodOf(long unixSeconds) => Begin(unixSeconds, Seconds);
 
-    public bool Has(Dimension dimension) => _dimensions.Contains(dimension);
+    public bool Has(Dimension dimension) => (_dimensions & Bit(dimension)) != 0;
 
-    public bool Has(IEnumerable<Dimension> dimensions) => dimensions.All(_dimensions.Contains);
+    public bool Has(IEnumerable<Dimension> dimensions) => dimensions.All(Has);
+
+    private static int Bit(Dimension dimension) => 1 << (int)dimension;
 
     private static long Begin(long unixSeconds, int length) => unixSeconds - (((unixSeconds % length) + length) % length);
 }

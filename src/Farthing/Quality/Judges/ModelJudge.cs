@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Caching.Semantic.Serving;
+using Farthing.Optimiser;
 using Farthing.Pricing;
 
 namespace Farthing.Quality.Judges;
@@ -8,12 +9,13 @@ namespace Farthing.Quality.Judges;
 /// Asks a model whether an answer to one question also serves another. Only where the words of the two answers do not tell: what they tell costs nothing. An answer of the
 /// judge that is neither yes nor no is no verdict.
 /// </summary>
-/// <param name="calls">Sends calls.</param>
+/// <param name="calls">Makes calls.</param>
+/// <param name="pipeline">Answers them.</param>
 /// <param name="model">The model that judges.</param>
-public sealed class ModelJudge(OwnCalls calls, string model) : IAnswerJudge
+public sealed class ModelJudge(BackgroundCalls calls, Pipeline pipeline, string model) : IAnswerJudge
 {
     /// <summary>The feature under which reports show what judging cost.</summary>
-    public const string Feature = "answer-judge";
+    public const string Feature = "answer judge";
 
     /// <summary>Enough for models that think before they say one word.</summary>
     private const int MaxOutput = 1_024;
@@ -27,7 +29,7 @@ public sealed class ModelJudge(OwnCalls calls, string model) : IAnswerJudge
     public async ValueTask<AnswerVerdict> JudgeAsync(AnswerPair comparison, CancellationToken cancellationToken)
     {
         if (ContentJudge.Judge(comparison.EarlierAnswer, comparison.Answer) is { } plain) return new AnswerVerdict(plain, Usd.Zero);
-        OwnAnswer answer = await calls.AskAsync(Feature, Ask(comparison), cancellationToken).ConfigureAwait(false);
+        OwnAnswer answer = await calls.AskAsync(Feature, Ask(comparison), pipeline.AnswerAsync, cancellationToken).ConfigureAwait(false);
         return new AnswerVerdict(answer.Status == 200 ? Read(answer.Body) : null, answer.Cost);
     }
 

@@ -25,10 +25,9 @@ public sealed class TokenLearner : ICallObserver, IAsyncDisposable
     private readonly TokenFactorFile _file;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, long> _taughtAt = new(StringComparer.Ordinal);
-    private readonly Channel<(string Model, byte[] Body, long Reported)> _lessons = Channel.CreateBounded<(string, byte[], long)>(
-        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    private readonly Task _learning;
+    // Begun by the first lesson: most gateways never have one, and a start is quicker without.
+    private readonly Lazy<(ChannelWriter<Lesson> Lessons, Task Learning)> _school;
 
     /// <summary>Starts learning.</summary>
     /// <param name="tokenizers">Which models have a public tokenizer; holds the estimator that is taught.</param>
@@ -38,7 +37,7 @@ public sealed class TokenLearner : ICallObserver, IAsyncDisposable
     {
         (_tokenizers, _file, _time) = (tokenizers, file, time);
         _requests = new RequestEstimator(tokenizers);
-        _learning = LearnAsync();
+        _school = new Lazy<(ChannelWriter<Lesson>, Task)>(Open);
     }
 
     /// <inheritdoc />
@@ -47,14 +46,15 @@ public sealed class TokenLearner : ICallObserver, IAsyncDisposable
         if (call.Body.Length > MaxBody || call.Endpoint is Endpoint.Embeddings or Endpoint.CountTokens) return;
         if (record.Charges.Count == 0 || record.Charges[^1] is not { UsageStatus: UsageStatus.Reported, CostStatus: not CostStatus.Reused, Usage.InputTokens: > 0 } charge) return;
         if (ModelTokenizers.IsPublic(charge.Model) || !IsDue(charge.Model)) return;
-        _lessons.Writer.TryWrite((charge.Model, call.Body.ToArray(), charge.Usage.InputTokens));
+        _school.Value.Lessons.TryWrite(new Lesson(charge.Model, call.Body.ToArray(), charge.Usage.InputTokens));
     }
 
     /// <summary>Learns what is still waiting, then keeps it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _lessons.Writer.TryComplete();
-        await _learning.ConfigureAwait(false);
+        if (!_school.IsValueCreated) return;
+        _school.Value.Lessons.TryComplete();
+        await _school.Value.Learning.ConfigureAwait(false);
     }
 
     private bool IsDue(string model)
@@ -64,12 +64,18 @@ public sealed class TokenLearner : ICallObserver, IAsyncDisposable
         return _taughtAt.Count < TokenEstimator.MostModels && _taughtAt.TryAdd(model, now);
     }
 
-    private async Task LearnAsync()
+    private (ChannelWriter<Lesson> Lessons, Task Learning) Open()
     {
-        await foreach ((string model, byte[] body, long reported) in _lessons.Reader.ReadAllAsync().ConfigureAwait(false))
+        Channel<Lesson> lessons = Channel.CreateBounded<Lesson>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        return (lessons.Writer, LearnAsync(lessons.Reader));
+    }
+
+    private async Task LearnAsync(ChannelReader<Lesson> lessons)
+    {
+        await foreach (Lesson lesson in lessons.ReadAllAsync().ConfigureAwait(false))
         {
             // Away from the socket's thread that may have woken this task: counting takes milliseconds.
-            await Task.Run(() => Learn(model, body, reported)).ConfigureAwait(false);
+            await Task.Run(() => Learn(lesson.Model, lesson.Body, lesson.Reported)).ConfigureAwait(false);
         }
     }
 
@@ -79,4 +85,6 @@ public sealed class TokenLearner : ICallObserver, IAsyncDisposable
         _tokenizers.Estimator.Learn(model, estimate.Counted, reported);
         _file.Write(_tokenizers.Estimator.Snapshot());
     }
+
+    private sealed record Lesson(string Model, byte[] Body, long Reported);
 }

@@ -17,6 +17,9 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     private readonly HashSet<CacheKey> _known = [];
     private long _bytes;
 
+    /// <summary>Reads questions.</summary>
+    public SemanticEngine Engine => engine;
+
     /// <summary>The bytes it takes, roughly.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 

@@ -21,6 +21,8 @@ public sealed class QuestionFollower(SemanticLookups lookups, ICache cache) : IC
     /// <summary>Reads what is there, then follows until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // What is not matched need not be read: the first question that could be opens the book.
+        await lookups.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
         cache.Follow(this);
         await foreach (CacheEntry entry in cache.ReadAsync(CacheKind.Question, cancellationToken).ConfigureAwait(false)) lookups.Learn(entry);
         await foreach (CacheKey key in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))

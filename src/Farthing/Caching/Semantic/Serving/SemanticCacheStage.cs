@@ -13,12 +13,20 @@ namespace Farthing.Caching.Semantic.Serving;
 public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answers) : IStage
 {
     /// <inheritdoc />
-    public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
+    public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next) =>
+        call.Cached is { } cached && lookups.Takes(call, cached) ? LookAsync(call, cached, next) : next(call);
+
+    private async ValueTask<Reply> LookAsync(Call call, CachedCall cached, CallDelegate next)
     {
-        if (!lookups.IsOpen || call.Cached is not { Policy.Exact: true } cached || lookups.Find(call, cached) is not { } lookup) return next(call);
-        call.Lookup = lookup;
-        bool serves = lookup.Decision.Action == ServingAction.Serve && MayServe(call, lookup.Route.Options.Mode);
-        return serves ? ServeAsync(call, cached, lookup, next) : PassAsync(call, lookup, next);
+        if (await lookups.FindAsync(call, cached).ConfigureAwait(false) is { } lookup)
+        {
+            call.Lookup = lookup;
+            bool serves = lookup.Decision.Action == ServingAction.Serve && MayServe(call, lookup.Route.Options.Mode);
+            if (serves && await ServeAsync(call, cached, lookup).ConfigureAwait(false) is { } reply) return reply;
+            if (!serves) lookups.Count(lookup);
+        }
+
+        return await next(call).ConfigureAwait(false);
     }
 
     private static bool MayServe(Call call, SemanticMode mode) => call.Cache.Mode switch
@@ -28,29 +36,22 @@ public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answ
         _ => mode == SemanticMode.On,
     };
 
-    private async ValueTask<Reply> ServeAsync(Call call, CachedCall cached, SemanticLookup lookup, CallDelegate next)
+    private async ValueTask<Reply?> ServeAsync(Call call, CachedCall cached, SemanticLookup lookup)
     {
         CachedCall earlier = cached with { Key = lookup.Matched, StepKey = lookup.Matched };
-        if (await answers.FindAsync(earlier, call.ClientLeft).ConfigureAwait(false) is { } entry && answers.TryServe(call, earlier, entry, out Reply? reply))
+        if (await answers.FindAsync(earlier, call.ClientLeft).ConfigureAwait(false) is not { } entry || !answers.TryServe(call, earlier, entry, out Reply? reply))
         {
-            lookup.Route.Looked(wouldHit: true, served: true, entry.Header.Worth);
-            call.CacheResult = lookup.Result;
-
-            // What the call would have cost itself is not known: an estimate does not count as saved.
-            call.Saved = Pricing.Usd.Zero;
-            call.Route = $"semantic {lookup.Route.Options.Route}: {lookup.Evidence}";
-            lookups.Remember(call, lookup);
-            return reply;
+            lookups.Forget(lookup);
+            return null;
         }
 
-        lookups.Forget(lookup);
-        return await next(call).ConfigureAwait(false);
-    }
+        lookup.Route.Looked(wouldHit: true, served: true, entry.Header.Worth);
+        call.CacheResult = lookup.Result;
 
-    private ValueTask<Reply> PassAsync(Call call, SemanticLookup lookup, CallDelegate next)
-    {
-        bool wouldHit = lookup.Decision.Action != ServingAction.Miss;
-        lookup.Route.Looked(wouldHit, served: false, wouldHit ? lookups.WorthOf(lookup) : Pricing.Usd.Zero);
-        return next(call);
+        // What the call would have cost itself is not known: an estimate does not count as saved.
+        call.Saved = Pricing.Usd.Zero;
+        call.Route = $"semantic {lookup.Route.Options.Route}: {lookup.Evidence}";
+        lookups.Remember(call, lookup);
+        return reply;
     }
 }

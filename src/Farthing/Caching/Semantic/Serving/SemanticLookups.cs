@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
+using Farthing.Caching.Semantic.Policy;
 using Farthing.Caching.Semantic.Questions;
 using Farthing.Calls;
 using Farthing.Pricing;
@@ -14,8 +15,8 @@ public sealed class SemanticLookups
     /// <summary>How many served calls are remembered, so that they can be marked wrong.</summary>
     private const int MostRemembered = 10_000;
 
-    private readonly SemanticEngine? _engine;
-    private readonly QuestionBook? _book;
+    private readonly Lazy<Task<QuestionBook?>> _opening;
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ExactKeys _keys;
     private readonly ICache _cache;
     private readonly Func<Random> _random;
@@ -24,41 +25,55 @@ public sealed class SemanticLookups
     private readonly ConcurrentQueue<CallId> _servedOrder = new();
 
     /// <summary>Creates them.</summary>
-    /// <param name="engine">Compares questions, or <c>null</c> when nothing is to be looked up.</param>
+    /// <param name="create">Makes what compares questions, once the first call needs it; or <c>null</c> when that cannot be had.</param>
     /// <param name="policies">What holds for which call.</param>
     /// <param name="keys">Makes keys.</param>
     /// <param name="cache">Has answers.</param>
     /// <param name="maxBytes">The most that questions in memory may take.</param>
     /// <param name="random">Gives each route a random source of its own.</param>
-    public SemanticLookups(SemanticEngine? engine, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random)
+    public SemanticLookups(Func<SemanticEngine?> create, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random)
     {
-        (_engine, _keys, _cache, _random) = (engine, keys, cache, random);
-        if (engine is not null && IsWanted(policies)) _book = new QuestionBook(engine, maxBytes);
+        (_keys, _cache, _random) = (keys, cache, random);
+        IsWanted = policies.All.Any(policy => policy.Exact && policy.Semantic.Mode != SemanticMode.Off);
+        _opening = new Lazy<Task<QuestionBook?>>(() => Task.Run(() => create() is { } engine ? new QuestionBook(engine, maxBytes) : null));
     }
 
-    /// <summary>Whether questions are matched on any route. Where no answers are stored, there is nothing to match.</summary>
-    public static bool IsWanted(CachePolicies policies) => policies.All.Any(policy => policy.Exact && policy.Semantic.Mode != SemanticMode.Off);
+    /// <summary>Whether questions are to be matched on any route. Where no answers are stored, there is nothing to match.</summary>
+    public bool IsWanted { get; }
 
-    /// <summary>Whether any call is looked up.</summary>
-    public bool IsOpen => _book is not null;
+    /// <summary>Completes when the first call has come whose question may be matched, and can be.</summary>
+    public Task Opened => _opened.Task;
 
     /// <summary>What came of it, by route.</summary>
     public IReadOnlyList<SemanticFigures> Read() => [.. _routes.Values.Select(route => route.Read()).OrderBy(figures => figures.Route, StringComparer.Ordinal)];
 
     /// <summary>The bytes that questions take in memory.</summary>
-    public long Bytes => _book?.Bytes ?? 0;
+    public long Bytes => Book?.Bytes ?? 0;
 
-    internal SemanticLookup? Find(Call call, in CachedCall cached)
+    private QuestionBook? Book => _opening is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opening } ? opening.Result : null;
+
+    /// <summary>Whether a call is one whose question may be matched, as far as can be told at once.</summary>
+    internal bool Takes(Call call, in CachedCall cached) =>
+        IsWanted && cached.Policy is { Exact: true, Semantic.Mode: not SemanticMode.Off } && call is { Request: { HasTools: false, Choices: <= 1, IsPlain: true } };
+
+    /// <summary>Looks up a call's question; <c>null</c> when it has none that may be matched.</summary>
+    internal async ValueTask<SemanticLookup?> FindAsync(Call call, CachedCall cached)
+    {
+        if (await _opening.Value.ConfigureAwait(false) is not { } book) return null;
+        _opened.TrySetResult();
+        return Find(call, cached, book);
+    }
+
+    private SemanticLookup? Find(Call call, in CachedCall cached, QuestionBook book)
     {
         SemanticOptions options = cached.Policy.Semantic;
-        if (options.Mode == SemanticMode.Off || call.Request.HasTools || call.Request.Choices > 1) return null;
         if (!LastTurnReader.TryRead(call.Body.Span, call.Endpoint, out LastTurn? said)) return null;
         LastTurn turn = said.Value;
         if (turn.Turns > options.MaxTurns || turn.Text.Length > options.MaxQuestion || string.IsNullOrWhiteSpace(turn.Text)) return null;
-        Question question = _engine!.Read(turn.Text);
+        Question question = book.Engine.Read(turn.Text);
         CacheKey area = AreaOf(call, cached, turn);
         SemanticRoute route = _routes.GetOrAdd(options, static (key, random) => new SemanticRoute(key, random()), _random);
-        (Index.QuestionMatch Match, CacheKey Answer)? found = _book!.Find(area, question);
+        (Index.QuestionMatch Match, CacheKey Answer)? found = book.Find(area, question);
         return new SemanticLookup
         {
             Route = route,
@@ -72,31 +87,36 @@ public sealed class SemanticLookups
     }
 
     /// <summary>The answer is gone: its question leads nowhere.</summary>
-    internal void Forget(SemanticLookup lookup) => _book!.Remove(lookup.Area, lookup.Matched);
+    internal void Forget(SemanticLookup lookup) => Book?.Remove(lookup.Area, lookup.Matched);
 
     /// <summary>Writes down that a question was answered, and keeps it for other replicas and for the next start.</summary>
     internal void Learn(SemanticLookup lookup, CacheHeader answer)
     {
         QuestionEntry entry = new(lookup.Area, lookup.Answer, lookup.Question.Text);
         CacheHeader header = answer with { Key = QuestionEntry.KeyOf(lookup.Answer), Kind = CacheKind.Question };
-        _book!.Add(header, entry, lookup.Question);
+        Book?.Add(header, entry, lookup.Question);
         _cache.Put(new CacheEntry(header, entry.Write()));
     }
 
     /// <summary>Writes down a question that another replica, or an earlier run, answered.</summary>
     internal void Learn(CacheEntry stored)
     {
-        if (_book is not null && QuestionEntry.Read(stored.Payload.Span) is { } entry) _book.Add(stored.Header, entry, _engine!.Read(entry.Text));
+        if (Book is { } book && QuestionEntry.Read(stored.Payload.Span) is { } entry) book.Add(stored.Header, entry, book.Engine.Read(entry.Text));
     }
 
     /// <summary>Whether the question of an entry is known.</summary>
-    internal bool Knows(CacheKey entry) => _book?.Knows(entry) != false;
+    internal bool Knows(CacheKey entry) => Book?.Knows(entry) != false;
 
     /// <summary>Takes out what is purged.</summary>
-    internal void Purge(CachePurge purge) => _book?.Purge(purge);
+    internal void Purge(CachePurge purge) => Book?.Purge(purge);
 
-    /// <summary>What an answer that was found had cost.</summary>
-    internal Usd WorthOf(SemanticLookup lookup) => _cache.TryGet(lookup.Matched, out CacheEntry? entry) ? entry.Header.Worth : Usd.Zero;
+    /// <summary>Counts a lookup of which nothing was served.</summary>
+    internal void Count(SemanticLookup lookup)
+    {
+        CacheEntry? entry = null;
+        bool wouldHit = lookup.Decision.Action != ServingAction.Miss && _cache.TryGet(lookup.Matched, out entry);
+        lookup.Route.Looked(wouldHit, served: false, entry?.Header.Worth ?? Usd.Zero);
+    }
 
     /// <summary>Remembers what was served, so that it can be marked wrong.</summary>
     internal void Remember(Call call, SemanticLookup lookup)
