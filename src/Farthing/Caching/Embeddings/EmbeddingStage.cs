@@ -47,6 +47,7 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
             call.IsAnswered = true;
             call.CacheResult = CacheResults.Exact;
             call.Saved = batch.Saved(null);
+            call.TimeToFirstByte = time.GetElapsedTime(call.StartTimestamp);
             return new StoredEmbeddingReply(batch, call.RequestedModel);
         }
 
@@ -68,7 +69,7 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
             CacheKey key = batch.Keys[place];
             if (!cache.TryGet(key, out CacheEntry? entry)) entry = await cache.FindAsync(key, call.ClientLeft).ConfigureAwait(false);
             if (entry is not { Header.Kind: CacheKind.Embedding } || !entry.Header.IsFreshAt(now)) continue;
-            if (call.Cache.Ttl is { } oldest && now - entry.Header.StoredAt > oldest) continue;
+            if (call.Cache.Ttl is { } oldest && now - entry.Header.StoredAt >= oldest) continue;
             entries[place] = entry;
         }
     }

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Farthing.Caching.Insight;
 
 /// <summary>A cache whose looks are counted, so that it can be said what another size or another time to live would be worth.</summary>
-/// <param name="inner">The cache; disposed with this.</param>
+/// <param name="inner">The cache; stays its owner's.</param>
 /// <param name="book">Counts.</param>
-public sealed class ObservedCache(ICache inner, ReuseBook book) : ICache, IDisposable
+public sealed class ObservedCache(ICache inner, ReuseBook book) : ICache
 {
     /// <inheritdoc />
     public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry)
@@ -41,7 +41,4 @@ public sealed class ObservedCache(ICache inner, ReuseBook book) : ICache, IDispo
 
     /// <inheritdoc />
     public CacheFigures Read() => inner.Read();
-
-    /// <inheritdoc />
-    public void Dispose() => (inner as IDisposable)?.Dispose();
 }

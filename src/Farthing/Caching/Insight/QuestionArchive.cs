@@ -16,7 +16,7 @@ public sealed class QuestionArchive(ICache cache, QuestionSketch sketch, string 
     private readonly CacheKey _key = CacheKey.Of(Encoding.UTF8.GetBytes($"questions of {owner}"));
     private long _kept;
 
-    /// <summary>Takes over what was kept.</summary>
+    /// <summary>Adds what was kept; once.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         if (await cache.FindAsync(_key, cancellationToken).ConfigureAwait(false) is not { } entry || !entry.Header.IsFreshAt(time.GetUtcNow())) return;
@@ -24,7 +24,6 @@ public sealed class QuestionArchive(ICache cache, QuestionSketch sketch, string 
         {
             using JsonDocument json = JsonDocument.Parse(entry.Payload);
             sketch.Restore([.. json.RootElement.EnumerateArray().Select(Read)]);
-            _kept = sketch.Asked;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

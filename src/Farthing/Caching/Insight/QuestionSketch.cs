@@ -78,19 +78,19 @@ public sealed class QuestionSketch(int capacity, bool keepsTexts)
         }
     }
 
-    /// <summary>Takes over what was counted before, as far as there is room; for what was kept over a restart.</summary>
+    /// <summary>Adds what was counted before, as far as there is room; for what was kept over a restart.</summary>
     public void Restore(IEnumerable<QuestionCount> counted)
     {
         lock (_lock)
         {
             foreach (QuestionCount each in counted)
             {
-                if (_entries.Count >= capacity || _entries.ContainsKey(each.Hash)) continue;
-                Entry entry = new()
-                {
-                    Hash = each.Hash, Text = keepsTexts ? each.Text : null, Project = each.Project, Feature = each.Feature, Count = each.Count, Error = each.Error, Crossed = each.Crossed, Cost = each.Cost, Number = _next++,
-                };
-                _entries[each.Hash] = entry;
+                if (_entries.TryGetValue(each.Hash, out Entry? entry)) _byCount.Remove(entry);
+                else if (_entries.Count >= capacity) continue;
+                else _entries[each.Hash] = entry = new Entry { Hash = each.Hash, Text = keepsTexts ? each.Text : null, Project = each.Project, Feature = each.Feature, Error = each.Error, Number = _next++ };
+                entry.Count += each.Count;
+                entry.Crossed += each.Crossed;
+                entry.Cost += each.Cost;
                 _byCount.Add(entry);
                 Interlocked.Add(ref _asked, each.Count - each.Error);
             }

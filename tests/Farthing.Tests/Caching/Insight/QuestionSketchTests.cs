@@ -45,6 +45,18 @@ public sealed class QuestionSketchTests
     }
 
     [Fact]
+    public void What_was_counted_before_is_added()
+    {
+        var before = new QuestionSketch(10, keepsTexts: true);
+        for (int i = 0; i < 3; i++) before.Count("When are you open?", "shop", "help", "", new Usd(1));
+        before.Count("Once", "shop", "help", "", null);
+        var after = new QuestionSketch(10, keepsTexts: true);
+        for (int i = 0; i < 2; i++) after.Count("When are you open?", "shop", "help", "", new Usd(1));
+        after.Restore(before.Top(10));
+        after.Top(1).Single().ShouldBe(before.Top(1).Single() with { Count = 5, Cost = new Usd(5) });
+    }
+
+    [Fact]
     public void Without_leave_no_text_is_kept()
     {
         var sketch = new QuestionSketch(10, keepsTexts: false);
