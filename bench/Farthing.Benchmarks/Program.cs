@@ -12,11 +12,11 @@ using Farthing.Benchmarks.Tokens;
 // ledger-generate, ledger-report FOLDER …: what the ledger costs in SQLite, or in PostgreSQL where FARTHING_DATABASE_URL says which, see
 // docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
-// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. cache-churn MEGABYTES, cache-speed, cache-hit-rates FOLDER,
+// cache-churn MEGABYTES, cache-speed, cache-hit-rates FOLDER,
 // cache-compression FILE: the cache's memory, speed, hit rates and compression, see docs/caching.md.
 // budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
 // (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
-// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
+// semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
 // semantic-lookup FOLDER: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
 switch (args)
 {

@@ -12,10 +12,11 @@ internal static class SemanticLookup
     private const int Rounds = 1_000;
     private const int Nearest = 12;
     private const int Asked = 200;
+    private static readonly string[] Sets = ["qqp", "clinc150", "banking77"];
 
     public static int Run(string folder)
     {
-        List<string> texts = [.. new[] { "qqp", "clinc150", "banking77" }.SelectMany(set => Arrival.Read(folder, set, "distinct")).Select(arrival => arrival.Text)];
+        List<string> texts = [.. Sets.SelectMany(set => Arrival.Read(folder, set, "distinct")).Select(arrival => arrival.Text)];
         new Random(1).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(texts));
         SemanticEngine engine = SemanticEngine.Create();
         StaticEmbedder embedder = new(ModelFile.Embedded());

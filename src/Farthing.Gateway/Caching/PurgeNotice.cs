@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Farthing.Caching;
 
 namespace Farthing.Gateway.Caching;
@@ -57,7 +56,3 @@ internal sealed record PurgeNotice
         }
     }
 }
-
-/// <summary>How notices are written, without reflection.</summary>
-[JsonSerializable(typeof(IReadOnlyList<PurgeNotice>))]
-internal sealed partial class PurgeNoticeJson : JsonSerializerContext;

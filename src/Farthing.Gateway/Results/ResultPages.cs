@@ -1,5 +1,4 @@
 using System.Globalization;
-using Farthing.Caching;
 using Farthing.Caching.Results;
 using Farthing.Calls;
 using Farthing.Gateway.Attribution;

@@ -1,7 +1,7 @@
 using Farthing.Caching;
 using Farthing.Caching.Storage;
-using Microsoft.Extensions.Logging;
 using Farthing.Sqlite.Native;
+using Microsoft.Extensions.Logging;
 
 namespace Farthing.Sqlite.Caching;
 

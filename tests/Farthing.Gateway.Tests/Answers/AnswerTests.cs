@@ -6,9 +6,6 @@ using Farthing.Ledger;
 using Farthing.Pricing;
 
 namespace Farthing.Gateway.Tests.Answers;
-
-using Admin = Farthing.Gateway.Tests.Administration.Admin;
-
 public sealed class AnswerTests
 {
     private const string Faq = """

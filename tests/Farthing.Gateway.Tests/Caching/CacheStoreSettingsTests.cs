@@ -1,5 +1,4 @@
 using System.Net;
-using Farthing.Caching;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Tests.Caching.Distributed;
 using Microsoft.Extensions.Caching.Distributed;

@@ -1,11 +1,9 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Farthing.Caching;
 using Farthing.Gateway.Tests.Support;
 using Farthing.Ledger;
 using Farthing.Pricing;
-using Farthing.Simulator.Metering;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Gateway.Tests.Embeddings;

@@ -7,9 +7,6 @@ using Farthing.Quality.Feedback;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Gateway.Tests.Feedback;
-
-using Admin = Farthing.Gateway.Tests.Administration.Admin;
-
 public sealed class FeedbackTests
 {
     private const string Path = "/v1/feedback";

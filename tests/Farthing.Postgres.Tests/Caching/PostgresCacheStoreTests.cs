@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Farthing.Caching;
 using Farthing.Postgres.Caching;
 using Farthing.Tests.Caching.Stores;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Farthing.Administration;
 using Farthing.Caching;
 using Farthing.Caching.Insight;

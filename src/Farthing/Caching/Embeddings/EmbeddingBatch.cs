@@ -135,7 +135,7 @@ internal sealed class EmbeddingBatch
         output.Write("{\"object\":\"list\",\"data\":"u8);
         WriteData(output);
         output.Write(",\"model\":"u8);
-        output.Write(JsonSerializer.SerializeToUtf8Bytes(Model.Length > 0 ? Model : requestedModel, Text));
+        using (Utf8JsonWriter json = new(output, AsProvidersWrite)) json.WriteStringValue(Model.Length > 0 ? Model : requestedModel);
         output.Write(",\"usage\":{\"prompt_tokens\":0,\"total_tokens\":0}}"u8);
     }
 
@@ -160,7 +160,7 @@ internal sealed class EmbeddingBatch
     /// <summary>The vector of a place, or <c>null</c>.</summary>
     public EmbeddingItem? this[int place] => _items[place];
 
-    private static readonly JsonSerializerOptions Text = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions AsProvidersWrite = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private bool Fits(EmbeddingItem item, string model)
     {

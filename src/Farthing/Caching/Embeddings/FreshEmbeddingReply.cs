@@ -35,5 +35,9 @@ internal sealed class FreshEmbeddingReply(Reply inner, EmbeddingBatch batch, Emb
         return outcome;
     }
 
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
 }

@@ -50,7 +50,11 @@ internal sealed class MixedEmbeddingReply(Reply inner, EmbeddingBatch batch, Cal
         return outcome;
     }
 
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async ValueTask<ArrayBufferWriter<byte>> CompleteAsync()
     {

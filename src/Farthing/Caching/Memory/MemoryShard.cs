@@ -113,7 +113,7 @@ internal sealed class MemoryShard(long mostBytes, CollectionHint hint)
         }
     }
 
-        private void LeaveWindow(CacheNode last, Moment now)
+    private void LeaveWindow(CacheNode last, Moment now)
     {
         if (!now.Uses(last))
         {

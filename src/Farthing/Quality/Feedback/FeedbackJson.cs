@@ -38,10 +38,9 @@ public static class FeedbackJson
 
     private static CallFeedback Read(JsonElement json)
     {
-        CallId.TryParse(json.GetProperty("id").GetString(), out CallId call);
         return new CallFeedback
         {
-            Call = call,
+            Call = CallId.TryParse(json.GetProperty("id").GetString(), out CallId call) ? call : throw new FormatException("The identity of a call is not one."),
             At = json.GetProperty("at").GetDateTimeOffset(),
             Key = json.GetProperty("key").GetString()!,
             Score = json.GetProperty("score") is { ValueKind: JsonValueKind.Number } score ? score.GetDecimal() : null,

@@ -58,7 +58,7 @@ public sealed class EmbeddingStageTests
     }
 
     /// <summary>The stage before a provider whose vectors follow from project, dimensions and input, so that a vector of another project's or another input's shows.</summary>
-    private sealed class Rig
+    private sealed class Rig : IDisposable
     {
         private readonly EmbeddingStage _stage = new(
             new Plain(), new CachePolicies(new CachePolicy { Exact = true }, []), new EmbeddingOptions(), new NoLedger(), new DispatchOptions(), TimeProvider.System);
@@ -66,6 +66,8 @@ public sealed class EmbeddingStageTests
         private readonly Provider _provider = new(new ProviderOptions { Name = "p", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new Nowhere());
 
         public int Asked { get; private set; }
+
+        public void Dispose() => _provider.Dispose();
 
         public static string Direct(string body, string project) => Embed(Encoding.UTF8.GetBytes(body), project);
 
@@ -76,7 +78,7 @@ public sealed class EmbeddingStageTests
             var call = new Call
             {
                 Id = new CallId(1, 2),
-                StartedAt = DateTimeOffset.UtcNow,
+                StartedAt = DateTimeOffset.UnixEpoch,
                 StartTimestamp = 0,
                 Endpoint = Endpoint.Embeddings,
                 Principal = new Principal { Project = project },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Caching.Semantic.Guards;
 using Farthing.Caching.Semantic.Index;
 using Farthing.Caching.Semantic.Policy;
@@ -65,7 +66,8 @@ public sealed class ServingPolicyTests
     [Fact]
     public void The_less_error_is_accepted_the_surer_a_match_must_be()
     {
-        double[] thresholds = [.. new[] { 0.02, 0.01, 0.005, 0.001 }.Select(error => new AcceptedError(error, 0, new Random(1)).Threshold)];
+        double[] errors = [0.02, 0.01, 0.005, 0.001];
+        double[] thresholds = [.. errors.Select(error => new AcceptedError(error, 0, new Random(1)).Threshold)];
         thresholds.ShouldBe(thresholds.Order());
         thresholds[1].ShouldBe(0.957, 0.001);
     }
@@ -99,11 +101,11 @@ public sealed class ServingPolicyTests
     }
 
     [Theory]
-    [InlineData(1, 99, 0.01)]
-    [InlineData(1, 0, 1)]
-    [InlineData(0.005, 0.495, 0.01)]
-    public void What_a_wrong_answer_costs_says_how_many_are_accepted(decimal saved, decimal cost, double share) =>
-        ServingOptions.ErrorOfCost(saved, cost).ShouldBe(share, 1e-9);
+    [InlineData("1", "99", 0.01)]
+    [InlineData("1", "0", 1)]
+    [InlineData("0.005", "0.495", 0.01)]
+    public void What_a_wrong_answer_costs_says_how_many_are_accepted(string saved, string cost, double share) =>
+        ServingOptions.ErrorOfCost(decimal.Parse(saved, CultureInfo.InvariantCulture), decimal.Parse(cost, CultureInfo.InvariantCulture)).ShouldBe(share, 1e-9);
 
     [Fact]
     public void The_longest_unused_alias_is_forgotten_first()

@@ -19,15 +19,39 @@ internal static class NumberWords
 
     private static readonly FrozenDictionary<string, decimal> Scales = new Dictionary<string, decimal>
     {
-        ["hundred"] = 100, ["thousand"] = 1_000, ["k"] = 1_000, ["million"] = 1_000_000, ["mn"] = 1_000_000, ["billion"] = 1_000_000_000, ["bn"] = 1_000_000_000,
-        ["trillion"] = 1_000_000_000_000, ["lakh"] = 100_000, ["lakhs"] = 100_000, ["crore"] = 10_000_000, ["crores"] = 10_000_000, ["dozen"] = 12,
-        ["hundreds"] = 100, ["thousands"] = 1_000, ["millions"] = 1_000_000, ["billions"] = 1_000_000_000,
+        ["hundred"] = 100,
+        ["thousand"] = 1_000,
+        ["k"] = 1_000,
+        ["million"] = 1_000_000,
+        ["mn"] = 1_000_000,
+        ["billion"] = 1_000_000_000,
+        ["bn"] = 1_000_000_000,
+        ["trillion"] = 1_000_000_000_000,
+        ["lakh"] = 100_000,
+        ["lakhs"] = 100_000,
+        ["crore"] = 10_000_000,
+        ["crores"] = 10_000_000,
+        ["dozen"] = 12,
+        ["hundreds"] = 100,
+        ["thousands"] = 1_000,
+        ["millions"] = 1_000_000,
+        ["billions"] = 1_000_000_000,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, decimal> Others = new Dictionary<string, decimal>
     {
-        ["twice"] = 2, ["thrice"] = 3, ["double"] = 2, ["triple"] = 3, ["half"] = 0.5m, ["quarter"] = 0.25m, ["pair"] = 2, ["couple"] = 2, ["single"] = 1,
-        ["½"] = 0.5m, ["¼"] = 0.25m, ["¾"] = 0.75m,
+        ["twice"] = 2,
+        ["thrice"] = 3,
+        ["double"] = 2,
+        ["triple"] = 3,
+        ["half"] = 0.5m,
+        ["quarter"] = 0.25m,
+        ["pair"] = 2,
+        ["couple"] = 2,
+        ["single"] = 1,
+        ["½"] = 0.5m,
+        ["¼"] = 0.25m,
+        ["¾"] = 0.75m,
     }.ToFrozenDictionary();
 
     /// <summary>Reads a number that begins at a word.</summary>

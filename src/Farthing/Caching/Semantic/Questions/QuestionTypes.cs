@@ -8,8 +8,15 @@ internal static class QuestionTypes
 {
     private static readonly FrozenDictionary<string, QuestionType> Askers = new Dictionary<string, QuestionType>
     {
-        ["what"] = QuestionType.What, ["which"] = QuestionType.What, ["who"] = QuestionType.Who, ["whom"] = QuestionType.Who, ["whose"] = QuestionType.Who,
-        ["when"] = QuestionType.When, ["where"] = QuestionType.Where, ["why"] = QuestionType.Why, ["how"] = QuestionType.How,
+        ["what"] = QuestionType.What,
+        ["which"] = QuestionType.What,
+        ["who"] = QuestionType.Who,
+        ["whom"] = QuestionType.Who,
+        ["whose"] = QuestionType.Who,
+        ["when"] = QuestionType.When,
+        ["where"] = QuestionType.Where,
+        ["why"] = QuestionType.Why,
+        ["how"] = QuestionType.How,
     }.ToFrozenDictionary();
 
     private static readonly FrozenSet<string> Auxiliaries =

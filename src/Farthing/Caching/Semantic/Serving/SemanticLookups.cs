@@ -16,6 +16,7 @@ public sealed class SemanticLookups
     private const int MostRemembered = 10_000;
 
     private readonly Lazy<Task<QuestionBook?>> _opening;
+    private volatile QuestionBook? _book;
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ExactKeys _keys;
     private readonly ICache _cache;
@@ -48,9 +49,7 @@ public sealed class SemanticLookups
     public IReadOnlyList<SemanticFigures> Read() => [.. _routes.Values.Select(route => route.Read()).OrderBy(figures => figures.Route, StringComparer.Ordinal)];
 
     /// <summary>The bytes that questions take in memory.</summary>
-    public long Bytes => Book?.Bytes ?? 0;
-
-    private QuestionBook? Book => _opening is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opening } ? opening.Result : null;
+    public long Bytes => _book?.Bytes ?? 0;
 
     /// <summary>Whether a call is one whose question may be matched, as far as can be told at once.</summary>
     internal bool Takes(Call call, in CachedCall cached) =>
@@ -60,6 +59,7 @@ public sealed class SemanticLookups
     internal async ValueTask<SemanticLookup?> FindAsync(Call call, CachedCall cached)
     {
         if (await _opening.Value.ConfigureAwait(false) is not { } book) return null;
+        _book = book;
         _opened.TrySetResult();
         return Find(call, cached, book);
     }
@@ -87,28 +87,28 @@ public sealed class SemanticLookups
     }
 
     /// <summary>The answer is gone: its question leads nowhere.</summary>
-    internal void Forget(SemanticLookup lookup) => Book?.Remove(lookup.Area, lookup.Matched);
+    internal void Forget(SemanticLookup lookup) => _book?.Remove(lookup.Area, lookup.Matched);
 
     /// <summary>Writes down that a question was answered, and keeps it for other replicas and for the next start.</summary>
     internal void Learn(SemanticLookup lookup, CacheHeader answer)
     {
         QuestionEntry entry = new(lookup.Area, lookup.Answer, lookup.Question.Text);
         CacheHeader header = answer with { Key = QuestionEntry.KeyOf(lookup.Answer), Kind = CacheKind.Question };
-        Book?.Add(header, entry, lookup.Question);
+        _book?.Add(header, entry, lookup.Question);
         _cache.Put(new CacheEntry(header, entry.Write()));
     }
 
     /// <summary>Writes down a question that another replica, or an earlier run, answered.</summary>
     internal void Learn(CacheEntry stored)
     {
-        if (Book is { } book && QuestionEntry.Read(stored.Payload.Span) is { } entry) book.Add(stored.Header, entry, book.Engine.Read(entry.Text));
+        if (_book is { } book && QuestionEntry.Read(stored.Payload.Span) is { } entry) book.Add(stored.Header, entry, book.Engine.Read(entry.Text));
     }
 
     /// <summary>Whether the question of an entry is known.</summary>
-    internal bool Knows(CacheKey entry) => Book?.Knows(entry) != false;
+    internal bool Knows(CacheKey entry) => _book?.Knows(entry) != false;
 
     /// <summary>Takes out what is purged.</summary>
-    internal void Purge(CachePurge purge) => Book?.Purge(purge);
+    internal void Purge(CachePurge purge) => _book?.Purge(purge);
 
     /// <summary>Counts a lookup of which nothing was served.</summary>
     internal void Count(SemanticLookup lookup)
