@@ -4,6 +4,7 @@ using Farthing.Benchmarks.Budgets;
 using Farthing.Benchmarks.Caching;
 using Farthing.Benchmarks.Ledger;
 using Farthing.Benchmarks.Limits;
+using Farthing.Benchmarks.Semantic;
 using Farthing.Benchmarks.Tokens;
 
 // token-corpus FILE: writes the text of the tokenizer comparison. token-speed FILE: bytes per CPU-second on it.
@@ -15,6 +16,8 @@ using Farthing.Benchmarks.Tokens;
 // cache-compression FILE: the cache's memory, speed, hit rates and compression, see docs/caching.md.
 // budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
 // (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
+// semantic-lookup FOLDER: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -45,8 +48,16 @@ switch (args)
         return CacheChurn.Run(int.Parse(megabytes));
     case ["cache-speed"]:
         return CacheChurn.Speed();
+    case ["cache-compression", string file]:
+        return CompressionFigures.Run(file);
     case ["cache-hit-rates", string folder]:
         return HitRates.Run(folder);
+    case ["semantic-figures", string folder, .. string[] rest]:
+        return SemanticFigures.Run(folder, rest is [string weights] ? weights : null);
+    case ["semantic-promise", string folder]:
+        return SemanticPromise.Run(folder);
+    case ["semantic-lookup", string folder]:
+        return SemanticLookup.Run(folder);
     case ["limits-speed"]:
         return LimitSpeed.Run();
     default:

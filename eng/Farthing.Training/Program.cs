@@ -1,4 +1,3 @@
 using Farthing.Training;
 
-if (args is ["explore", string model, string data]) return Explore.Run(model, data);
-return await TrainingCommand.RunAsync(args);
+return TrainingCommand.Run(args);

@@ -13,13 +13,21 @@ using Farthing.Training.Words;
 
 namespace Farthing.Training;
 
-/// <summary>Reads the command line and trains.</summary>
+/// <summary>
+/// <c>--data FOLDER --wordnet FOLDER --out FILE [--leave-out SET,…] [--epochs N]</c>: trains the embedder and the second stage and writes their weights.
+/// </summary>
 internal static class TrainingCommand
 {
-    public static Task<int> RunAsync(string[] args)
+    public static int Run(string[] args)
     {
         Dictionary<string, string> options = [];
         for (int i = 0; i + 1 < args.Length; i += 2) options[args[i]] = args[i + 1];
+        if (!options.TryGetValue("--out", out string? output))
+        {
+            Console.Error.WriteLine("usage: Farthing.Training --out FILE [--data FOLDER] [--wordnet FOLDER] [--leave-out SET,…] [--epochs N]");
+            return 2;
+        }
+
         string data = options.GetValueOrDefault("--data", "../shared/data/semcache");
         WordNet wordNet = WordNet.Read(options.GetValueOrDefault("--wordnet", "/usr/share/wordnet"));
         Lexicons lexicons = Lexicons.Read(Path.Combine(data, "lexical"));
@@ -29,9 +37,6 @@ internal static class TrainingCommand
         void Log(string text) => Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds,6:F1} s  {text}");
         TrainingOptions training = new();
         if (options.TryGetValue("--epochs", out string? epochs)) training = training with { Epochs = int.Parse(epochs) };
-        if (options.TryGetValue("--rate", out string? rate)) training = training with { Rate = float.Parse(rate) };
-        if (options.TryGetValue("--general", out string? general)) training = training with { GeneralRate = float.Parse(general) };
-        if (options.TryGetValue("--dropout", out string? dropout)) training = training with { Dropout = float.Parse(dropout) };
         List<KeyValuePair<string, byte[]>> lexicon = LexiconBuilder.Build(wordNet, lexicons, sets, GivenNames.All);
         Log("lexicon");
         List<(List<CandidatePair> Pairs, double Weight)> pairs = [];
@@ -56,10 +61,10 @@ internal static class TrainingCommand
         float[] trees = TreeTrainer.Train([.. passed.Select(pair => pair.Features)], [.. passed.Select(pair => pair.Right)], [.. passed.Select(_ => 1.0)]);
         blocks.Add(new("scorer", MemoryMarshal.AsBytes<float>(trees).ToArray()));
         byte[] bytes = ModelFile.Write("1", blocks);
-        File.WriteAllBytes(options["--out"], bytes);
+        File.WriteAllBytes(output, bytes);
         foreach ((string name, byte[] content) in blocks) Log($"{name}: {content.Length} bytes");
         Log($"{bytes.Length} bytes, sha256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}");
-        return Task.FromResult(0);
+        return 0;
     }
 
     // Decided by the text alone, so that every run keeps back the same.

@@ -34,7 +34,7 @@ internal static class CacheChurn
         long heapBefore = GC.GetTotalMemory(forceFullCollection: true);
         long counted = memory.Bytes;
         Console.WriteLine($"limit {Megabytes(limit)} MB; {memory.Count:N0} of {Entries:N0} entries stayed; most bytes counted {Megabytes(mostCounted)} MB ({Share(mostCounted, limit)})");
-        Console.WriteLine($"heap that is alive {Megabytes(heapBefore)} MB for {Megabytes(counted)} MB counted ({Share(heapBefore, counted)})");
+        Console.WriteLine($"heap alive in the end {Megabytes(heapBefore)} MB for {Megabytes(counted)} MB counted ({Share(heapBefore, counted)})");
         Console.WriteLine($"process idle {Megabytes(idle)} MB, at most {Megabytes(mostResident)} MB: {((mostResident - idle) / (double)limit).ToString("F2", CultureInfo.InvariantCulture)} x limit + idle");
         Console.WriteLine($"{(cpu.TotalMicroseconds / Entries).ToString("F2", CultureInfo.InvariantCulture)} µs of CPU for each entry that came, with two looks and making it; {GC.CollectionCount(2)} full collections of {GC.CollectionCount(0)} in all, {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms paused");
         if (mostCounted <= limit && mostResident <= idle + (limit * 1.3)) return 0;

@@ -9,7 +9,6 @@ namespace Farthing.Benchmarks.Caching;
 internal static class HitRates
 {
     private const int AnswerBytes = 2000;
-    private const int EntryBytes = AnswerBytes + 600;
 
     public static int Run(string folder)
     {
@@ -54,7 +53,8 @@ internal static class HitRates
 
     private static (int Hits, decimal Saved) Ours(string[] arrivals, int fit)
     {
-        var memory = new MemoryTier((long)fit * EntryBytes, TimeProvider.System);
+        long each = EntrySize.Of(SampleEntries.Make(KeyOf(""), AnswerBytes, 0.001m, TimeProvider.System.GetUtcNow()));
+        var memory = new MemoryTier(fit * each, TimeProvider.System);
         int hits = 0;
         decimal saved = 0;
         foreach (string text in arrivals)

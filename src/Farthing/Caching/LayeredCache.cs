@@ -56,7 +56,7 @@ public sealed class LayeredCache : ICache, IDisposable
     public ValueTask<CacheEntry?> FindAsync(CacheKey key, CancellationToken cancellationToken)
     {
         if (_memory.TryGet(key, out CacheEntry? entry)) return new ValueTask<CacheEntry?>(entry);
-        if (_store is null || _reading.Trouble is not null || (_store.IsListed && !_keys.Contains(key))) return default;
+        if (_store is null || _reading.Trouble is not null || (_store.IsListed && _follower!.Listed.IsCompleted && !_keys.Contains(key))) return default;
         return FindInStoreAsync(_store, key, cancellationToken);
     }
 

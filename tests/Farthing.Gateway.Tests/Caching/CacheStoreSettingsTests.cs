@@ -52,7 +52,7 @@ public sealed class CacheStoreSettingsTests
     }
 
     [Fact]
-    public async Task What_is_encrypted_with_another_key_is_not_found_and_harms_nobody()
+    public async Task What_is_kept_is_encrypted_on_the_disk_and_read_again_with_its_key()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(
             "cache: { encryption_key: \"env:CACHE_KEY\" }", environment: new() { ["CACHE_KEY"] = Convert.ToBase64String(new byte[32]) });

@@ -65,6 +65,7 @@ public sealed class ExactCacheStage(
                 continue;
             }
 
+            if (call.Cache.Mode == CacheMode.Only) return await next(call).ConfigureAwait(false);
             Flight own = new(bounds.MaxAnswer, call.ClientLeft);
             if (!flights.TryBegin(key, own))
             {

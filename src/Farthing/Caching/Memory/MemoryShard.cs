@@ -9,7 +9,7 @@ namespace Farthing.Caching.Memory;
 /// dollars by the byte decide. The main part is segmented: what was found there is protected. Looking takes no lock: it marks the node, and marks
 /// are read when the end of a list comes by.
 /// </summary>
-internal sealed class MemoryShard(long mostBytes)
+internal sealed class MemoryShard(long mostBytes, CollectionHint hint)
 {
     /// <summary>The window's part of the whole: 1 / 32.</summary>
     private const int WindowPart = 32;
@@ -126,6 +126,7 @@ internal sealed class MemoryShard(long mostBytes)
         if (TryEnterMain(last, now)) return;
         _nodes.TryRemove(last.Entry.Header.Key, out _);
         _evictions++;
+        hint.Note(last.Bytes);
     }
 
     /// <summary>Puts a node into the main part if there is room, or if it is worth more than what is worth least there.</summary>
@@ -191,6 +192,7 @@ internal sealed class MemoryShard(long mostBytes)
     /// <summary>Ends a comparison: the first go for good, the others stay and are the last to be looked at again.</summary>
     private void ReturnSample(int going)
     {
+        long left = 0;
         for (int i = 0; i < _sample.Count; i++)
         {
             if (i >= going)
@@ -201,9 +203,11 @@ internal sealed class MemoryShard(long mostBytes)
 
             _nodes.TryRemove(_sample[i].Entry.Header.Key, out _);
             _evictions++;
+            left += _sample[i].Bytes;
         }
 
         _sample.Clear();
+        if (left > 0) hint.Note(left);
     }
 
     /// <summary>The protected part is at most four fifths of the main one; what is too much is on probation again.</summary>
@@ -232,5 +236,6 @@ internal sealed class MemoryShard(long mostBytes)
     {
         node.List!.Remove(node);
         _nodes.TryRemove(node.Entry.Header.Key, out _);
+        hint.Note(node.Bytes);
     }
 }

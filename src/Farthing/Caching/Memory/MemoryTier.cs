@@ -14,6 +14,7 @@ public sealed class MemoryTier
 
     private readonly TimeProvider _time;
     private readonly EntryWorth _worth = new();
+    private readonly CollectionHint _hint;
     private readonly MemoryShard?[] _shards;
     private readonly long _shardBytes;
     private long _version;
@@ -24,7 +25,7 @@ public sealed class MemoryTier
     /// <param name="time">The clock.</param>
     public MemoryTier(long mostBytes, TimeProvider time)
     {
-        (MostBytes, _time) = (mostBytes, time);
+        (MostBytes, _time, _hint) = (mostBytes, time, new CollectionHint(mostBytes));
         int shards = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(mostBytes / SmallestShard / 2, 1, MostShards));
         _shards = new MemoryShard?[shards];
         _shardBytes = mostBytes / shards;
@@ -136,7 +137,7 @@ public sealed class MemoryTier
     private MemoryShard ShardOf(in CacheKey key)
     {
         ref MemoryShard? slot = ref _shards[IndexOf(key)];
-        return Volatile.Read(ref slot) ?? Interlocked.CompareExchange(ref slot, new MemoryShard(_shardBytes), null) ?? slot;
+        return Volatile.Read(ref slot) ?? Interlocked.CompareExchange(ref slot, new MemoryShard(_shardBytes, _hint), null) ?? slot;
     }
 
     private int IndexOf(in CacheKey key) => (int)((key.SecondFingerprint >> 32) & (ulong)(_shards.Length - 1));

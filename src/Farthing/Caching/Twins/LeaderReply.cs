@@ -95,9 +95,7 @@ internal sealed class LeaderReply : Reply
         if (!directly)
         {
             StartPump();
-            int count = await _flight.ReadAsync(_position, buffer, isLeader: true, CancellationToken.None).ConfigureAwait(false);
-            _position += count;
-            return count;
+            return await ReadSharedAsync(buffer).ConfigureAwait(false);
         }
 
         try
@@ -110,6 +108,22 @@ internal sealed class LeaderReply : Reply
         {
             lock (_gate) _reading = false;
             if (_flight.Joiners > 0) StartPump();
+        }
+    }
+
+    private async ValueTask<int> ReadSharedAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            int count = await _flight.ReadAsync(_position, buffer, isLeader: true, CancellationToken.None).ConfigureAwait(false);
+            _position += count;
+            return count;
+        }
+        catch (ReplyBrokenException)
+        {
+            // Others may still read: the answer ends when they have.
+            await LeaveAsync().ConfigureAwait(false);
+            throw;
         }
     }
 

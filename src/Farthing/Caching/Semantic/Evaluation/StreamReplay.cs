@@ -40,8 +40,7 @@ public sealed class StreamReplay : IDisposable
         _policy.Report(decision, right);
         bool hit = decision.Action == ServingAction.Serve;
 
-        // What was found right is served with the answer that is there: it needs no entry of its own.
-        if (!hit && right != true) _index.Add(id, question);
+        if (!hit) _index.Add(id, question);
         return new ReplayResult(hit, match?.EntryId, match?.Comparison.Similarity ?? 0, verifies);
     }
 

@@ -17,7 +17,7 @@ internal static class QuestionGuards
         if (alignment.HasOpposites) return GuardResult.Opposite;
         if (HoldsLeftOverName(first, alignment.FirstPartner) || HoldsLeftOverName(second, alignment.SecondPartner)) return GuardResult.Name;
         if (IsSubstitution(first, second, lexicon)) return GuardResult.Substitution;
-        return alignment.Inversions > 0 && TurnsOrder(first, second, alignment) ? GuardResult.Order : GuardResult.Passed;
+        return TurnsDirection(first, second) || (alignment.Inversions > 0 && TurnsOrder(first, second, alignment)) ? GuardResult.Order : GuardResult.Passed;
     }
 
     private static bool HoldsLeftOver(Question question, ReadOnlySpan<int> partner, WordKind kind)
@@ -72,8 +72,58 @@ internal static class QuestionGuards
         return false;
     }
 
-    // Values and names that change places beside "from", "to", "than" and the like, or one bag of words in another order.
-    private static bool TurnsOrder(Question first, Question second, in Alignment alignment) =>
-        first.HasDirection || second.HasDirection
-        || (!alignment.FirstPartner.Contains(-1) && !alignment.SecondPartner.Contains(-1) && first.Type == second.Type && first.Type is QuestionType.Statement or QuestionType.YesNo);
+    // "From A to B" and "from B to A": after the same preposition, each has what the other has elsewhere.
+    private static bool TurnsDirection(Question first, Question second)
+    {
+        for (int at = 0; at + 1 < first.Words.Length; at++)
+        {
+            string preposition = first.Words[at].Text;
+            if (!WordLists.Directions.Contains(preposition) || ContentAfter(first, at) is not { } own) continue;
+            for (int other = 0; other + 1 < second.Words.Length; other++)
+            {
+                if (second.Words[other].Text != preposition || ContentAfter(second, other) is not { } instead || own == instead) continue;
+                if (HasContent(second, own) && HasContent(first, instead)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static uint? ContentAfter(Question question, int at)
+    {
+        for (int next = at + 1; next < question.Words.Length; next++)
+        {
+            if (question.Words[next].IsContent) return question.Words[next].Stem;
+        }
+
+        return null;
+    }
+
+    private static bool HasContent(Question question, uint stem)
+    {
+        foreach (int at in question.Content)
+        {
+            if (question.Words[at].Stem == stem) return true;
+        }
+
+        return false;
+    }
+
+    // One bag of words in another order, or names and values that changed places.
+    private static bool TurnsOrder(Question first, Question second, in Alignment alignment)
+    {
+        bool oneBag = !alignment.FirstPartner.Contains(-1) && !alignment.SecondPartner.Contains(-1);
+        if (oneBag && first.Type == second.Type && first.Type is (QuestionType.Statement or QuestionType.YesNo)) return true;
+        int highest = -1;
+        for (int at = 0; at < alignment.FirstPartner.Length; at++)
+        {
+            int partner = alignment.FirstPartner[at];
+            Word word = first.Words[first.Content[at]];
+            if (partner < 0 || (word.Kind != WordKind.Value && !word.MayBeName)) continue;
+            if (partner < highest) return true;
+            highest = partner;
+        }
+
+        return false;
+    }
 }

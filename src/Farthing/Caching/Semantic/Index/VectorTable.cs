@@ -18,8 +18,8 @@ internal sealed class VectorTable
 
     // Reading this many rows in full costs as much as comparing the signs of all of some larger table.
     private const int SearchedInFull = 4096;
-    private const int LeastRead = 1024;
-    private const int ShareRead = 64;
+    private const int LeastRead = 2048;
+    private const int ShareRead = 20;
 
     private sbyte[] _rows = new sbyte[FirstCapacity * Length];
     private ulong[] _signs = new ulong[FirstCapacity * SignWords];
@@ -41,7 +41,7 @@ internal sealed class VectorTable
         Span<sbyte> row = _rows.AsSpan(Count * Length, Length);
         row.Clear();
         question.Vector.CopyTo(row);
-        _scales[Count] = question.Vector.Length > 0 ? question.Scale : 0;
+        _scales[Count] = question.IsComparable ? question.Scale : 0;
         WriteSigns(row, _signs.AsSpan(Count * SignWords, SignWords));
         Count++;
     }

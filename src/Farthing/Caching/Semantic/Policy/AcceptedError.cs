@@ -1,48 +1,53 @@
 namespace Farthing.Caching.Semantic.Policy;
 
 /// <summary>
-/// Keeps the share of wrong answers of one route within what its operator accepts. It starts with what is known of the shipped weights and learns
-/// from verdicts: for each band of the second stage's probability, how often it comes and how often it is wrong. Of all bands it serves as many,
-/// from the surest down, as together stay within the accepted share with room for chance. Bands that are not served yet, and some hits of those
-/// that are, are checked within the checks allowed.
+/// Keeps the share of wrong answers of one route within what its operator accepts. The second stage's probabilities promise an error; routes
+/// differ by a factor on the odds of being wrong, and this one factor is what is learnt, from verdicts: of checks, of repeats, of people. From
+/// it, and from how often each probability comes, follows the lowest probability that may be served. That begins where the shipped weights keep
+/// the share on every set that was measured; it goes down only when verdicts prove the route better than the worst of them, and up when they
+/// show it to be worse. Matches just below it are checked first: they tell most.
 /// </summary>
 /// <remarks>Pure: its decisions follow from what it was told and from the random source. Not safe for use by many threads: its owner locks.</remarks>
 public sealed class AcceptedError
 {
-    // Bands by the odds of being right (natural logarithm).
-    private const double BandWidth = 0.31;
-    private const int Bands = 20;
+    // Bands by the odds of being right (natural logarithm), for counting how often each comes.
+    private const double BandWidth = 0.155;
+    private const int Bands = 42;
 
-    // The shipped calibration: from these odds on, the sets the weights were measured on stayed within one wrong answer in a hundred lookups;
-    // half the share asks for this much more.
+    // The shipped calibration: from these odds on, the sets that were measured stayed within one wrong answer in a hundred lookups; half the
+    // share asks for this much more.
     private const double OddsAtOnePercent = 3.1;
-    private const double OddsPerHalving = 0.37;
+    private const double OddsPerHalving = 0.4;
 
-    // What is known before any verdict counts as much as this many of them: taken to be worse than calibrated where nothing was served yet.
-    private const double PriorOfServed = 4;
-    private const double PriorOfOthers = 10;
-    private const double Pessimism = 2;
+    // What is taken for true of a route before any verdict, to go down: this factor, as if so many matches of these odds had been checked.
+    private const double FirstFactor = 7;
+    private const int FirstVerdicts = 8;
+    private const double FirstOdds = 2.5;
+    private const int LeastVerdicts = 12;
+    private const int LeastVerdictsToGoUp = 24;
 
-    // What the content gate was measured to get wrong on its worst set.
-    private const double GateError = 0.08;
+    // The content gate's error: what it was measured to be on its worst set.
+    private const double GateError = 0.11;
 
-    // How far, in standard deviations, chance is given room: for what a band's error may be, and for how many wrong answers may come of it.
-    private const double RoomForBand = 0.7;
-    private const double RoomForCount = 1.0;
+    // How far, in standard deviations, chance is given room: for the factor, and for how many wrong answers come of it.
+    private const double RoomForFactor = 1.5;
+    private const double RoomForCount = 1.3;
 
-    private const double ShareOfServedChecked = 0.08;
-    private const int BandsExplored = 3;
-    private const int LeastVerdicts = 8;
+    // What is aimed at, of what is accepted.
+    private const double Aim = 0.88;
+
+    private const double ShareOfServedChecked = 0.02;
+    private const double ExploredOdds = 0.8;
 
     private readonly double _maxError;
     private readonly double _mostChecks;
     private readonly Random _random;
-    private readonly int _first;
     private readonly double[] _seen = new double[Bands];
-    private readonly double[] _right = new double[Bands];
-    private readonly double[] _wrong = new double[Bands];
+    private readonly int[] _verdicts = new int[Bands];
+    private readonly double _start;
+    private int _wrong;
     private long _gated;
-    private int _lowestServed;
+    private double _served;
 
     /// <summary>A route about which nothing is known.</summary>
     /// <param name="maxError">The share of lookups that may be answered wrongly.</param>
@@ -51,7 +56,7 @@ public sealed class AcceptedError
     public AcceptedError(double maxError, double mostChecks, Random random)
     {
         (_maxError, _mostChecks, _random) = (maxError, mostChecks, random);
-        _lowestServed = _first = maxError <= 0 ? Bands : Math.Clamp((int)Math.Ceiling((OddsAtOnePercent - (OddsPerHalving * Math.Log2(maxError / 0.01))) / BandWidth - 1e-9), 0, Bands);
+        _served = _start = maxError <= 0 ? double.PositiveInfinity : Math.Max(0, OddsAtOnePercent - (OddsPerHalving * Math.Log2(maxError / 0.01)));
     }
 
     /// <summary>How many lookups there were.</summary>
@@ -61,10 +66,10 @@ public sealed class AcceptedError
     public long Checks { get; private set; }
 
     /// <summary>The probability from which matches are served now; 1 where none is.</summary>
-    public double Threshold => _lowestServed == Bands ? 1 : 1 / (1 + Math.Exp(-_lowestServed * BandWidth));
+    public double Threshold => 1 / (1 + Math.Exp(-_served));
 
     /// <summary>The share of lookups that is expected to be answered wrongly, with room for chance.</summary>
-    public double ExpectedError => Bound(_lowestServed);
+    public double ExpectedError => Bound((int)Math.Min(Bands, _served / BandWidth), Factor(cautious: true));
 
     /// <summary>Counts a lookup that is no matter of probability.</summary>
     /// <param name="gated">Whether the content gate, or a rule as sure as it, served it.</param>
@@ -74,23 +79,26 @@ public sealed class AcceptedError
         if (gated) _gated++;
     }
 
+    /// <summary>Whether one more check may be paid for; if so it is counted.</summary>
+    public bool TakeCheck()
+    {
+        if (Checks + 1 > _mostChecks * Lookups) return false;
+        Checks++;
+        return true;
+    }
+
     /// <summary>Decides a match of the second stage.</summary>
     /// <param name="probability">How likely its answer is right.</param>
     /// <param name="mayCheck">Whether a check can be made at all.</param>
     public ServingAction Decide(double probability, bool mayCheck)
     {
         Lookups++;
-        int band = Band(probability);
-        if (band < 0) return ServingAction.Miss;
-        _seen[band]++;
-        bool serves = band >= _lowestServed;
-        if (mayCheck && Checks + 1 <= _mostChecks * Lookups && (serves ? _random.NextDouble() < ShareOfServedChecked : band >= _lowestServed - BandsExplored))
-        {
-            Checks++;
-            return ServingAction.Verify;
-        }
-
-        return serves ? ServingAction.Serve : ServingAction.Miss;
+        double odds = Odds(probability);
+        if (odds < 0) return ServingAction.Miss;
+        _seen[Band(odds)]++;
+        bool serves = odds >= _served;
+        bool checks = mayCheck && (serves ? _random.NextDouble() < ShareOfServedChecked : odds >= _served - ExploredOdds) && TakeCheck();
+        return checks ? ServingAction.Verify : serves ? ServingAction.Serve : ServingAction.Miss;
     }
 
     /// <summary>Tells what a check found.</summary>
@@ -98,56 +106,59 @@ public sealed class AcceptedError
     /// <param name="right">Whether its answer was right.</param>
     public void Report(double probability, bool right)
     {
-        int band = Band(probability);
-        if (band < 0) return;
-        if (right) _right[band]++;
-        else _wrong[band]++;
-        _lowestServed = ChooseBand();
+        double odds = Odds(probability);
+        if (odds < 0 || _maxError <= 0) return;
+        _verdicts[Band(odds)]++;
+        if (!right) _wrong++;
+        int verdicts = _verdicts.Sum();
+        if (verdicts < LeastVerdicts) return;
+        double likely = Factor(cautious: false);
+        bool breaks = verdicts >= LeastVerdictsToGoUp && Bound((int)(_start / BandWidth), likely) > Aim * _maxError;
+        _served = breaks ? Choose(likely) : Math.Min(_start, Choose(Factor(cautious: true)));
     }
 
-    // As far down as the sum of the bands stays within what is accepted. Below where it began, a band needs verdicts of its own.
-    private int ChooseBand()
+    // As far down as everything above stays within what is accepted.
+    private double Choose(double factor)
     {
         int lowest = Bands;
-        for (int band = Bands - 1; band >= 0 && Bound(band) <= _maxError; band--)
-        {
-            if (band < _first && _right[band] + _wrong[band] < LeastVerdicts) break;
-            lowest = band;
-        }
-
-        return lowest;
+        while (lowest > 0 && Bound(lowest - 1, factor) <= Aim * _maxError) lowest--;
+        return lowest * BandWidth;
     }
 
     // The wrong share of lookups if everything from this band up is served.
-    private double Bound(int lowest)
+    private double Bound(int lowest, double factor)
     {
-        double lookups = Math.Max(1, Lookups);
-        double wrong = GateError * _gated / lookups;
-        double variance = 0;
-        for (int band = lowest; band < Bands; band++)
+        double wrong = GateError * _gated;
+        for (int band = lowest; band < Bands; band++) wrong += _seen[band] * Error(band, factor);
+        return (wrong + (RoomForCount * Math.Sqrt(wrong))) / Math.Max(1, Lookups);
+    }
+
+    // The factor that makes as many of the checked matches wrong as were; cautious, as chance may hide.
+    private double Factor(bool cautious)
+    {
+        int first = Band(FirstOdds);
+        double wrong = _wrong + (cautious ? FirstVerdicts * Error(first, FirstFactor) : 0);
+        if (cautious) wrong += RoomForFactor * Math.Sqrt(wrong);
+        (double low, double high) = (-5, 8);
+        for (int step = 0; step < 30; step++)
         {
-            (double mean, double deviation) = Estimate(band);
-            double share = _seen[band] / lookups;
-            wrong += share * mean;
-            variance += share * share * deviation * deviation;
+            double middle = (low + high) / 2;
+            double expected = cautious ? FirstVerdicts * Error(first, Math.Exp(middle)) : 0;
+            for (int band = 0; band < Bands; band++) expected += _verdicts[band] * Error(band, Math.Exp(middle));
+            if (expected < wrong) low = middle;
+            else high = middle;
         }
 
-        return wrong + (RoomForBand * Math.Sqrt(variance)) + (RoomForCount * Math.Sqrt(wrong / lookups));
+        return Math.Exp(high);
     }
 
-    private (double Mean, double Deviation) Estimate(int band)
+    private static double Error(int band, double factor)
     {
-        bool served = band >= _first;
-        double strength = served ? PriorOfServed : PriorOfOthers;
-        double prior = Math.Min(0.9, (served ? 1 : Pessimism) / (1 + Math.Exp((band + 0.5) * BandWidth)));
-        double total = _right[band] + _wrong[band] + strength;
-        double mean = (_wrong[band] + (strength * prior)) / total;
-        return (mean, Math.Sqrt(mean * (1 - mean) / (total + 1)));
+        double odds = factor * Math.Exp(-(band + 0.5) * BandWidth);
+        return odds / (1 + odds);
     }
 
-    private static int Band(double probability)
-    {
-        double odds = Math.Log(Math.Max(probability, 1e-12) / Math.Max(1 - probability, 1e-12));
-        return odds < 0 ? -1 : Math.Min((int)(odds / BandWidth), Bands - 1);
-    }
+    private static int Band(double odds) => Math.Min((int)(odds / BandWidth), Bands - 1);
+
+    private static double Odds(double probability) => Math.Log(Math.Max(probability, 1e-12) / Math.Max(1 - probability, 1e-12));
 }

@@ -6,7 +6,7 @@ public sealed record ServingOptions
     /// <summary>The share of lookups that may be answered wrongly. 0 to 0.2; default 0.01.</summary>
     public double MaxError { get; init; } = 0.01;
 
-    /// <summary>The share of lookups that may be spent on checks that no repeat asked for. 0 to 1; default 0.05.</summary>
+    /// <summary>The share of lookups, repeats left out, that may be spent on checks. 0 to 1; default 0.05.</summary>
     public double MostChecks { get; init; } = 0.05;
 
     /// <summary>

@@ -68,7 +68,8 @@ public sealed class ServingPolicy
         MatchKind kind = match?.Comparison.Kind ?? MatchKind.None;
         if (kind is MatchKind.None or MatchKind.Plain)
         {
-            _accepted.Pass(gated: false);
+            // Repeats are no part of the sum: many of them would make room for more that is wrong, and more checks, among the rest.
+            if (kind == MatchKind.None) _accepted.Pass(gated: false);
             return match is null ? (ServingAction.Miss, "nothing near")
                 : kind == MatchKind.Plain ? (ServingAction.Serve, "the same text but for case, punctuation and courtesies")
                 : (ServingAction.Miss, $"guard: {match.Comparison.Guard}");
@@ -77,14 +78,12 @@ public sealed class ServingPolicy
         switch (_aliases.Find(query.PlainKey, match!.EntryId))
         {
             case AliasState.Pinned:
-                _accepted.Pass(gated: false);
                 return (ServingAction.Serve, "verified before");
             case AliasState.Blocked:
-                _accepted.Pass(gated: false);
                 return (ServingAction.Miss, "found wrong before");
             case AliasState.Served when kind == MatchKind.Scored:
                 _accepted.Pass(gated: false);
-                return (ServingAction.Verify, "second occurrence");
+                return Options.CanVerify && !_accepted.TakeCheck() ? (ServingAction.Miss, "second occurrence, no check left") : (ServingAction.Verify, "second occurrence");
         }
 
         ServingAction action = ServingAction.Serve;

@@ -27,7 +27,6 @@ internal static class Measures
         monday=mondays mon;tuesday=tuesdays tue tues;wednesday=wednesdays wed;thursday=thursdays thu thur thurs;friday=fridays fri;saturday=saturdays sat;sunday=sundays;
         today=;tomorrow=;yesterday=;tonight=;morning=mornings;afternoon=afternoons;evening=evenings;night=nights;noon=midday;midnight=;weekend=weekends;
         am=;pm=;bc=bce;spring=;summer=;autumn=;winter=;christmas=xmas;easter=;thanksgiving=;halloween=;
-        next=;last=;previous=;
         """;
 
     private static readonly FrozenDictionary<string, string> Names = Read(Units, "u:").Concat(Read(Dates, "d:")).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
@@ -44,6 +43,9 @@ internal static class Measures
 
     /// <summary>Whether a word names a month that is nothing else ("march" and "may" only beside a number).</summary>
     public static string? Month(string word, bool besideNumber) => besideNumber && word is "may" or "mar" or "march" ? "d:" + (word == "mar" ? "march" : word) : null;
+
+    /// <summary>Whether a word moves the date or time word after it ("next week", "last Friday").</summary>
+    public static bool MovesDate(string word, string next) => word is "next" or "last" or "previous" or "past" or "coming" && Names.ContainsKey(next);
 
     private static IEnumerable<KeyValuePair<string, string>> Read(string table, string prefix)
     {

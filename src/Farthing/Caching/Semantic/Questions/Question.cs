@@ -44,9 +44,6 @@ public sealed class Question
 
     internal int Negations { get; init; }
 
-    /// <summary>Whether a word stands in it that gives the order of others a meaning.</summary>
-    internal bool HasDirection { get; init; }
-
     internal CharacterProfile Characters { get; init; }
 
     internal Topic[] Topics { get; init; } = [];

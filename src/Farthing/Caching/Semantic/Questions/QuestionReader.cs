@@ -58,7 +58,7 @@ public sealed class QuestionReader
         vector.Clear();
         CharacterProfile characters = default;
         Topic[] topics = [];
-        if (comparable)
+        if (words.Length > 0)
         {
             _embedder.Embed(tokens, vector[..StaticEmbedder.Dimensions]);
             topics = _topics.Of(vector[..StaticEmbedder.Dimensions]);
@@ -67,7 +67,7 @@ public sealed class QuestionReader
         }
 
         float scale = MathF.Max(MathF.Abs(TensorPrimitives.MaxMagnitude((ReadOnlySpan<float>)vector)), SmallestMagnitude) / sbyte.MaxValue;
-        sbyte[] small = comparable ? new sbyte[VectorLength] : [];
+        sbyte[] small = words.Length > 0 ? new sbyte[VectorLength] : [];
         for (int i = 0; i < small.Length; i++) small[i] = (sbyte)MathF.Round(vector[i] / scale);
         return new Question
         {
@@ -79,7 +79,6 @@ public sealed class QuestionReader
             Words = words,
             Content = content,
             Negations = negations,
-            HasDirection = words.Any(word => WordLists.Directions.Contains(word.Text)),
             Vector = small,
             Scale = scale,
             Characters = characters,
@@ -104,6 +103,7 @@ public sealed class QuestionReader
                 taken = 1;
                 bool besideNumber = afterNumber || (at + 1 < tokens.Count && tokens[at + 1].IsNumeric);
                 if ((Measures.Find(tokens[at].Text, afterNumber) ?? Measures.Month(tokens[at].Text, besideNumber)) is { } measure) words.Add(Value(measure, tokens[at]));
+                else if (at + 1 < tokens.Count && Measures.MovesDate(tokens[at].Text, tokens[at + 1].Text)) words.Add(Value("d:" + tokens[at].Text, tokens[at]));
                 else words.Add(Plain(tokens[at]));
             }
 

@@ -9,6 +9,12 @@ internal static class PairFeatures
     /// <summary>How many features there are.</summary>
     public const int Count = 22;
 
+    /// <summary>Where the mean of the cosines of meaning and letters stands.</summary>
+    public const int Cosine = 21;
+
+    /// <summary>Where the larger of the two shares of content without a counterpart stands.</summary>
+    public const int LargestLeftover = 3;
+
     /// <summary>Fills in the features of a pair.</summary>
     public static void Fill(Question query, Question stored, in Alignment alignment, Span<float> features)
     {
@@ -20,7 +26,7 @@ internal static class PairFeatures
         features[0] = meaning;
         features[1] = letters;
         features[2] = topic;
-        features[3] = MathF.Max(first.Share, second.Share);
+        features[LargestLeftover] = MathF.Max(first.Share, second.Share);
         features[4] = MathF.Min(first.Share, second.Share);
         features[5] = MathF.Max(first.Rarest, second.Rarest);
         features[6] = MathF.Min(first.Rarest, second.Rarest);
@@ -38,7 +44,7 @@ internal static class PairFeatures
         features[18] = alignment.Synonyms + alignment.Typos;
         features[19] = Known(query, stored);
         features[20] = Math.Max(first.Run, second.Run);
-        features[21] = (meaning + letters) / 2;
+        features[Cosine] = (meaning + letters) / 2;
     }
 
     /// <summary>The cosines of meaning and of letters.</summary>

@@ -10,8 +10,10 @@ namespace Farthing.Caching.Semantic.Scoring;
 /// </summary>
 public sealed class QuestionComparer
 {
-    // What a guard takes from the likeness by which pairs are ranked.
-    private const float GuardedShare = 0.75f;
+    // How much of the likeness by which pairs are ranked is lost where one of them has content of its own, and where they contradict each other.
+    private const float LeftoverShare = 0.3f;
+    private const float NegatedShare = 0.8f;
+    private const float OppositeShare = 0.85f;
 
     private readonly QuestionReader _reader;
     private readonly TreeEnsemble _trees;
@@ -31,15 +33,25 @@ public sealed class QuestionComparer
     public Comparison Compare(Question query, Question stored)
     {
         if (query.PlainKey == stored.PlainKey && query.Words.Length > 0) return new Comparison { Kind = MatchKind.Plain, Guard = GuardResult.Passed, Similarity = 1, Probability = 1 };
-        if (!query.IsComparable || !stored.IsComparable) return new Comparison { Kind = MatchKind.None, Guard = GuardResult.NotComparable, Similarity = 0, Probability = 0 };
+        if (query.Words.Length == 0 || stored.Words.Length == 0) return new Comparison { Kind = MatchKind.None, Guard = GuardResult.NotComparable, Similarity = 0, Probability = 0 };
         Span<float> features = stackalloc float[PairFeatures.Count];
         GuardResult guard = Examine(query, stored, features);
-        float similarity = features[^1];
+        float similarity = Similarity(features, guard);
+        if (!query.IsComparable || !stored.IsComparable) return new Comparison { Kind = MatchKind.None, Guard = GuardResult.NotComparable, Similarity = similarity, Probability = 0 };
         if (TypoAlignment.DifferByTyposOnly(query, stored)) return new Comparison { Kind = MatchKind.Typo, Guard = GuardResult.Passed, Similarity = similarity, Probability = 1 };
         if (guard != GuardResult.Passed)
-            return new Comparison { Kind = MatchKind.None, Guard = guard, Similarity = similarity * GuardedShare, Probability = 0 };
+            return new Comparison { Kind = MatchKind.None, Guard = guard, Similarity = similarity, Probability = 0 };
         bool gate = query.GateKey is { } key && key == stored.GateKey;
         return new Comparison { Kind = gate ? MatchKind.Gate : MatchKind.Scored, Guard = guard, Similarity = similarity, Probability = _trees.Score(features) };
+    }
+
+    // The mean of the two cosines, less what is left over, brought back to 0 to 1.
+    private static float Similarity(ReadOnlySpan<float> features, GuardResult guard)
+    {
+        float alike = features[PairFeatures.Cosine] - (LeftoverShare * features[PairFeatures.LargestLeftover]);
+        if (guard == GuardResult.Negation) alike *= NegatedShare;
+        else if (guard == GuardResult.Opposite) alike *= OppositeShare;
+        return Math.Clamp((alike + LeftoverShare) / (1 + LeftoverShare), 0, 1);
     }
 
     /// <summary>Fills in a pair's features and says what stands against it.</summary>
