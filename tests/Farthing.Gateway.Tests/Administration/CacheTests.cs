@@ -99,7 +99,7 @@ public sealed class CacheTests
         {
             for (int i = 0; i < 3; i++) await AskAsync(first, "When are you open?", "help");
             await first.Host.DisposeAsync();
-            CacheEntry kept = _cache.Entries.Single();
+            CacheEntry kept = _cache.Entries.Single(entry => entry.Header.Kind == CacheKind.Result);
             var sketch = new Farthing.Caching.Insight.QuestionSketch(10, keepsTexts: true);
             await new Farthing.Caching.Insight.QuestionArchive(_cache, sketch, first.DataFolder, TimeProvider.System).LoadAsync(TestContext.Current.CancellationToken);
             kept.Header.Tags.ShouldBe(["questions"]);
