@@ -115,15 +115,15 @@ public sealed class AnswerTests
     public async Task Entries_made_by_the_admin_API_answer_at_once_and_those_that_contradict_are_refused()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
-        (await Admin.SendAsync(gateway, "POST", "faq", """{"name":"rivers","questions":["Name three rivers"],"answer":"Ob."}""")).Status.ShouldBe(201);
+        (await Administration.Admin.SendAsync(gateway, "POST", "faq", """{"name":"rivers","questions":["Name three rivers"],"answer":"Ob."}""")).Status.ShouldBe(201);
         using (HttpResponseMessage answered = await gateway.PostAsync(Ask.ChatPath, Ask.Chat)) RunningGateway.Text(answered, "x-farthing-cache").ShouldBe("faq");
-        (int status, JsonElement json) = await Admin.SendAsync(gateway, "POST", "faq", """{"name":"again","questions":["name  three RIVERS?"],"answer":"Po."}""");
+        (int status, JsonElement json) = await Administration.Admin.SendAsync(gateway, "POST", "faq", """{"name":"again","questions":["name  three RIVERS?"],"answer":"Po."}""");
         status.ShouldBe(400);
         json.ToString().ShouldContain("rivers");
-        (status, json) = await Admin.SendAsync(gateway, "POST", "answer-rules", """{"name":"bomb","pattern":"(a{900}){900}","answer":"x"}""");
+        (status, json) = await Administration.Admin.SendAsync(gateway, "POST", "answer-rules", """{"name":"bomb","pattern":"(a{900}){900}","answer":"x"}""");
         status.ShouldBe(400);
         json.ToString().ShouldContain("repeats too much");
-        (await Admin.SendAsync(gateway, "DELETE", "faq/rivers")).Status.ShouldBe(200);
+        (await Administration.Admin.SendAsync(gateway, "DELETE", "faq/rivers")).Status.ShouldBe(200);
         using HttpResponseMessage asked = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
         gateway.Simulator.Meter.Arrived.ShouldBe(1);
     }
@@ -139,14 +139,14 @@ public sealed class AnswerTests
             await using RunningGateway gateway = await RunningGateway.StartAsync($"answers: {{ file: \"{file}\" }}");
             await AskAsync(gateway, "faq");
             await File.WriteAllTextAsync(file, "faq:\n  - { name: rivers, questions: [\"x\"], answer: \"y\", anwser: \"z\" }\n", TestContext.Current.CancellationToken);
-            (int status, JsonElement json) = await Admin.SendAsync(gateway, "POST", "answers/reload");
+            (int status, JsonElement json) = await Administration.Admin.SendAsync(gateway, "POST", "answers/reload");
             status.ShouldBe(422);
             json.ToString().ShouldContain("anwser");
             json.ToString().ShouldContain("faq.yaml");
 
             await AskAsync(gateway, "faq");
             await File.WriteAllTextAsync(file, "faq: []\n", TestContext.Current.CancellationToken);
-            (await Admin.SendAsync(gateway, "POST", "answers/reload")).Status.ShouldBe(200);
+            (await Administration.Admin.SendAsync(gateway, "POST", "answers/reload")).Status.ShouldBe(200);
             using HttpResponseMessage gone = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
             gateway.Simulator.Meter.Arrived.ShouldBe(1);
         }

@@ -142,7 +142,7 @@ public sealed class EmbeddingCacheTests
     [Fact]
     public async Task Queries_are_forgotten_after_their_time_and_documents_are_not()
     {
-        var time = new ManualTime(DateTimeOffset.UtcNow);
+        var time = new ManualTime(TimeProvider.System.GetUtcNow());
         await using RunningGateway gateway = await StartAsync("cache: { exact: on, embeddings: { query_ttl: 1h, query_features: [search] } }", time);
         (await PostAsync(gateway, """{"model":"text-embedding-3-small","input":"d"}""")).Dispose();
         (await PostAsync(gateway, """{"model":"text-embedding-3-small","input":"q"}""", ("x-farthing-feature", "search"))).Dispose();

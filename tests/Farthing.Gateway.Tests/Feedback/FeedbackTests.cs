@@ -35,7 +35,7 @@ public sealed class FeedbackTests
         (CallRecord call, CallFeedback feedback) = heard.All.First();
         call.Id.ToString().ShouldBe(id);
         feedback.Label.ShouldBe(FeedbackLabel.WrongCacheHit);
-        (int status, JsonElement json) = await Admin.SendAsync(gateway, "GET", $"calls/{id}/feedback");
+        (int status, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", $"calls/{id}/feedback");
         status.ShouldBe(200);
         JsonElement[] all = [.. json.GetProperty("feedback").EnumerateArray()];
         all.Length.ShouldBe(2);
@@ -60,7 +60,7 @@ public sealed class FeedbackTests
         (await foreign.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Replace(id, other).ShouldBe(await unknown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         using HttpResponseMessage nobody = await gateway.PostAsync(Path, $$"""{"id":"{{id}}","label":"bad"}""");
         nobody.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        CallId.TryParse(id, out CallId call);
+        CallId.TryParse(id, out CallId call).ShouldBeTrue();
         (await gateway.Host.Calls.FeedbackAsync(call, TestContext.Current.CancellationToken)).ShouldBeEmpty();
     }
 

@@ -90,7 +90,7 @@ public sealed class ResultTests
     [Fact]
     public async Task A_result_is_gone_when_its_time_is_over()
     {
-        var time = new ManualTime(DateTimeOffset.UtcNow);
+        var time = new ManualTime(TimeProvider.System.GetUtcNow());
         await using RunningGateway gateway = await StartAsync(time: time);
         using HttpResponseMessage put = await SendAsync(gateway, HttpMethod.Put, "s/k", "x"u8.ToArray(), headers: ("x-farthing-cache-ttl", "60"));
         time.Now += TimeSpan.FromSeconds(59);

@@ -27,7 +27,7 @@ public sealed class EmbeddingStageTests
         Prop.ForAll<int>(seed =>
         {
             Random random = new(seed);
-            Rig rig = new();
+            using Rig rig = new();
             for (int call = 0; call < 12; call++)
             {
                 string inputs = string.Join(", ", Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(4) == 0 ? $"[{random.Next(3)}, {random.Next(3)}]" : $"\"{Texts[random.Next(Texts.Length)]}\""));
@@ -48,7 +48,7 @@ public sealed class EmbeddingStageTests
     [Fact]
     public void A_cache_that_knows_everything_is_not_asked_for_more_than_it_has()
     {
-        Rig rig = new();
+        using Rig rig = new();
         rig.Answer("""{"model":"m","input":["a","b"]}""", "shop");
         int asked = rig.Asked;
         rig.Answer("""{"model":"m","input":["b","a","b"]}""", "shop");
