@@ -1,8 +1,10 @@
 using BenchmarkDotNet.Running;
 using Farthing.Benchmarks.Alerts;
 using Farthing.Benchmarks.Budgets;
+using Farthing.Benchmarks.Caching;
 using Farthing.Benchmarks.Ledger;
 using Farthing.Benchmarks.Limits;
+using Farthing.Benchmarks.Semantic;
 using Farthing.Benchmarks.Tokens;
 
 // token-corpus FILE: writes the text of the tokenizer comparison. token-speed FILE: bytes per CPU-second on it.
@@ -10,7 +12,12 @@ using Farthing.Benchmarks.Tokens;
 // ledger-generate, ledger-report FOLDER …: what the ledger costs in SQLite, or in PostgreSQL where FARTHING_DATABASE_URL says which, see
 // docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
-// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. cache-churn MEGABYTES, cache-speed, cache-hit-rates FOLDER,
+// cache-compression FILE: the cache's memory, speed, hit rates and compression, see docs/caching.md.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
+// (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
+// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
+// semantic-lookup FOLDER: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -31,8 +38,26 @@ switch (args)
         return await LedgerSpeed.ReportAsync(folder);
     case ["budget-leases", string perSecond, string seconds]:
         return await LeaseSpeed.RunAsync(int.Parse(perSecond), int.Parse(seconds));
+    case ["budget-processes", string program, string seconds]:
+        return await ProcessSpeed.RunAsync(program, int.Parse(seconds));
+    case ["budget-users", string folder, string users]:
+        return await UserMemory.RunAsync(folder, long.Parse(users));
     case ["alerts-anomalies", string folder]:
         return AnomalyFigures.Run(folder);
+    case ["cache-churn", string megabytes]:
+        return CacheChurn.Run(int.Parse(megabytes));
+    case ["cache-speed"]:
+        return CacheChurn.Speed();
+    case ["cache-compression", string file]:
+        return CompressionFigures.Run(file);
+    case ["cache-hit-rates", string folder]:
+        return HitRates.Run(folder);
+    case ["semantic-figures", string folder, .. string[] rest]:
+        return SemanticFigures.Run(folder, rest is [string weights] ? weights : null);
+    case ["semantic-promise", string folder]:
+        return SemanticPromise.Run(folder);
+    case ["semantic-lookup", string folder]:
+        return SemanticLookup.Run(folder);
     case ["limits-speed"]:
         return LimitSpeed.Run();
     default:

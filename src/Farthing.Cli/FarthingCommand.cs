@@ -3,11 +3,14 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Farthing.Administration;
 using Farthing.Administration.Keys;
+using Farthing.Answers.Documents;
 using Farthing.Budgets.Documents;
 using Farthing.Cli.Commands;
 using Farthing.Cli.Commands.Administration;
 using Farthing.Cli.Commands.Alerts;
 using Farthing.Cli.Commands.Budgets;
+using Farthing.Cli.Commands.Caches;
+using Farthing.Cli.Commands.Evaluation;
 using Farthing.Cli.Commands.Prices;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
@@ -77,10 +80,12 @@ internal static class FarthingCommand
             ExplainCommand.Create(terminal),
             KeysCommand.Create(terminal),
         };
-        AdministrationKind[] own = [KeyKind.Instance, BudgetKind.Instance, LimitKind.Instance];
+        AdministrationKind[] own = [KeyKind.Instance, BudgetKind.Instance, LimitKind.Instance, FaqKind.Instance];
         foreach (AdministrationKind kind in AdministrationKinds.All.Where(kind => !own.Contains(kind))) farthing.Add(KindCommand.Create(terminal, kind));
         farthing.Add(BudgetCommands.CreateBudgets(terminal));
         farthing.Add(BudgetCommands.CreateLimits(terminal));
+        farthing.Add(FaqCommand.Create(terminal));
+        farthing.Add(CacheCommand.Create(terminal));
         foreach (Command command in new[]
         {
             TreeCommand.Create(terminal),
@@ -91,6 +96,7 @@ internal static class FarthingCommand
             AlertsCommand.Create(terminal),
             CostCommand.Create(terminal),
             TokensCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
             ConfigCommand.Create(terminal),
         })
         {

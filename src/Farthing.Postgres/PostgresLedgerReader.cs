@@ -2,6 +2,7 @@ using System.Data;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Postgres.Reading;
+using Farthing.Quality.Feedback;
 using Npgsql;
 
 namespace Farthing.Postgres;
@@ -52,6 +53,10 @@ public sealed class PostgresLedgerReader : ILedgerReader
     /// <inheritdoc />
     public Task<IReadOnlyList<CallId>> MatchAsync(string prefix, int limit = 10, CancellationToken cancellationToken = default) =>
         ReadAsync((connection, cancellation) => CallsReader.MatchAsync(connection, prefix, limit, cancellation), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<CallFeedback>> FeedbackAsync(CallId id, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, cancellation) => PostgresFeedbackStore.ReadAsync(connection, id, cancellation), cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>

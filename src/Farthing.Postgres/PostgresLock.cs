@@ -11,4 +11,7 @@ public enum PostgresLock
 
     /// <summary>Making partitions, and dropping those beyond retention.</summary>
     Partitions = 3,
+
+    /// <summary>Changing the cache: positions of its log become visible in their order.</summary>
+    Cache = 4,
 }

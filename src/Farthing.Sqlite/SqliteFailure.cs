@@ -14,7 +14,10 @@ internal static class SqliteFailure
     }
 
     public static LedgerException Describe(int result, string message, string file, Exception? inner = null) => new(
-        $"SQLite says of '{file}': {message} (code {result}). {Remedy(result)}", inner);
+        $"SQLite says of '{file}': {message} (code {result}). {Remedy(result)}", inner) { HResult = result };
+
+    /// <summary>Whether the file is not what a database looks like.</summary>
+    public static bool IsDamage(Exception? failure) => failure is LedgerException && (failure.HResult & 0xFF) is Sqlite3.Corrupt or Sqlite3.NotADatabase;
 
     private static string Remedy(int result) => (result & 0xFF) switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Quality.Feedback;
 using Farthing.Sqlite.Native;
 using Farthing.Sqlite.Reading;
 
@@ -38,6 +39,10 @@ public sealed class SqliteLedgerReader : ILedgerReader
     /// <inheritdoc />
     public Task<IReadOnlyList<CallId>> MatchAsync(string prefix, int limit = 10, CancellationToken cancellationToken = default) =>
         ReadAsync(database => CallsReader.Match(database, prefix, limit), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<CallFeedback>> FeedbackAsync(CallId id, CancellationToken cancellationToken = default) =>
+        ReadAsync(database => FeedbackRows.Read(database, id), cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>

@@ -56,6 +56,21 @@ internal sealed unsafe class Statement : SafeHandleZeroOrMinusOneIsInvalid
         fixed (byte* first = utf8) return Bound(Sqlite3.BindText(handle, _next, first is null ? &none : first, utf8.Length, Sqlite3.Transient));
     }
 
+    public Statement BindBlob(ReadOnlySpan<byte> bytes)
+    {
+        _bound[_next] = default;
+
+        // No pointer would be NULL, not the empty blob.
+        byte none;
+        fixed (byte* first = bytes) return Bound(Sqlite3.BindBlob(handle, _next, first is null ? &none : first, bytes.Length, Sqlite3.Transient));
+    }
+
+    public Statement Bind(double value)
+    {
+        _bound[_next] = default;
+        return Bound(Sqlite3.BindDouble(handle, _next, value));
+    }
+
     public Statement Bind(CallId id)
     {
         byte* bytes = stackalloc byte[16];
@@ -120,6 +135,8 @@ internal sealed unsafe class Statement : SafeHandleZeroOrMinusOneIsInvalid
     public long Int64(int column) => Sqlite3.ColumnInt64(handle, column);
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
+
+    public double Double(int column) => Sqlite3.ColumnDouble(handle, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 

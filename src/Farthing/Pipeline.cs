@@ -1,5 +1,10 @@
+using Farthing.Answers;
 using Farthing.Budgets;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching;
+using Farthing.Caching.Embeddings;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Semantic.Serving;
 using Farthing.Calls;
 using Farthing.Providers;
 
@@ -11,19 +16,30 @@ public sealed class Pipeline
     private readonly CallDelegate _first;
 
     /// <summary>Puts the stages in their order.</summary>
-    public Pipeline(LadderStage ladder, DeploymentStage choose, UnknownPriceStage price, ReserveStage reserve, DispatchStage dispatch)
+    public Pipeline(
+        LadderStage ladder, AnswerStage answer, ExactCacheStage exact, SemanticCacheStage semantic, DeploymentStage choose, UnknownPriceStage price, EmbeddingStage embeddings, CacheOnlyStage cached, ReserveStage reserve, DispatchStage dispatch)
     {
         ArgumentNullException.ThrowIfNull(ladder);
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(exact);
+        ArgumentNullException.ThrowIfNull(semantic);
+        ArgumentNullException.ThrowIfNull(cached);
         ArgumentNullException.ThrowIfNull(choose);
         ArgumentNullException.ThrowIfNull(price);
+        ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(reserve);
         ArgumentNullException.ThrowIfNull(dispatch);
         _first = InOrder(
-            ladder,    // first: how full the budgets are decides what the others may do
-            choose,    // before anything that must know the model's price or its deployment
-            price,     // after the choice it judges, before money is spent
-            reserve,   // last before money is spent: everything that changes what the call can cost is done
-            dispatch); // innermost: it speaks to a provider
+            ladder,     // first: how full the budgets are decides what the others may do
+            answer,     // an answer that somebody wrote costs nothing and is right: before what a model once said
+            exact,      // before all that asks a provider: what is served again costs nothing, so it is served even when the budget is gone
+            semantic,   // after the very same call's answer, which is sure and costs less to find
+            choose,     // before anything that must know the model's price or its deployment
+            price,      // after the choice it judges, before money is spent
+            embeddings, // after the choice, because vectors are the model's that made them; before budgets, because only what is sent is paid
+            cached,     // after every cache: what none of them has is refused here, where the caller wants nothing else
+            reserve,    // last before money is spent: everything that changes what the call can cost is done
+            dispatch);  // innermost: it speaks to a provider
     }
 
     /// <summary>Answers a call.</summary>

@@ -1,10 +1,18 @@
 using Farthing.Calls;
+using Farthing.CrashHost;
 using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Sqlite;
 
 // Keeps a number of calls in flight in the ledger of a folder, and says "open ID" after each intent and "ended ID" after each outcome. It never
 // stops by itself: it is there to be killed.
+// "cache FOLDER FIRST" writes to the folder's cache instead.
+if (args is ["cache", string cacheFolder, string first])
+{
+    await CacheWrites.RunAsync(cacheFolder, int.Parse(first));
+    return;
+}
+
 string folder = args[0];
 Random random = new(int.Parse(args[1]));
 int inFlight = int.Parse(args[2]);

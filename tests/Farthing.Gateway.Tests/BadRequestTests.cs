@@ -116,6 +116,27 @@ public sealed class BadRequestTests
     }
 
     [Theory]
+    [InlineData("POST", "/v1/models", "GET")]
+    [InlineData("DELETE", "/v1/models/gpt-4o-mini", "GET")]
+    [InlineData("POST", "/v1beta/models", "GET")]
+    [InlineData("POST", "/health/ready", "GET")]
+    [InlineData("PUT", "/metrics", "GET")]
+    [InlineData("POST", "/admin/v1/report", "GET")]
+    [InlineData("DELETE", "/admin/v1/budgets/status", "GET")]
+    [InlineData("GET", "/admin/v1/prices/reload", "POST")]
+    public async Task A_page_asked_with_a_wrong_method_says_the_right_one_in_the_callers_dialect(string method, string path, string allowed)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { { Ask.AnthropicVersion.Name, Ask.AnthropicVersion.Value } } };
+        using HttpResponseMessage response = await gateway.Client.SendAsync(request);
+        response.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        response.Content.Headers.Allow.ShouldBe([allowed]);
+        JsonElement error = (await RunningGateway.JsonAsync(response)).GetProperty("error");
+        error.GetProperty("code").GetString().ShouldBe("method_not_allowed");
+        if (path == "/v1/models") error.GetProperty("type").GetString().ShouldBe("invalid_request_error");
+    }
+
+    [Theory]
     [InlineData("text/plain", 415)]
     [InlineData("application/x-www-form-urlencoded", 415)]
     [InlineData("application/jsonp", 415)]

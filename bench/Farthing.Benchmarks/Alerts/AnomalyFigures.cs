@@ -22,7 +22,11 @@ internal static class AnomalyFigures
         Console.WriteLine(
             $"rule: memory {Options.MemoryDays} d, warm-up {Options.WarmUpDays} d, at most {Options.AtMostPerMonth} a month, multiplier from {Options.LeastMultiplier}, own day {Options.OwnDayShare:0 %}; no organisation gate");
         string counts = Path.Combine(folder, "burstgpt-derived", "by_bin_60m.csv");
-        if (File.Exists(counts)) Write("BurstGPT hourly counts", [TraceSeries.ReadHourlyCounts(counts)]);
+        if (File.Exists(counts))
+        {
+            Write("BurstGPT hourly counts", [TraceSeries.ReadHourlyCounts(counts)]);
+            WriteSustained(TraceSeries.ReadHourlyCounts(counts));
+        }
         else Console.WriteLine($"BurstGPT hourly counts: no file {counts}");
 
         string clients = Path.Combine(folder, "servegen");
@@ -60,6 +64,26 @@ internal static class AnomalyFigures
             double weeks = known.Sum(s => (s.Length - (warmUp * Day)) / (double)Week);
             Console.WriteLine($"  false alarms after day {warmUp}: {alarms} in {weeks:0.0} series-weeks = {alarms / weeks:0.00} a series and week");
             WriteSurges(known, warmUp);
+        }
+    }
+
+    /// <summary>What the hours that an excess must last to alarm decide, in each half of the weeks with a full memory.</summary>
+    private static void WriteSustained(double[] series)
+    {
+        int from = Options.MemoryDays * Day, middle = (from + series.Length) / 2;
+        Random random = new(Seed);
+        int[] starts = [.. Enumerable.Range(0, Surges).Select(_ => random.Next(from, series.Length - 4)).Order()];
+        foreach (double hours in (double[])[4.5, 4.8, 5, 5.2, 5.5, 100])
+        {
+            AnomalyOptions options = Options with { SustainedHours = hours };
+            IReadOnlyList<int> alarms = AnomalyBacktest.Incidents(series, options, from);
+            string Half(int start, int end)
+            {
+                IReadOnlyList<int> found = AnomalyBacktest.Surges(series, options, [.. starts.Where(hour => hour >= start && hour < end)]);
+                return $"{alarms.Count(hour => hour >= start && hour < end) * (double)Week / (end - start):0.00} false alarms a week, {found.Count(after => after is 1 or 2) / (double)found.Count:0 %} found within 2 h";
+            }
+
+            Console.WriteLine($"  sustained hours {hours}: first half {Half(from, middle)}; second half {Half(middle, series.Length)}");
         }
     }
 

@@ -22,7 +22,7 @@ internal static class ExplainCommand
             await using ILedgerReader reader = await ledger.OpenAsync(parsed, terminal, cancellationToken);
             CallRecord call = await FindAsync(reader, parsed.GetRequiredValue(id), cancellationToken);
             if (parsed.GetValue(json)) terminal.Out.WriteLine(Encoding.UTF8.GetString(LedgerJson.ToUtf8(writer => LedgerJson.Write(writer, call), indented: true)));
-            else ReceiptView.Write(terminal.Console, call);
+            else ReceiptView.Write(terminal.Console, call, await reader.FeedbackAsync(call.Id, cancellationToken));
             return ExitCode.Fine;
         });
         return command;

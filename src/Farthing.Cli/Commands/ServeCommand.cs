@@ -56,6 +56,7 @@ internal static class ServeCommand
         {
             signal.Cancel = true;
             host.ReloadPrices();
+            host.ReloadAnswers();
         }) : null;
         await host.WaitForShutdownAsync(cancellationToken);
     }

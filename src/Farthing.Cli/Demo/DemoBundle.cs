@@ -11,7 +11,7 @@ internal static class DemoBundle
     private const string Sonnet = "claude-sonnet-4-5";
 
     /// <summary>Makes the bundle.</summary>
-    public static IReadOnlyList<IReadOnlyList<DemoCall>> Create() => [SupportChat(), Search(), Summaries(), Triage(), CodeReview(), Lab()];
+    public static IReadOnlyList<IReadOnlyList<DemoCall>> Create() => [SupportChat(), Search(), Summaries(), Help(), Triage(), CodeReview(), Lab()];
 
     // The same long handbook before every question. Anthropic's cache is written by the first call and read by the others, because the prompt
     // marks it; OpenAI's finds what it saw before by itself.
@@ -95,6 +95,24 @@ internal static class DemoBundle
                 ["messages"] = new JsonArray(Message("user",
                     "Summarise this thread in four bullet points. Ravi: the spring catalogue is eight pages too long for the cheap postage. Ola: then the blankets go to the back and share a page. Ines: customers find the blankets through the catalogue only. Ravi: a page costs 900. Ola: fine, we drop the history of the workshop instead. Ines: agreed, but it stays on the website. Ravi: to the printer on Friday.")),
             }),
+        ];
+    }
+
+    // What visitors ask again and again: the second is answered with what the first was told, the third though it says it in other words.
+    private static List<DemoCall> Help()
+    {
+        DemoCall Ask(string user, string question)
+        {
+            DemoCall call = Chat("help", "care", user, "gpt-4.1-mini", DemoTexts.Handbook, question);
+            call.Body["temperature"] = 0;
+            return call;
+        }
+
+        return
+        [
+            Ask("visitor-17", "How long do I have to send a lamp back?"),
+            Ask("visitor-52", "How long do I have to send a lamp back?"),
+            Ask("visitor-80", "Hi there, how long do I have to send a lamp back please?"),
         ];
     }
 

@@ -92,6 +92,7 @@ internal sealed class DemoHost : IAsyncDisposable
                 ["ANTHROPIC_BASE_URL"] = root,
                 ["FARTHING__DATA"] = folder,
                 ["FARTHING__LOGGING__LEVEL"] = "error",
+                ["FARTHING__CACHE__SEMANTIC__MODE"] = "on",
             },
         };
         if (usualPort)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Caching;
 using Farthing.Calls;
 using Farthing.Cli.Rendering;
 using Farthing.Ledger;
@@ -107,6 +108,8 @@ internal static class DemoView
         if (call.Outcome == CallOutcome.ClientLeft) return "client left";
         if (call.Status >= 400) return $"error {call.Status}";
         if (call.Cost is null) return "model without a price";
+        if (call.Cache == CacheResults.Exact) return $"asked before: saved {Figures.Money(call.Saved, Figures.DecimalsFor([call.Saved]))}";
+        if (call.Cache is CacheResults.Gate or CacheResults.Semantic) return "asked before in other words";
         if (usage.CachedReadTokens > 0) return "read from cache";
         if (call.Charges.Any(charge => charge.Usage.CacheWrite5mTokens > 0)) return "written to cache";
         return usage.ReasoningTokens > 0 ? $"{Figures.Count(usage.ReasoningTokens)} reasoning" : "";

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Ledger.Json;
+using Farthing.Quality.Feedback;
 
 namespace Farthing.Cli.Reading;
 
@@ -32,6 +33,10 @@ internal sealed class RemoteLedgerReader(HttpClient client, string adminKey) : I
         string path = string.Create(CultureInfo.InvariantCulture, $"{Calls}/match?prefix={Uri.EscapeDataString(prefix)}&limit={limit}");
         return LedgerJsonReader.ReadIds(await GetAsync(path, cancellationToken) ?? throw Missing());
     }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<CallFeedback>> FeedbackAsync(CallId id, CancellationToken cancellationToken = default) =>
+        await GetAsync($"{Calls}/{id}/feedback", cancellationToken) is { } json ? FeedbackJson.Read(json) : [];
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default)

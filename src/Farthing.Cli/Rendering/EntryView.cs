@@ -8,7 +8,7 @@ namespace Farthing.Cli.Rendering;
 /// <summary>What is administered, for people.</summary>
 internal static class EntryView
 {
-    private static readonly string[] NotInLists = ["name", "version", "changed_at", "changed_by", "source", "secrets", "disabled", "expires", "title"];
+    private static readonly string[] NotInLists = ["name", "version", "changed_at", "changed_by", "source", "secrets", "disabled", "expires", "until", "title"];
 
     /// <summary>A table with the fields that any of them has.</summary>
     public static void WriteList(IAnsiConsole console, AdministrationKind kind, IReadOnlyList<JsonElement> entries, DateTimeOffset now)
@@ -85,7 +85,7 @@ internal static class EntryView
     private static string State(JsonElement entry, DateTimeOffset now)
     {
         if (entry.GetProperty("disabled").GetBoolean()) return "disabled";
-        if (entry.GetProperty("expires").GetString() is { } text && Moment.TryParse(text, out DateTimeOffset expires))
+        if ((entry.TryGetProperty("expires", out JsonElement end) || entry.TryGetProperty("until", out end)) && end.GetString() is { } text && Moment.TryParse(text, out DateTimeOffset expires))
             return expires <= now ? "expired" : $"until {expires.UtcDateTime:yyyy-MM-dd}";
         return "good";
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Pricing;
+using Farthing.Quality.Feedback;
 using Spectre.Console;
 
 namespace Farthing.Cli.Rendering;
@@ -11,7 +12,7 @@ namespace Farthing.Cli.Rendering;
 internal static class ReceiptView
 {
     /// <summary>Writes it.</summary>
-    public static void Write(IAnsiConsole console, CallRecord call)
+    public static void Write(IAnsiConsole console, CallRecord call, IReadOnlyList<CallFeedback>? feedback = null)
     {
         console.Write(new Text($"{call.Id}\n\n", Style.Parse("bold")));
         Field(console, "asked", $"{Figures.Moment(call.StartedAt)} UTC, {PathOf(call.Endpoint)}{(call.Streamed ? ", streamed" : "")}");
@@ -30,6 +31,19 @@ internal static class ReceiptView
         if (call.Saved != Usd.Zero) Field(console, "saved", $"{Figures.ExactMoney(call.Saved)}, measured", "green");
         string[] versions = [.. call.Charges.Select(charge => charge.CatalogVersion).Where(version => version.Length > 0).Distinct()];
         if (versions.Length > 0) Field(console, "prices", $"catalog {string.Join(", ", versions)}", "dim");
+        foreach (CallFeedback each in feedback ?? []) Field(console, "feedback", Describe(each));
+    }
+
+    private static string Describe(CallFeedback feedback)
+    {
+        string[] said =
+        [
+            FeedbackLabels.NameOf(feedback.Label).Replace('_', ' '),
+            feedback.Score is { } score ? string.Create(CultureInfo.InvariantCulture, $"score {score}") : "",
+            feedback.Comment.Length > 0 ? $"\"{Figures.Name(feedback.Comment)}\"" : "",
+        ];
+        string by = feedback.Key.Length > 0 ? $" by {Figures.Name(feedback.Key)}" : "";
+        return $"{string.Join(", ", said.Where(each => each.Length > 0))} ({Figures.Moment(feedback.At)} UTC{by})";
     }
 
     private static void WriteCharge(IAnsiConsole console, Charge charge, int attempts)
@@ -156,6 +170,7 @@ internal static class ReceiptView
         (CostStatus.Estimated, UsageStatus.Estimated) => "an estimate: the provider reported no usage",
         (CostStatus.Estimated, _) => "an estimate: the model has no price of its own",
         (CostStatus.NotBilled, _) => "not billed: the provider does not charge for such an answer",
+        (CostStatus.Reused, _) => "used again: it was paid for before, and the quantities are those of then",
         (_, UsageStatus.Unknown) => "unknown, because the provider reported no usage; it is not counted as zero",
         _ => "unknown, because the catalog has no price for this model; it is not counted as zero",
     };

@@ -1,5 +1,6 @@
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Quality.Feedback;
 
 namespace Farthing.Gateway.Admin;
 
@@ -22,6 +23,9 @@ internal sealed class ProjectLedgerReader(ILedgerReader ledger, string project) 
             if (await FindAsync(id, cancellationToken) is not null) own.Add(id);
         return own;
     }
+
+    public async Task<IReadOnlyList<CallFeedback>> FeedbackAsync(CallId id, CancellationToken cancellationToken = default) =>
+        await FindAsync(id, cancellationToken) is not null ? await ledger.FeedbackAsync(id, cancellationToken) : [];
 
     /// <summary>Models without a price are everybody's: none is shown.</summary>
     public Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>

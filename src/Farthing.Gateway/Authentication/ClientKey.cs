@@ -24,15 +24,20 @@ internal sealed class ClientKey
             Key = name,
             Project = document.Project,
             Team = team,
+            AssignedTeam = team,
             Organisation = team.Length > 0 ? snapshot.Find(TeamKind.Instance, team)?.Organisation ?? "" : "",
             Feature = document.Feature,
             User = document.User,
         };
+        Priority = document.Priority ?? project?.Priority ?? 0;
         if (project is { Attribution: not AttributionMode.Off }) (Attribution, Required) = (project.Attribution, project.Required);
     }
 
     /// <summary>Who pays, as far as the key says it.</summary>
     public Principal Principal { get; }
+
+    /// <summary>Calls of a higher priority go first while they wait.</summary>
+    public int Priority { get; }
 
     /// <summary>What happens to a call that does not say what is required.</summary>
     public AttributionMode Attribution { get; }
@@ -54,7 +59,7 @@ internal sealed class ClientKey
         return RefuseAddress(context);
     }
 
-    /// <summary>Why the key may not be used from where the request comes, or <c>null</c>. What counts is the address of the connection.</summary>
+    /// <summary>Why the key may not be used from where the request comes, or <c>null</c>. What counts is the address of the connection, or what a trusted proxy says of it.</summary>
     public CallError? RefuseAddress(HttpContext context) => _document.Addresses.Count == 0 || IsIn(context.Connection.RemoteIpAddress)
         ? null
         : new CallError(403, "address_not_allowed", $"The API key \"{Principal.Key}\" may not be used from this address. Call from one that it may be used from, or have its field 'addresses' changed.");

@@ -1,20 +1,21 @@
+using Farthing.Gateway.Caching;
 using Farthing.Ledger;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Health;
 
 /// <summary><c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: calls are taken, or why not.</summary>
-internal sealed class HealthPages(JournaledLedger ledger)
+internal sealed class HealthPages(JournaledLedger ledger, CacheMetrics cache)
 {
     public static Task LiveAsync(HttpContext context) => WriteAsync(context, 200, "live", null);
 
     public Task ReadyAsync(HttpContext context)
     {
         LedgerHealth health = ledger.Health;
-        return WriteAsync(context, health.TakesCalls ? 200 : 503, health.TakesCalls ? "ready" : "not ready", health.Alarm);
+        return WriteAsync(context, health.TakesCalls ? 200 : 503, health.TakesCalls ? "ready" : "not ready", health.Alarm, cache.Trouble);
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, string state, string? alarm)
+    private static async Task WriteAsync(HttpContext context, int status, string state, string? alarm, string? cacheAlarm = null)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -22,6 +23,7 @@ internal sealed class HealthPages(JournaledLedger ledger)
         json.WriteStartObject();
         json.WriteString("status", state);
         json.WriteString("alarm", alarm);
+        if (cacheAlarm is not null) json.WriteString("cache_alarm", cacheAlarm);
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
     }

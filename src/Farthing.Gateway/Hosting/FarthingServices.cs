@@ -1,16 +1,27 @@
 using Farthing.Administration;
 using Farthing.Administration.Api;
+using Farthing.Caching;
+using Farthing.Caching.Embeddings;
+using Farthing.Caching.Policies;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
+using Farthing.Gateway.Admin.Caches;
 using Farthing.Gateway.Alerts;
+using Farthing.Gateway.Answers;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
+using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
+using Farthing.Optimiser;
 using Farthing.Limits;
 using Farthing.Postgres;
 using Farthing.Pricing;
@@ -35,6 +46,11 @@ internal static class FarthingServices
         .AddProviders(settings, prices)
         .AddPrices(prices, volumes)
         .AddBudgets(settings)
+        .AddAnswers(settings)
+        .AddResults(settings)
+        .AddFeedback(settings)
+        .AddCaches(settings)
+        .AddCacheInsight(settings)
         .AddPipeline()
         .AddServing()
         .AddAlerts(settings)
@@ -53,6 +69,7 @@ internal static class FarthingServices
         .AddSingleton(settings)
         .AddSingleton(settings.Limits)
         .AddSingleton(settings.Timeouts)
+        .AddSingleton(settings.Cache.Embeddings.ToOptions())
         .AddSingleton(new DispatchOptions { RefuseWithoutLedger = settings.Ledger.WhenUnavailable == WhenUnavailable.Refuse });
 
     private static IServiceCollection AddLedger(this IServiceCollection services, StoredLedger ledger) => (ledger is PostgresLedger shared ? services.AddSingleton(shared.Database) : services)
@@ -66,7 +83,8 @@ internal static class FarthingServices
     private static IServiceCollection AddAdministration(this IServiceCollection services, AdministrationDirectory directory) => services
         .AddSingleton(directory)
         .AddSingleton<AdministrationApi>()
-        .AddHostedService<AdministrationFollower>();
+        .AddHostedService<AdministrationFollower>()
+        .AddHostedService<AuditRetention>();
 
     private static IServiceCollection AddTokens(this IServiceCollection services, FarthingSettings settings) => services
         .AddSingleton(new TokenFactorFile(settings.Data))
@@ -88,8 +106,26 @@ internal static class FarthingServices
         .AddSingleton<PriceMetrics>()
         .AddSingleton<IPricingObserver>(provider => provider.GetRequiredService<PriceMetrics>());
 
+    private static IServiceCollection AddCaches(this IServiceCollection services, FarthingSettings settings)
+    {
+        services.TryAddSingleton<Flights>();
+        services.AddLayeredCache(settings);
+        return services
+            .AddSingleton(settings.Cache.ToPolicies())
+            .AddSingleton(new CacheBounds { MaxAnswer = (int)settings.Cache.MaxAnswer })
+            .AddSingleton(provider => new ExactKeys(provider.GetRequiredService<DeploymentTable>(), settings.Cache.Vary))
+            .AddSingleton<CallGate>()
+            .AddSingleton<AnswerStore>()
+            .AddSingleton<BackgroundCalls>()
+            .AddSingleton<Renewals>()
+            .AddSingleton<ExactCacheStage>()
+            .AddSingleton<CacheOnlyStage>()
+            .AddSemanticCache(settings);
+    }
+
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()
+        .AddSingleton<EmbeddingStage>()
         .AddSingleton<UnknownPriceStage>()
         .AddSingleton<DeploymentLimits>()
         .AddSingleton<DispatchStage>()
@@ -111,6 +147,7 @@ internal static class FarthingServices
         .AddSingleton<AdminPages>()
         .AddSingleton<AdministrationPages>()
         .AddSingleton<PricePages>()
+        .AddSingleton<SemanticPages>()
         .AddSingleton(_ => AdminKey.ReadOrCreate(settings.Data))
         .AddSingleton<AdminKeyRing>()
         .AddSingleton(provider => new AdminGate(provider.GetRequiredService<AdminKeyRing>(), settings.Urls));

@@ -1,5 +1,6 @@
 using Farthing.Administration;
 using Farthing.Gateway.Admin;
+using Farthing.Gateway.Answers;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Postgres;
@@ -92,6 +93,10 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Reads the user's folder of prices again and puts it in force.</summary>
     /// <returns>What is wrong with it (file, line and field), or <c>null</c>; then the prices that were in force stay.</returns>
     public string? ReloadPrices() => _app.Services.GetRequiredService<PriceReload>().Run();
+
+    /// <summary>Reads the file of answers again and puts it in force.</summary>
+    /// <returns>What is wrong with it, or <c>null</c>; then the answers that were in force stay.</returns>
+    public string? ReloadAnswers() => _app.Services.GetRequiredService<AnswerReload>().Run();
 
     /// <summary>Stops taking calls, lets those in flight finish for as long as <c>shutdown.grace</c> allows, and empties the ledger's backlog.</summary>
     public async ValueTask DisposeAsync()

@@ -15,12 +15,14 @@ internal sealed class CallMetrics : ICallObserver
     /// <summary>How many combinations of operation, provider and model are kept apart; beyond it, models are folded into <c>other</c>.</summary>
     private const int MaxSeries = 1000;
 
+    private readonly CacheCounts _caches = new();
     private readonly ConcurrentDictionary<SeriesKey, CallSeries> _series = new();
     private volatile Recent? _recent;
 
     public void Settled(Call call, CallRecord record)
     {
         Charge? last = record.Charges.Count > 0 ? record.Charges[^1] : null;
+        _caches.Count(record);
         SeriesOf(record.Endpoint, last?.Provider ?? "none", last?.Model ?? "none").Record(record);
     }
 
@@ -48,6 +50,7 @@ internal sealed class CallMetrics : ICallObserver
             (s, name) => output.Append($"{name}{{{s.Labels}}} {s.Cost}\n"));
         Family(output, "farthing_unknown_cost_calls_total", "counter", "Calls whose cost is not known.", all,
             (s, name) => output.Append($"{name}{{{s.Labels}}} {s.UnknownCosts}\n"));
+        _caches.Write(output);
     }
 
     private CallSeries SeriesOf(Endpoint endpoint, string provider, string model)

@@ -46,7 +46,7 @@ internal sealed class CallSeries(string labels)
             if (record.TimeToFirstByte is { } first) FirstByte.Record(first.TotalSeconds);
             if (record.Cost is { } cost) Cost += cost;
             else UnknownCosts++;
-            if (record.Charges.Count == 0 || record.Charges[^1] is not { UsageStatus: not UsageStatus.Unknown } charge) return;
+            if (record.Charges.Count == 0 || record.Charges[^1] is not { UsageStatus: not UsageStatus.Unknown, CostStatus: not CostStatus.Reused } charge) return;
             InputTokens.Record(charge.Usage.InputTokens);
             OutputTokens.Record(charge.Usage.OutputTokens);
         }

@@ -1,13 +1,15 @@
 using System.Globalization;
+using Farthing.Caching;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Serving;
 
-/// <summary>What a caller says about one call: its ceiling and how long its answer may wait.</summary>
+/// <summary>What a caller says about one call: its ceiling, how long its answer may wait, and what caches may do.</summary>
 /// <param name="Ceiling">The most it may cost in USD (<c>x-farthing-budget</c>), or <c>null</c>.</param>
 /// <param name="Wait">How long it may wait (<c>x-farthing-deadline</c>), or <c>null</c>.</param>
-internal readonly record struct CallDirectives(decimal? Ceiling, TimeSpan? Wait)
+/// <param name="Cache">What caches may do.</param>
+internal readonly record struct CallDirectives(decimal? Ceiling, TimeSpan? Wait, CacheDirectives Cache)
 {
     private const double LongestWait = 86_400;
 
@@ -31,6 +33,6 @@ internal readonly record struct CallDirectives(decimal? Ceiling, TimeSpan? Wait)
             wait = TimeSpan.FromSeconds(seconds);
         }
 
-        return new CallDirectives(ceiling, wait);
+        return new CallDirectives(ceiling, wait, CacheHeaders.Read(headers));
     }
 }

@@ -90,6 +90,7 @@ internal sealed partial class CallHandler(
         finally
         {
             // Whatever went wrong, an opened call is closed exactly once.
+            if (reply is not null && call.Outcome is null) await reply.LeaveAsync();
             settlement.Settle(call, reply);
             if (reply is not null) await reply.DisposeAsync();
         }
@@ -100,6 +101,7 @@ internal sealed partial class CallHandler(
     {
         LogFailed(call.Id, error);
         var told = new CallError(500, "internal_error", $"Farthing itself failed to answer this call. Its log says why, under {call.Id}.");
+        if (reply is not null && call.Outcome is null) await reply.LeaveAsync();
         settlement.Settle(call, reply, told);
         if (context.Response.HasStarted)
         {
@@ -128,7 +130,9 @@ internal sealed partial class CallHandler(
             Id = ids.Next(),
             StartedAt = now,
             Ceiling = directives.Ceiling,
+            Cache = directives.Cache,
             Deadline = now + directives.Wait,
+            Priority = key.Priority,
             StartTimestamp = start,
             Endpoint = match.Endpoint,
             Principal = Attributes.Read(context.Request.Headers, view, body.Span, key),

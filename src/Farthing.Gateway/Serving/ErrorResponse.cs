@@ -16,7 +16,7 @@ internal static class ErrorResponse
         response.ContentType = "application/json";
         response.ContentLength = body.WrittenCount;
         if (error.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (error.Status == 405) response.Headers.Allow = HttpMethods.Post;
+        if (error.Status == 405 && response.Headers.Allow.Count == 0) response.Headers.Allow = HttpMethods.Post;
         if (error.Status == 401) response.Headers.WWWAuthenticate = "Bearer";
 
         await response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);

@@ -7,6 +7,9 @@ internal static class FarthingHeaders
     public const string Cost = "x-farthing-cost";
     public const string Saved = "x-farthing-saved";
     public const string Cache = "x-farthing-cache";
+    public const string Route = "x-farthing-route";
+    public const string CacheTtl = "x-farthing-cache-ttl";
+    public const string CacheScope = "x-farthing-cache-scope";
     public const string Model = "x-farthing-model";
     public const string Overhead = "x-farthing-overhead-us";
     public const string Trailer = "x-farthing-trailer";

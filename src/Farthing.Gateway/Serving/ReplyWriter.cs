@@ -48,6 +48,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             // Settled before the client sees the answer, so that a process killed right after it has the exact record.
             Usd? cost = settlement.Settle(call, reply);
             context.Response.Headers[FarthingHeaders.Cost] = CostText(cost);
+            context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
             BudgetHeaders.Write(context.Response.Headers, call, accounts);
             context.Response.ContentLength = length;
             if (length > 0) await context.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, length), context.RequestAborted);
@@ -90,6 +91,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
                 if (!flushed.IsCompleted && !flushed.IsCanceled) continue;
 
                 // The connection is gone; the token that says so is cancelled a moment later, on another thread.
+                await reply.LeaveAsync();
                 settlement.Settle(call, reply, clientLeft: true);
                 return;
             }
@@ -117,8 +119,9 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers[FarthingHeaders.Id] = call.Id.ToString();
-        headers[FarthingHeaders.Cache] = "bypass";
-        headers[FarthingHeaders.Saved] = "0";
+        headers[FarthingHeaders.Cache] = call.CacheResult;
+        if (call.Route.Length > 0) headers[FarthingHeaders.Route] = FarthingHeaders.Printable(call.Route);
+        headers[FarthingHeaders.Saved] = SavedText(call);
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = FarthingHeaders.Printable(reply.Deployment);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
         headers[FarthingHeaders.Overhead] = ((long)call.Overhead.TotalMicroseconds).ToString();
@@ -162,8 +165,8 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             json.WriteStartObject();
             json.WriteString("id"u8, call.Id.ToString());
             json.WriteString("cost"u8, CostText(cost));
-            json.WriteString("saved"u8, "0");
-            json.WriteString("cache"u8, "bypass");
+            json.WriteString("saved"u8, SavedText(call));
+            json.WriteString("cache"u8, call.CacheResult);
             json.WriteString("model"u8, reply.Deployment);
             json.WriteEndObject();
         }
@@ -171,6 +174,8 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
         writer.Write("\n\n"u8);
         await writer.FlushAsync(cancellationToken);
     }
+
+    private static string SavedText(Call call) => call.Saved == Usd.Zero ? "0" : call.Saved.ToString();
 
     private static string CostText(Usd? cost) => cost?.ToString() ?? "unknown";
 

@@ -1,6 +1,11 @@
+using System.Net;
 using Farthing.Administration;
+using Farthing.Budgets.Documents;
 using Farthing.Gateway.Settings.Alerts;
+using Farthing.Gateway.Settings.Caching;
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
+using Farthing.Optimiser;
 
 namespace Farthing.Gateway.Settings;
 
@@ -14,6 +19,9 @@ public sealed record FarthingSettings
     /// The addresses to listen on, one or a list. An address that other machines can reach needs client keys. Default <c>http://127.0.0.1:9600</c>.
     /// </summary>
     public IReadOnlyList<string> Urls { get; init; } = [ListenAddresses.Default];
+
+    /// <summary>The proxies whose word on where a request comes from is taken (<c>X-Forwarded-For</c>): addresses or networks. Default: none.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The data folder: store, journal, admin key. Relative to the settings file, or to the working directory when not set there. Default <c>.farthing</c>.</summary>
     public required string Data { get; init; }
@@ -48,6 +56,14 @@ public sealed record FarthingSettings
     /// <summary>How long a provider may take.</summary>
     public TimeoutSettings Timeouts { get; init; } = new();
 
+    /// <summary>What is answered without asking a provider again.</summary>
+    public CacheSettings Cache { get; init; } = new();
+    /// <summary>What is answered without a model.</summary>
+    public AnswerSettings Answers { get; init; } = new();
+
+    /// <summary>The optimiser's own calls.</summary>
+    public OptimiserSettings Optimiser { get; init; } = new();
+
     /// <summary>How calls are recorded.</summary>
     public LedgerSettings Ledger { get; init; } = new();
 
@@ -69,9 +85,13 @@ public sealed record FarthingSettings
         List<SettingsEntry> entries = EntrySections.ReadAll(section);
         List<DeploymentSettings> deployments = DeploymentSettings.ReadAll(section.List("deployments"), providers);
         string data = ReadData(section);
+        CacheSettings cache = CacheSettings.Read(section.Child("cache"));
+        OptimiserSettings optimiser = OptimiserSettings.Read(section.Child("optimiser"));
+        if (cache.NeedsOwnCalls && !entries.Exists(entry => entry.Kind == BudgetKind.Instance && entry.Name == OptimiserBudget.Name)) entries.Add(OptimiserBudget.PerDay(optimiser.UsdPerDay));
         FarthingSettings settings = new()
         {
             Urls = ListenAddresses.Read(section),
+            TrustedProxies = ReadProxies(section),
             Data = data,
             Store = StoreSettings.Read(section.Child("store")),
             Providers = providers,
@@ -82,6 +102,9 @@ public sealed record FarthingSettings
             Limits = LimitSettings.Read(section.Child("limits")),
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
+            Cache = cache,
+            Optimiser = optimiser,
+            Answers = AnswerSettings.Read(section.Child("answers")),
             Ledger = LedgerSettings.Read(section.Child("ledger")),
             Alerts = AlertSettings.Read(section.Child("alerts")),
             Shutdown = ShutdownSettings.Read(section.Child("shutdown")),
@@ -92,6 +115,18 @@ public sealed record FarthingSettings
     }
 
     internal static string ReadData(Section section) => section.FullPath("data", section.Text("data") ?? ".farthing");
+
+    private static List<IPNetwork> ReadProxies(Section section)
+    {
+        List<IPNetwork> networks = [];
+        foreach (string text in section.Texts("trusted_proxies"))
+        {
+            if (NetworkText.TryParse(text, out IPNetwork network)) networks.Add(network);
+            else section.Problem("trusted_proxies", $"\"{text}\" is not {NetworkText.Allowed}");
+        }
+
+        return networks;
+    }
 
     private static Dictionary<string, ProviderSettings> ReadProviders(Section section, bool fromEnvironment)
     {

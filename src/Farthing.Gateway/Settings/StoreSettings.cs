@@ -21,6 +21,9 @@ public sealed record StoreSettings
     /// <summary>How long single calls and hourly figures are kept in PostgreSQL; figures by the day stay. 1 d to 36500 d. Default: for ever.</summary>
     public TimeSpan? Retention { get; init; }
 
+    /// <summary>How long rows of the audit log are kept, in either store. 1 d to 36500 d. Default: for ever.</summary>
+    public TimeSpan? AuditRetention { get; init; }
+
     internal static StoreSettings Read(Section section)
     {
         StoreSettings defaults = new();
@@ -33,6 +36,7 @@ public sealed record StoreSettings
             Connection = section.Secret("connection", required: kind == StoreKind.Postgres, "env:NAME or file:PATH"),
             Replica = section.Text("replica") ?? defaults.Replica,
             Retention = hasRetention ? retention : null,
+            AuditRetention = section.Has("audit_retention") ? section.Duration("audit_retention", TimeSpan.Zero, TimeSpan.FromDays(1), TimeSpan.FromDays(36_500)) : null,
         };
         if (kind == StoreKind.Sqlite && section.Has("connection")) section.Problem("connection", "belongs to kind: postgres; remove it, or set store.kind");
         if (kind == StoreKind.Sqlite && hasRetention) section.Problem("retention", "belongs to kind: postgres; remove it, or set store.kind");

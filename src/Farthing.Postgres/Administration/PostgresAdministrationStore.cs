@@ -52,6 +52,16 @@ public sealed class PostgresAdministrationStore : IAdministrationStore
         RunAsync(IsolationLevel.ReadCommitted, (connection, stop) => ReadAuditAsync(connection, query, stop), cancellationToken);
 
     /// <inheritdoc />
+    public Task<long> ForgetAuditAsync(DateTimeOffset before, CancellationToken cancellationToken) => RunAsync(
+        IsolationLevel.ReadCommitted,
+        async (connection, stop) =>
+        {
+            await using NpgsqlCommand delete = new("DELETE FROM administration_audit WHERE at < $1 AND position < (SELECT max(position) FROM administration_audit)", connection) { Parameters = { new() { Value = before.ToUniversalTime() } } };
+            return (long)await delete.ExecuteNonQueryAsync(stop);
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
     public async Task WaitForChangeAsync(long position, CancellationToken cancellationToken)
     {
         while (true)

@@ -15,7 +15,7 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
     public Task<IReadOnlyList<LeaseGrant>> RenewAsync(IReadOnlyList<LeaseRequest> requests, TimeSpan lifetime, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<LeaseGrant>>(
         async (connection, cancellation) =>
         {
-            await using NpgsqlCommand command = new("SELECT account, cell, granted, others_used FROM lease_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", connection)
+            await using NpgsqlCommand command = new("SELECT account, cell, granted, others_used, carried FROM lease_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", connection)
             {
                 Parameters =
                 {
@@ -25,17 +25,20 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                     new() { Value = requests.Select(request => request.Id.Value).ToArray() },
                     new() { Value = requests.Select(request => request.Cell).ToArray() },
                     Amounts(requests.Select(request => request.Limit)),
+                    Amounts(requests.Select(request => request.Carry)),
+                    new() { Value = requests.Select(request => request.Lasts).ToArray() },
                     Amounts(requests.Select(request => request.Used)),
-                    Amounts(requests.Select(request => request.Held)),
+                    Amounts(requests.Select(request => request.Kept)),
                     Amounts(requests.Select(request => request.Wanted)),
                     Amounts(requests.Select(request => request.Needed)),
+                    new() { Value = requests.Select(request => request.Call).ToArray() },
                     new() { Value = requests.Select(request => Stored(request.Expires)).ToArray() },
                 },
             };
             List<LeaseGrant> grants = new(requests.Count);
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
-                grants.Add(new LeaseGrant(new AccountId(reader.GetInt64(0)), reader.GetInt64(1), reader.GetDecimal(2), reader.GetDecimal(3)));
+                grants.Add(new LeaseGrant(new AccountId(reader.GetInt64(0)), reader.GetInt64(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4)));
             return grants;
         },
         cancellationToken);
@@ -43,11 +46,11 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
     /// <inheritdoc />
     public Task RecoverAsync(IReadOnlyCollection<AccountCell> used, CancellationToken cancellationToken)
     {
-        // A rolling window's lease is one for all its cells.
+        // A rolling window's lease is one for all its cells. Of what is not in the journal, idle accounts that left memory, everything was said before they left.
         const string Recover = """
             WITH said AS (SELECT * FROM unnest($2, $3, $4) AS said(account, cell, used)),
                  own AS (
-                    SELECT l.account, l.cell, coalesce((SELECT sum(s.used) FROM said s WHERE s.account = l.account AND (s.cell = l.cell OR l.cell = 0)), 0) AS used
+                    SELECT l.account, l.cell, coalesce((SELECT sum(s.used) FROM said s WHERE s.account = l.account AND (s.cell = l.cell OR l.cell = 0)), l.used) AS used
                     FROM leases l WHERE l.replica = $1)
             UPDATE leases l SET granted = own.used, used = own.used FROM own WHERE l.replica = $1 AND l.account = own.account AND l.cell = own.cell
             """;
@@ -65,7 +68,7 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                     },
                 };
                 await recover.ExecuteNonQueryAsync(cancellation);
-                await using NpgsqlCommand forget = new("DELETE FROM leases WHERE expires < now() - interval '1 day'", connection);
+                await using NpgsqlCommand forget = new("DELETE FROM leases WHERE expires < now() - interval '1 day' AND (cell <> 0 OR granted = used)", connection);
                 return await forget.ExecuteNonQueryAsync(cancellation);
             },
             cancellationToken);

@@ -45,6 +45,16 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
         RunAsync(_session.ReadAsync<IReadOnlyList<AuditRecord>>(() => ReadAudit(query), cancellationToken));
 
     /// <inheritdoc />
+    public Task<long> ForgetAuditAsync(DateTimeOffset before, CancellationToken cancellationToken) => RunAsync(_session.WriteAsync(
+        () =>
+        {
+            using Statement delete = new(_session.Database, "DELETE FROM administration_audit WHERE at_us < ? AND position < (SELECT max(position) FROM administration_audit)");
+            delete.Bind(Microseconds(before)).Run();
+            return (long)_session.Database.Changes;
+        },
+        cancellationToken));
+
+    /// <inheritdoc />
     public async Task WaitForChangeAsync(long position, CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(PollInterval, _time);

@@ -169,6 +169,10 @@ public sealed partial class AdministrationDirectory : IAsyncDisposable
     /// <exception cref="AdministrationException">The store cannot be used.</exception>
     public Task<IReadOnlyList<AuditRecord>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken) => _store.ReadAuditAsync(query, cancellationToken);
 
+    /// <summary>Deletes rows of the audit log from before a moment.</summary>
+    /// <exception cref="AdministrationException">The store cannot be used.</exception>
+    public Task<long> ForgetAuditAsync(DateTimeOffset before, CancellationToken cancellationToken) => _store.ForgetAuditAsync(before, cancellationToken);
+
     /// <summary>Reads the store again when it has changed.</summary>
     /// <exception cref="AdministrationException">The store cannot be used; what was read before stays.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)

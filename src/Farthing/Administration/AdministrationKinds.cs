@@ -1,5 +1,6 @@
 using Farthing.Administration.Keys;
 using Farthing.Administration.Tree;
+using Farthing.Answers.Documents;
 using Farthing.Budgets.Documents;
 
 namespace Farthing.Administration;
@@ -17,6 +18,8 @@ public static class AdministrationKinds
         AdminKeyKind.Instance,
         BudgetKind.Instance,
         LimitKind.Instance,
+        FaqKind.Instance,
+        AnswerRuleKind.Instance,
     ];
 
     /// <summary>The kind of a name, or <c>null</c>.</summary>

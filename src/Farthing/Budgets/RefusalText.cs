@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
+using Farthing.Notation;
 using Farthing.Wire;
 
 namespace Farthing.Budgets;
@@ -14,7 +15,7 @@ internal static class RefusalText
         Account account = refusal.Account;
         Allowance allowance = account.Allowance;
         string what = allowance.IsBudget ? "budget" : "limit";
-        string whose = account.Label.Length > 0 ? $" of '{Shorten(account.Label)}'" : "";
+        string whose = account.Label.Length > 0 ? $" of '{Excerpt.Of(account.Label)}'" : "";
         string amount = $"{Number(allowance.AmountAt(now))} {Unit(allowance.Measure)} per {allowance.Period}";
         if (refusal.RetryAfter is null && !refusal.IsSpent)
             return TooLarge(refusal, $"The call may need {Number(refusal.Needed)} {Unit(allowance.Measure)}, more than the {what} '{allowance.Name}'{whose} ever allows ({amount}). Send a shorter request or a lower output limit.");
@@ -46,13 +47,13 @@ internal static class RefusalText
         402,
         "cost_unbounded",
         $"What this call may cost cannot be bounded because of {why}, and {(account is null ? "it has a ceiling (x-farthing-budget)" : $"the budget '{account.Allowance.Name}' is hard")}. "
-            + $"Leave that out, or set what such a call may cost: bounds.call_ceilings.{(feature.Length > 0 ? Shorten(feature) : "FEATURE")} in farthing.yaml (and send x-farthing-feature).");
+            + $"Leave that out, or set what such a call may cost: bounds.call_ceilings.{(feature.Length > 0 ? Excerpt.Of(feature) : "FEATURE")} in farthing.yaml (and send x-farthing-feature).");
 
     /// <summary>A model without a price under a hard budget.</summary>
     public static CallError Unpriced(Account? account, string model) => new(
         400,
         "price_unknown",
-        $"The model '{Shorten(model)}' has no price, so {(account is null ? "the call's own ceiling (x-farthing-budget)" : $"the hard budget '{account.Allowance.Name}'")} cannot hold. Add a price (farthing prices import, or prices.overrides in farthing.yaml).",
+        $"The model '{Excerpt.Of(model)}' has no price, so {(account is null ? "the call's own ceiling (x-farthing-budget)" : $"the hard budget '{account.Allowance.Name}'")} cannot hold. Add a price (farthing prices import, or prices.overrides in farthing.yaml).",
         "model");
 
     private static CallError TooLarge(Refusal refusal, string message) => refusal.Account.Allowance.IsBudget
@@ -61,7 +62,6 @@ internal static class RefusalText
 
     private static int SecondsOf(TimeSpan? wait) => Math.Max(1, (int)Math.Min(86_400, Math.Ceiling((wait ?? TimeSpan.FromSeconds(1)).TotalSeconds)));
 
-    private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private static string Number(decimal number) => Math.Round(number, 9).ToString("0.#########", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,8 @@
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching;
 using Farthing.Ledger;
+using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Wire;
 
@@ -24,17 +26,20 @@ public sealed class Call
     /// <summary>Who pays.</summary>
     public required Principal Principal { get; init; }
 
-    /// <summary>The body as the client sent it.</summary>
-    public required ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>The body as the client sent it, or what a stage has left of it to be sent.</summary>
+    public required ReadOnlyMemory<byte> Body { get; set; }
 
     /// <summary>What the body says.</summary>
-    public required RequestView Request { get; init; }
+    public required RequestView Request { get; set; }
 
     /// <summary>The client's header fields.</summary>
     public required IRequestHeaders Headers { get; init; }
 
     /// <summary>What follows the provider's path: the rest of Gemini's path, and the query with its question mark; usually empty.</summary>
     public string PathSuffix { get; init; } = "";
+
+    /// <summary>The policy that chose who answers and why, or empty.</summary>
+    public string Route { get; set; } = "";
 
     /// <summary>The model as the client asked for it.</summary>
     public required string RequestedModel { get; init; }
@@ -51,8 +56,11 @@ public sealed class Call
     /// <summary>Calls of a higher priority go first while they wait. Default: 0.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Cancelled when the client leaves.</summary>
-    public required CancellationToken ClientLeft { get; init; }
+    /// <summary>What the caller asks of the caches.</summary>
+    public CacheDirectives Cache { get; init; }
+
+    /// <summary>Cancelled when the client leaves and nobody else waits for the answer.</summary>
+    public required CancellationToken ClientLeft { get; set; }
 
     /// <summary>The edits that stages have made to the body.</summary>
     public PatchSet Patches { get; } = new();
@@ -80,6 +88,21 @@ public sealed class Call
 
     /// <summary>Whether the ledger has an open intent of this call, which must then be closed.</summary>
     public bool IsOpen { get; set; }
+
+    /// <summary>The call as the caches of answers see it, or <c>null</c> when none of them may answer it.</summary>
+    internal Caching.Exact.CachedCall? Cached { get; set; }
+
+    /// <summary>What was found when its question was looked up, or <c>null</c> when it was not.</summary>
+    internal Caching.Semantic.Serving.SemanticLookup? Lookup { get; set; }
+
+    /// <summary>How the answer was found, as <c>x-farthing-cache</c> says it; <see cref="CacheResults"/> names the ways.</summary>
+    public string CacheResult { get; set; } = CacheResults.Bypass;
+
+    /// <summary>What was measured as saved.</summary>
+    public Usd Saved { get; set; }
+
+    /// <summary>Whether the call is answered without a provider of its own, and recorded though no intent was.</summary>
+    public bool IsAnswered { get; set; }
 
     /// <summary>How the call ended, once it has.</summary>
     public CallOutcome? Outcome { get; set; }

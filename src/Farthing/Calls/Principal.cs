@@ -14,6 +14,11 @@ public sealed record Principal
     /// <summary>The team, from the key, its project or the request, or empty.</summary>
     public string Team { get; init; } = "";
 
+    /// <summary>
+    /// The team that the key or its project names, or empty; unlike <see cref="Team"/> never what a request says. Known while the call runs and not recorded.
+    /// </summary>
+    public string AssignedTeam { get; init; } = "";
+
     /// <summary>The end user, from a header or the body, or empty.</summary>
     public string User { get; init; } = "";
 

@@ -28,6 +28,23 @@ public abstract class Reply : IAsyncDisposable
     /// <exception cref="ReplyBrokenException">The answer broke off or did not go on in time.</exception>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
 
+    /// <summary>
+    /// Has the bytes come as the provider sends them, without taking out what only we asked for, so that they can be kept for others. To be asked before the first read.
+    /// </summary>
+    /// <param name="addsUsage">Whether they then hold a usage event that the client did not ask for.</param>
+    /// <returns>Whether they can be had: only of a provider's answer.</returns>
+    public virtual bool TryReadUnfiltered(out bool addsUsage)
+    {
+        addsUsage = false;
+        return false;
+    }
+
+    /// <summary>
+    /// The client has left before the end. Goes on for as long as others wait for the same answer; to be awaited before <see cref="Finish"/> by who has not read
+    /// to the end.
+    /// </summary>
+    public virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;
+
     /// <summary>Ends the reply: what it cost becomes a charge of the call. Called once.</summary>
     /// <param name="clientLeft">Whether the client left before the end.</param>
     /// <returns>How the call ended.</returns>

@@ -20,4 +20,7 @@ public enum CostStatus
 
     /// <summary>The provider does not bill such an answer (for example a 4xx error): a known zero.</summary>
     NotBilled,
+
+    /// <summary>Nothing: an answer was used again that had been paid for before. The usage is the original's and counts in no total.</summary>
+    Reused,
 }

@@ -10,6 +10,9 @@ public interface ILedger
     /// <returns><c>false</c> when the journal cannot be written or its backlog is full: the provider must not be asked.</returns>
     bool TryOpen(CallIntent intent);
 
+    /// <summary>Whether calls can be recorded now. One that needs no provider is recorded by <see cref="Close"/> alone, after this was asked.</summary>
+    bool TakesCalls => true;
+
     /// <summary>Journals how the call ended. Never fails: a record that cannot be written is kept in memory until it can be.</summary>
     void Close(CallRecord record);
 }

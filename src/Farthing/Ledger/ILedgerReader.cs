@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Quality.Feedback;
 
 namespace Farthing.Ledger;
 
@@ -19,6 +20,9 @@ public interface ILedgerReader : IAsyncDisposable
 
     /// <summary>The identities that begin with a text such as <c>call_019a</c> (the prefix may be left out), in order, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<CallId>> MatchAsync(string prefix, int limit = 10, CancellationToken cancellationToken = default);
+
+    /// <summary>What was said of a call, the earliest first.</summary>
+    Task<IReadOnlyList<CallFeedback>> FeedbackAsync(CallId id, CancellationToken cancellationToken = default);
 
     /// <summary>The models that were used and could not be priced, the most used first.</summary>
     Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default);

@@ -33,6 +33,9 @@ public sealed class JournaledLedger : ILedger, IAsyncDisposable
         _keeper = new JournalKeeper(_appender, options, _held, AfterWork);
     }
 
+    /// <inheritdoc />
+    public bool TakesCalls => _appender.MayTakeCalls;
+
     /// <summary>How the ledger is.</summary>
     public LedgerHealth Health => new()
     {

@@ -11,7 +11,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
 
     private readonly ICallObserver[] _observers = [.. observers];
 
-    /// <summary>Ends the reply, and records the call if a provider was asked. Does so once; later calls only say the cost again.</summary>
+    /// <summary>Ends the reply, and records the call if a provider was asked or it was answered without one. Does so once; later calls only say the cost again.</summary>
     /// <param name="call">The call.</param>
     /// <param name="reply">What came back, or <c>null</c> when the pipeline failed.</param>
     /// <param name="told">The error that the client gets in place of the reply, or <c>null</c>.</param>
@@ -21,8 +21,8 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
     {
         if (reply is not null) call.Outcome ??= reply.Finish(clientLeft || call.ClientLeft.IsCancellationRequested);
         call.Hold?.Release(call);
-        if (call.IsOpen) Record(call, reply, told);
-        call.IsOpen = false;
+        if (call.IsOpen || call.IsAnswered) Record(call, reply, told);
+        call.IsOpen = call.IsAnswered = false;
         return CostOf(call);
     }
 
@@ -43,6 +43,9 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
             Status = outcome == CallOutcome.ClientLeft ? ClientClosedRequest : told?.Status ?? reply?.Status ?? 500,
             Outcome = outcome,
             ErrorCode = told?.Code ?? reply?.ErrorCode ?? "internal_error",
+            Cache = call.CacheResult,
+            Route = call.Route,
+            Saved = call.Saved,
             Degraded = call.Degradation?.Text ?? "",
             Charges = call.Charges,
         };

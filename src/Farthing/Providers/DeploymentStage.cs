@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Notation;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -25,10 +26,9 @@ public sealed class DeploymentStage(DeploymentTable table, Random random) : ISta
         string remedy = other is { } speaks
             ? $"It is served on {speaks}'s wire only: call {(speaks == Dialect.Anthropic ? "/v1/messages" : speaks == Dialect.OpenAI ? "/v1/chat/completions" : "/v1beta/models")} instead."
             : "Name it provider/model, set the provider's API key, or add it to 'deployments' or 'aliases' in farthing.yaml. GET /v1/models lists what there is.";
-        return new CallError(404, "model_not_found", $"No configured provider can take the model '{Shorten(model)}'. {remedy}", "model");
+        return new CallError(404, "model_not_found", $"No configured provider can take the model '{Excerpt.Of(model)}'. {remedy}", "model");
     }
 
-    private static string Shorten(string model) => model.Length <= 100 ? model : model[..100] + "…";
 
     /// <summary>Each place in the order is drawn by weight from those left; weight 0 comes last.</summary>
     private List<Deployment> InRandomOrder(IReadOnlyList<Deployment> deployments)

@@ -13,7 +13,7 @@ internal sealed class ProviderReply : Reply
     private readonly AnswerMeter _meter;
     private readonly AnswerDeadline _deadline;
     private readonly TimeProvider _time;
-    private readonly StreamUsageFilter? _filter;
+    private StreamUsageFilter? _filter;
     private CallOutcome? _broken;
     private bool _ended;
 
@@ -68,6 +68,14 @@ internal sealed class ProviderReply : Reply
             if (_ended) _filter.Complete();
             else _filter.Append(buffer.Span[..count]);
         }
+    }
+
+    public override bool TryReadUnfiltered(out bool addsUsage)
+    {
+        addsUsage = _filter is not null;
+        _filter?.Dispose();
+        _filter = null;
+        return true;
     }
 
     public override CallOutcome Finish(bool clientLeft)

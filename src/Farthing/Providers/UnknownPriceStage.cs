@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Notation;
 using Farthing.Pricing;
 using Farthing.Wire;
 
@@ -33,7 +34,7 @@ public sealed class UnknownPriceStage(PricesInForce prices, IPricingObserver? ob
     {
         Deployment deployment = call.Deployments[0];
         observer?.Blocked(deployment.PricingRequestOf(call.Principal.Key, call.StartedAt));
-        string model = deployment.Model.Length <= 100 ? deployment.Model : deployment.Model[..100] + "…";
+        string model = Excerpt.Of(deployment.Model);
         return new RefusalReply(call.Endpoint.DialectOf(), new CallError(
             400,
             "price_unknown",

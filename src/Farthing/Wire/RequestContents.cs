@@ -8,6 +8,16 @@ namespace Farthing.Wire;
 /// </summary>
 internal static class RequestContents
 {
+    /// <summary>Blocks of text, the client's own functions and their answers, and the types of JSON schemas.</summary>
+    private static readonly JsonNames PlainTypes = new(
+        "text", "function", "string", "object", "tool_use", "tool_result", "ephemeral", "input_text", "output_text", "message",
+        "function_call", "function_call_output", "thinking", "array", "number", "integer", "boolean", "null", "refusal");
+
+    /// <summary>Gemini's parts have no type: what they hold is told by its name.</summary>
+    private static readonly JsonNames GeminiParts = new(
+        "inlineData", "inline_data", "fileData", "file_data", "googleSearch", "google_search", "codeExecution", "code_execution",
+        "urlContext", "url_context", "googleSearchRetrieval", "encrypted_content");
+
     /// <summary>Reads the value of a field with messages, instructions or tools.</summary>
     public static void Read(ref Utf8JsonReader reader, RequestView view)
     {
@@ -20,9 +30,9 @@ internal static class RequestContents
             if (JsonText.Is(ref reader, "type"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String && !IsPlainType(ref reader)) view.IsPlain = false;
+                if (reader.TokenType == JsonTokenType.String && !PlainTypes.Contain(ref reader)) view.IsPlain = false;
             }
-            else if (IsGeminiPart(ref reader) || (reader.CurrentDepth == depth + 2 && JsonText.Is(ref reader, "id"u8)))
+            else if (GeminiParts.Contain(ref reader) || (reader.CurrentDepth == depth + 2 && JsonText.Is(ref reader, "id"u8)))
             {
                 // An item of nothing but its identity stands for what an earlier call left (OpenAI's responses).
                 view.IsPlain = false;
@@ -65,22 +75,6 @@ internal static class RequestContents
         }
     }
 
-    /// <summary>Blocks of text, the client's own functions and their answers, and the types of JSON schemas.</summary>
-    private static bool IsPlainType(ref Utf8JsonReader reader) =>
-        JsonText.Is(ref reader, "text"u8) || JsonText.Is(ref reader, "function"u8) || JsonText.Is(ref reader, "string"u8) || JsonText.Is(ref reader, "object"u8)
-        || JsonText.Is(ref reader, "tool_use"u8) || JsonText.Is(ref reader, "tool_result"u8) || JsonText.Is(ref reader, "ephemeral"u8)
-        || JsonText.Is(ref reader, "input_text"u8) || JsonText.Is(ref reader, "output_text"u8) || JsonText.Is(ref reader, "message"u8)
-        || JsonText.Is(ref reader, "function_call"u8) || JsonText.Is(ref reader, "function_call_output"u8) || JsonText.Is(ref reader, "thinking"u8)
-        || JsonText.Is(ref reader, "array"u8) || JsonText.Is(ref reader, "number"u8) || JsonText.Is(ref reader, "integer"u8)
-        || JsonText.Is(ref reader, "boolean"u8) || JsonText.Is(ref reader, "null"u8) || JsonText.Is(ref reader, "refusal"u8);
-
-    /// <summary>Gemini's parts have no type: what they hold is told by its name.</summary>
-    private static bool IsGeminiPart(ref Utf8JsonReader reader) =>
-        JsonText.Is(ref reader, "inlineData"u8) || JsonText.Is(ref reader, "inline_data"u8) || JsonText.Is(ref reader, "fileData"u8) || JsonText.Is(ref reader, "file_data"u8)
-        || JsonText.Is(ref reader, "googleSearch"u8) || JsonText.Is(ref reader, "google_search"u8) || JsonText.Is(ref reader, "codeExecution"u8)
-        || JsonText.Is(ref reader, "code_execution"u8) || JsonText.Is(ref reader, "urlContext"u8) || JsonText.Is(ref reader, "url_context"u8)
-        || JsonText.Is(ref reader, "googleSearchRetrieval"u8) || JsonText.Is(ref reader, "encrypted_content"u8);
-
     private static void ReadGenerationConfig(ref Utf8JsonReader reader, RequestView view)
     {
         reader.Read();
@@ -95,6 +89,7 @@ internal static class RequestContents
             bool limit = JsonText.Is(ref reader, "maxOutputTokens"u8) || JsonText.Is(ref reader, "max_output_tokens"u8);
             bool choices = JsonText.Is(ref reader, "candidateCount"u8) || JsonText.Is(ref reader, "candidate_count"u8);
             if (JsonText.Is(ref reader, "responseModalities"u8) || JsonText.Is(ref reader, "response_modalities"u8)) view.IsPlain = false;
+            if (JsonText.Is(ref reader, "temperature"u8)) view.SetTemperature(RequestReader.ReadNumber(ref reader));
             if (!limit && !choices) continue;
             reader.Read();
             long value = reader.TokenType == JsonTokenType.Number ? RequestReader.CountOf(ref reader) : 0;

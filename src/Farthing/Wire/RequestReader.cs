@@ -73,6 +73,7 @@ public static class RequestReader
         else if (JsonText.Is(ref reader, "max_completion_tokens"u8)) ReadOutputLimit(ref reader, view, "max_completion_tokens");
         else if (JsonText.Is(ref reader, "max_output_tokens"u8)) ReadOutputLimit(ref reader, view, "max_output_tokens");
         else if (JsonText.Is(ref reader, "n"u8)) view.Choices = Math.Max(view.Choices, ReadCount(ref reader, "n"));
+        else if (JsonText.Is(ref reader, "temperature"u8)) view.SetTemperature(ReadNumber(ref reader));
         else if (JsonText.Is(ref reader, "user"u8)) view.SetUser(ReadText(ref reader, "user"), isSafetyIdentifier: false);
         else if (JsonText.Is(ref reader, "safety_identifier"u8)) view.SetUser(ReadText(ref reader, "safety_identifier"), isSafetyIdentifier: true);
         else if (JsonText.Is(ref reader, "metadata"u8)) view.Metadata = SkipValue(ref reader);
@@ -148,6 +149,15 @@ public static class RequestReader
     {
         if (reader.TryGetInt64(out long count)) return Math.Clamp(count, 0, MaxCount);
         return reader.TryGetDouble(out double number) && number > 0 ? (long)Math.Min(Math.Ceiling(number), MaxCount) : 0;
+    }
+
+    /// <summary>A number, or <c>null</c> when there is none: what else stands there is the provider's to refuse.</summary>
+    internal static double? ReadNumber(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double number)) return number;
+        reader.Skip();
+        return null;
     }
 
     private static string? ReadText(ref Utf8JsonReader reader, string field)

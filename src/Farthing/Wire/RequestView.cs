@@ -66,11 +66,19 @@ public sealed class RequestView
     /// <summary>How many answers are asked for; 1 unless the body says otherwise.</summary>
     public long Choices { get; internal set; } = 1;
 
+    /// <summary>The temperature asked for, or <c>null</c> when the body names none; the highest where it is repeated.</summary>
+    public double? Temperature { get; private set; }
+
     /// <summary>The index after the opening brace of the body: where a field can be inserted.</summary>
     public int InsertAt { get; internal set; }
 
     /// <summary>Whether the body is an object without fields.</summary>
     public bool IsEmptyObject { get; internal set; }
+
+    internal void SetTemperature(double? temperature)
+    {
+        if (temperature is { } given) Temperature = Math.Max(given, Temperature ?? given);
+    }
 
     internal void SetUser(string? user, bool isSafetyIdentifier)
     {

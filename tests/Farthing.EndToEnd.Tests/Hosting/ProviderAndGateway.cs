@@ -12,7 +12,7 @@ namespace Farthing.EndToEnd.Tests.Hosting;
 /// A simulated provider and a gateway in front of it, both over real HTTP on 127.0.0.1 and both with the same key, so that a client only
 /// changes its base URL.
 /// </summary>
-public sealed class ProviderAndGateway : IAsyncLifetime
+public class ProviderAndGateway : IAsyncLifetime
 {
     /// <summary>The only key that provider and gateway take.</summary>
     public const string Key = "sk-the-key-of-the-client-tests";
@@ -32,6 +32,9 @@ public sealed class ProviderAndGateway : IAsyncLifetime
     /// <summary>The gateway's address, without a path.</summary>
     public Uri Gateway => new(_gateway!.Addresses[0]);
 
+    /// <summary>More settings of the gateway.</summary>
+    private protected virtual string Settings => "";
+
     public async ValueTask InitializeAsync()
     {
         _simulator = await SimulatorServer.StartAsync(new SimulatorOptions
@@ -50,6 +53,7 @@ public sealed class ProviderAndGateway : IAsyncLifetime
               anthropic: { base_url: "{{Direct}}", api_key: "env:TEST_KEY" }
             keys:
               - { name: tests, secret: "env:TEST_KEY" }
+            {{Settings}}
             """);
         _gateway = await GatewayHost.StartAsync(SettingsLoader.Load(new SettingsSource
         {
@@ -82,6 +86,7 @@ public sealed class ProviderAndGateway : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _control?.Dispose();
         if (_gateway is not null)
         {

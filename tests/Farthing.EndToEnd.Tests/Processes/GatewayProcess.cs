@@ -28,21 +28,28 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Starts <c>farthing serve</c> without waiting for anything.</summary>
-    public static GatewayProcess Start(string settingsFile, string urls = "http://127.0.0.1:0")
+    public static GatewayProcess Start(string settingsFile, string urls = "http://127.0.0.1:0", string? database = null) =>
+        Run(["serve", "--config", settingsFile, "--urls", urls], database);
+
+    /// <summary>Runs any command.</summary>
+    /// <param name="arguments">What follows <c>farthing</c>.</param>
+    /// <param name="database">How to connect to the shared database, as the variable DATABASE.</param>
+    public static GatewayProcess Run(string[] arguments, string? database = null)
     {
         string command = Path.Combine(AppContext.BaseDirectory, "Farthing.Cli.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [command, "serve", "--config", settingsFile, "--urls", urls])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [command, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["TEST_KEY"] = ProviderAndGateway.Key;
+        start.Environment["DATABASE"] = database;
         return new GatewayProcess(Process.Start(start)!);
     }
 
     /// <summary>Starts <c>farthing serve</c> on a data folder and waits until it takes calls.</summary>
-    public static async Task<GatewayProcess> StartReadyAsync(string settingsFile, string dataFolder)
+    public static async Task<GatewayProcess> StartReadyAsync(string settingsFile, string dataFolder, string? database = null)
     {
         string place = Path.Combine(dataFolder, GatewayFile.FileName);
         if (File.Exists(place))
@@ -50,7 +57,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             File.Delete(place);
         }
 
-        GatewayProcess gateway = Start(settingsFile);
+        GatewayProcess gateway = Start(settingsFile, database: database);
         try
         {
             await Patience.UntilAsync("the gateway says where it is", () => Task.FromResult(gateway.HasExited() || File.Exists(place)));

@@ -213,6 +213,32 @@ public sealed class KeyAdministrationTests
         if (status == 403) Admin.CodeOf(await RunningGateway.JsonAsync(response)).ShouldBe("address_not_allowed");
     }
 
+    [Theory]
+    [InlineData("127.0.0.0/8", "10.1.2.3", 200)]
+    [InlineData("127.0.0.0/8", "192.0.2.7", 403)]
+    [InlineData("127.0.0.0/8", "10.1.2.3, 192.0.2.7", 403)]
+    [InlineData("127.0.0.0/8", "192.0.2.7, 10.1.2.3, 127.0.0.9", 200)]
+    [InlineData("127.0.0.0/8", "not an address", 403)]
+    [InlineData("10.9.9.9", "10.1.2.3", 403)]
+    [InlineData(null, "10.1.2.3", 403)]
+    public async Task Where_a_client_is_is_what_the_last_trusted_proxy_says(string? proxies, string forwarded, int status)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(proxies is null ? "" : $"trusted_proxies: {proxies}");
+        string key = await Admin.MakeKeyAsync(gateway, """{"name":"web","addresses":["10.0.0.0/8"]}""");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-api-key", key), ("X-Forwarded-For", forwarded));
+        ((int)response.StatusCode).ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task Without_keys_a_client_that_a_proxy_on_this_machine_brings_from_elsewhere_is_refused()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("trusted_proxies: [127.0.0.1, '::1']");
+        using HttpResponseMessage own = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
+        ((int)own.StatusCode).ShouldBe(200);
+        using HttpResponseMessage others = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("X-Forwarded-For", "192.0.2.7"));
+        ((int)others.StatusCode).ShouldBe(401);
+    }
+
     [Fact]
     public async Task What_is_administered_survives_a_restart()
     {

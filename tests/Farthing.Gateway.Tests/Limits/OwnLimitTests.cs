@@ -1,4 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
+using Farthing.Budgets.Accounts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Farthing.Gateway.Tests.Limits;
 
@@ -71,6 +76,50 @@ public sealed class OwnLimitTests
         int.Parse(RunningGateway.Text(second, "Retry-After")).ShouldBeInRange(80_000, 90_000);
         RunningGateway.Text(second, "x-ratelimit-remaining-requests").ShouldBe("0");
         gateway.Simulator.Meter.Arrived.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Calls_of_a_key_or_a_project_of_higher_priority_go_first_while_they_wait()
+    {
+        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously), release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ConcurrentQueue<string> order = new();
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            order.Enqueue(JsonElement.Parse(exchange.Body).GetProperty("user").GetString()!);
+            first.TrySetResult();
+            await release.Task.WaitAsync(exchange.Stopped);
+            await exchange.AnswerAsync(Ask.ChatAnswer);
+        });
+        AccountTable accounts = null!;
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(
+            provider,
+            """
+            bounds: { max_wait: 5m }
+            rate_limits:
+              - { name: at-a-time, concurrent: 1 }
+            projects:
+              - { name: nightly, priority: -5 }
+            """,
+            services => services.AddOptions<HostOptions>().Configure<AccountTable>((_, table) => accounts = table));
+        string patient = await Administration.Admin.MakeKeyAsync(gateway, """{"name":"patient","project":"nightly"}"""), usual = await Administration.Admin.MakeKeyAsync(gateway, """{"name":"usual"}""");
+        string urgent = await Administration.Admin.MakeKeyAsync(gateway, """{"name":"urgent","project":"nightly","priority":9}""");
+        List<Task> calls = [CallAsync(gateway, usual, "first")];
+        await first.Task.WaitAsync(TestContext.Current.CancellationToken);
+        foreach ((string key, string text) in new[] { (patient, "patient"), (urgent, "urgent") })
+        {
+            calls.Add(CallAsync(gateway, key, text));
+            while (accounts.Waiting < calls.Count - 1) await Task.Yield();
+        }
+
+        release.SetResult();
+        await Task.WhenAll(calls);
+        order.ShouldBe(["first", "urgent", "patient"]);
+    }
+
+    private static async Task CallAsync(RunningGateway gateway, string key, string text)
+    {
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat.Replace("{\"model\"", $"{{\"user\":\"{text}\",\"model\"", StringComparison.Ordinal), ("x-api-key", key));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     private static void InterlockedMax(ref int most, int value)

@@ -132,7 +132,7 @@ public sealed class LedgerJsonTests
     [Fact]
     public void Every_word_of_every_enumeration_reads_back()
     {
-        LedgerNames.All<CostStatus>().ShouldBe(["unknown", "computed", "provider_reported", "partial", "estimated", "not_billed"]);
+        LedgerNames.All<CostStatus>().ShouldBe(["unknown", "computed", "provider_reported", "partial", "estimated", "not_billed", "reused"]);
         foreach (CallOutcome outcome in Enum.GetValues<CallOutcome>())
         {
             LedgerNames.TryParse(LedgerNames.Of(outcome), out CallOutcome read).ShouldBeTrue();

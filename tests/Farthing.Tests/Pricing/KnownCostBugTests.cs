@@ -33,7 +33,7 @@ public sealed class KnownCostBugTests
     /// <remarks>litellm#11789</remarks>
     [Fact]
     public void Bug_02_cached_reads_in_streams_are_not_billed_as_input() =>
-        Cost(UsageWire.OpenAIChat, Answers.ChatStream, "openai").ShouldBe((200 * 1.25m + 1000 * 0.125m + 300 * 10m) / 1_000_000m);
+        Cost(UsageWire.OpenAIChat, SampleAnswers.ChatStream, "openai").ShouldBe((200 * 1.25m + 1000 * 0.125m + 300 * 10m) / 1_000_000m);
 
     /// <remarks>litellm#40006</remarks>
     [Fact]
@@ -41,7 +41,7 @@ public sealed class KnownCostBugTests
     {
         PriceOverrides same = new(new PriceOverride { Name = "same", Rates = new RateCard((PriceUnit.Input, 2m), (PriceUnit.CachedRead, 0.2m), (PriceUnit.CacheWrite5m, 2.5m), (PriceUnit.CacheWrite1h, 4m), (PriceUnit.Output, 10m)) });
         var priced = new PricedCall();
-        new Pricer(PriceBook.Embedded(), same).Price(new PricingRequest { Provider = "anthropic", Model = "", At = Prices.Day }, Answers.Read(UsageWire.AnthropicMessages, AnthropicCached), priced);
+        new Pricer(PriceBook.Embedded(), same).Price(new PricingRequest { Provider = "anthropic", Model = "", At = Prices.Day }, SampleAnswers.Read(UsageWire.AnthropicMessages, AnthropicCached), priced);
         priced.Cost.ShouldBe(new Usd(AnthropicCachedCost));
     }
 
@@ -75,31 +75,31 @@ public sealed class KnownCostBugTests
     /// <remarks>dust-tt/dust PR#28388</remarks>
     [Fact]
     public void Bug_08_a_split_of_writes_beside_a_flat_zero_is_billed() =>
-        Answers.Read(UsageWire.AnthropicMessages, AnthropicCached.Replace("\"cache_creation_input_tokens\":1000", "\"cache_creation_input_tokens\":0", StringComparison.Ordinal))
-            .Usage.ShouldBe(Answers.Read(UsageWire.AnthropicMessages, AnthropicCached).Usage);
+        SampleAnswers.Read(UsageWire.AnthropicMessages, AnthropicCached.Replace("\"cache_creation_input_tokens\":1000", "\"cache_creation_input_tokens\":0", StringComparison.Ordinal))
+            .Usage.ShouldBe(SampleAnswers.Read(UsageWire.AnthropicMessages, AnthropicCached).Usage);
 
     /// <remarks>ccusage#938</remarks>
     [Fact]
     public void Bug_09_the_last_output_count_wins_and_not_the_first() =>
-        Answers.Read(UsageWire.AnthropicMessages, Answers.AnthropicStream).Usage.OutputTokens.ShouldBe(198);
+        SampleAnswers.Read(UsageWire.AnthropicMessages, SampleAnswers.AnthropicStream).Usage.OutputTokens.ShouldBe(198);
 
     /// <remarks>tensorzero#5481, openllmetry PR#4377, griptape#2275</remarks>
     [Fact]
     public void Bug_10_message_deltas_are_not_summed()
     {
-        string twice = Answers.AnthropicStream.Replace("event: message_delta", "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{},\"usage\":{\"output_tokens\":150}}\n\nevent: message_delta", StringComparison.Ordinal);
-        Answers.Read(UsageWire.AnthropicMessages, twice).Usage.ShouldBe(Answers.Read(UsageWire.AnthropicMessages, Answers.AnthropicStream).Usage);
+        string twice = SampleAnswers.AnthropicStream.Replace("event: message_delta", "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{},\"usage\":{\"output_tokens\":150}}\n\nevent: message_delta", StringComparison.Ordinal);
+        SampleAnswers.Read(UsageWire.AnthropicMessages, twice).Usage.ShouldBe(SampleAnswers.Read(UsageWire.AnthropicMessages, SampleAnswers.AnthropicStream).Usage);
     }
 
     /// <remarks>langchainjs#10164, agno PR#6624</remarks>
     [Fact]
     public void Bug_11_Geminis_cumulative_events_are_not_summed() =>
-        Answers.Read(UsageWire.GeminiGenerateContent, Answers.GeminiStream).Usage.TotalTokens.ShouldBe(150);
+        SampleAnswers.Read(UsageWire.GeminiGenerateContent, SampleAnswers.GeminiStream).Usage.TotalTokens.ShouldBe(150);
 
     /// <remarks>ai-tally#376, LibreChat#12855, llm-gemini#75</remarks>
     [Fact]
     public void Bug_12_thoughts_are_billed_once_as_output() =>
-        Cost(UsageWire.GeminiGenerateContent, Answers.GeminiStream, "google").ShouldBe((60 * 0.3m + 40 * 1m + 50 * 2.5m) / 1_000_000m);
+        Cost(UsageWire.GeminiGenerateContent, SampleAnswers.GeminiStream, "google").ShouldBe((60 * 0.3m + 40 * 1m + 50 * 2.5m) / 1_000_000m);
 
     /// <remarks>inspect_ai#5528, promptfoo PR#9326 and #9507</remarks>
     [Fact]
@@ -107,14 +107,14 @@ public sealed class KnownCostBugTests
     {
         const string Inside = """{"usage":{"prompt_tokens":10,"completion_tokens":50,"total_tokens":60,"completion_tokens_details":{"reasoning_tokens":40}}}""";
         const string Apart = """{"usage":{"prompt_tokens":10,"completion_tokens":10,"total_tokens":60,"completion_tokens_details":{"reasoning_tokens":40}}}""";
-        Answers.Read(UsageWire.OpenAIChat, Inside).Usage.OutputTokens.ShouldBe(50);
-        Answers.Read(UsageWire.OpenAIChat, Apart).Usage.OutputTokens.ShouldBe(50);
+        SampleAnswers.Read(UsageWire.OpenAIChat, Inside).Usage.OutputTokens.ShouldBe(50);
+        SampleAnswers.Read(UsageWire.OpenAIChat, Apart).Usage.OutputTokens.ShouldBe(50);
     }
 
     /// <remarks>coder/mux#3705</remarks>
     [Fact]
     public void Bug_14_OpenAIs_cache_writes_are_read() =>
-        Answers.Read(UsageWire.OpenAIChat, """{"usage":{"prompt_tokens":1000,"completion_tokens":1,"total_tokens":1001,"prompt_tokens_details":{"cache_write_tokens":900}}}""")
+        SampleAnswers.Read(UsageWire.OpenAIChat, """{"usage":{"prompt_tokens":1000,"completion_tokens":1,"total_tokens":1001,"prompt_tokens_details":{"cache_write_tokens":900}}}""")
             .Usage.CacheWriteTokens.ShouldBe(900);
 
     /// <remarks>litellm#31837</remarks>
@@ -215,7 +215,7 @@ public sealed class KnownCostBugTests
     [Fact]
     public void Bug_26_a_client_that_leaves_is_charged_a_lower_bound_and_no_placeholder_is_priced()
     {
-        UsageReport report = Answers.Read(UsageWire.AnthropicMessages, Answers.AnthropicStream[..Answers.AnthropicStream.IndexOf("event: message_delta", StringComparison.Ordinal)], complete: false);
+        UsageReport report = SampleAnswers.Read(UsageWire.AnthropicMessages, SampleAnswers.AnthropicStream[..SampleAnswers.AnthropicStream.IndexOf("event: message_delta", StringComparison.Ordinal)], complete: false);
         var priced = new PricedCall();
         new Pricer(PriceBook.Embedded()).Price(new PricingRequest { Provider = "anthropic", Model = "claude-sonnet-5", At = Prices.Day }, report, priced);
         priced.Status.ShouldBe(CostStatus.Partial);

@@ -1,12 +1,20 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Farthing.Answers;
 using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Bounds;
 using Farthing.Budgets.Ladder;
+using Farthing.Caching.Embeddings;
+using Farthing.Caching.Policies;
+using Farthing.Caching.Semantic.Serving;
+using Farthing.Caching;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Twins;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
+using Farthing.Optimiser;
 using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Tokens;
@@ -27,6 +35,7 @@ public sealed class PipelineOnly : IDisposable
     private readonly Pipeline _pipeline;
     private readonly Settlement _settlement;
     private readonly Provider _provider;
+    private readonly BackgroundCalls _background;
     private readonly CallIdSource _ids = new(TimeProvider.System, new Random(1));
     private readonly byte[] _buffer = new byte[4096];
     private readonly byte[] _body;
@@ -44,13 +53,29 @@ public sealed class PipelineOnly : IDisposable
         var budgets = new BudgetsInForce(accounts);
         var options = new BoundOptions();
         var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
+        _settlement = new Settlement(ledger, [], TimeProvider.System);
+        _background = new BackgroundCalls(_ids, _settlement, TimeProvider.System);
         _pipeline = new Pipeline(
             new LadderStage(budgets, new NeverCold()),
+            new AnswerStage(new AnswersInForce(), new AnswerOptions(), ledger, new DispatchOptions(), TimeProvider.System),
+            new ExactCacheStage(
+                new CallGate(new CachePolicies(new CachePolicy(), []), new ExactKeys(table, [])),
+                new AnswerStore(new NoCache(), TimeProvider.System),
+                new Flights(),
+                new Renewals(_background),
+                ledger,
+                new DispatchOptions(),
+                new CacheBounds(),
+                TimeProvider.System),
+            new SemanticCacheStage(
+                new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
+                new AnswerStore(new NoCache(), TimeProvider.System)),
             new DeploymentStage(table, new Random(1)),
             new UnknownPriceStage(prices),
+            new EmbeddingStage(new NoCache(), new CachePolicies(new CachePolicy(), []), new EmbeddingOptions(), ledger, new DispatchOptions(), TimeProvider.System),
+            new CacheOnlyStage(),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
             new DispatchStage(ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), TimeProvider.System, new DispatchOptions()));
-        _settlement = new Settlement(ledger, [], TimeProvider.System);
     }
 
     /// <summary>Sends one call through and returns what it cost.</summary>

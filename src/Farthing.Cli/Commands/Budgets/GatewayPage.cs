@@ -22,12 +22,16 @@ internal sealed class GatewayPage
 
     /// <summary>Asks for the page.</summary>
     /// <exception cref="CommandException">No gateway runs on the data folder, or it refused.</exception>
-    public async Task<JsonElement> GetAsync(ParseResult parsed, Terminal terminal, string path, CancellationToken cancellationToken)
+    public Task<JsonElement> GetAsync(ParseResult parsed, Terminal terminal, string path, CancellationToken cancellationToken) => SendAsync(parsed, terminal, HttpMethod.Get, path, default, cancellationToken);
+
+    /// <summary>Sends something to a page.</summary>
+    /// <exception cref="CommandException">No gateway runs on the data folder, or it refused.</exception>
+    public async Task<JsonElement> SendAsync(ParseResult parsed, Terminal terminal, HttpMethod method, string path, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         string folder = _ledger.Folder(parsed, terminal);
         using GatewayAdmin gateway = await GatewayAdmin.FindAsync(folder, cancellationToken)
             ?? throw new CommandException($"no gateway runs on the data folder {folder}, and only a running one knows how they stand. Start it (farthing serve), or name its folder with --data.");
-        using JsonDocument page = JsonDocument.Parse(await gateway.GetAsync(path, cancellationToken));
+        using JsonDocument page = JsonDocument.Parse(await gateway.SendAsync(method, path, json, cancellationToken));
         return page.RootElement.Clone();
     }
 }

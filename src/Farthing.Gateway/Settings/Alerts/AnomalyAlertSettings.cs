@@ -32,6 +32,9 @@ public sealed record AnomalyAlertSettings
     /// <summary>The part of the series' own normal day that an excess must exceed. 0 to 10. Default 0.15.</summary>
     public decimal OwnDayShare { get; init; } = 0.15m;
 
+    /// <summary>How many hours' worth of the mean each of two hours in a row must be above what was expected, to alarm whatever the record is. 1 to 100. Default 5.</summary>
+    public decimal SustainedHours { get; init; } = 5;
+
     /// <summary>The part of the organisation's normal day that an excess must exceed. 0 to 1. Default 0.02.</summary>
     public decimal OrganisationDayShare { get; init; } = 0.02m;
 
@@ -49,6 +52,7 @@ public sealed record AnomalyAlertSettings
             AtMostPerMonth = (int)section.Number("at_most_per_month", defaults.AtMostPerMonth, 1, 100),
             LeastMultiplier = section.Decimal("least_multiplier", defaults.LeastMultiplier, 1, 100),
             OwnDayShare = section.Decimal("own_day_share", defaults.OwnDayShare, 0, 10),
+            SustainedHours = section.Decimal("sustained_hours", defaults.SustainedHours, 1, 100),
             OrganisationDayShare = section.Decimal("organisation_day_share", defaults.OrganisationDayShare, 0, 1),
             LeastUsd = section.Decimal("least_usd", defaults.LeastUsd, 0, 1_000_000),
         };
@@ -79,6 +83,7 @@ public sealed record AnomalyAlertSettings
             AtMostPerMonth = AtMostPerMonth,
             LeastMultiplier = (double)LeastMultiplier,
             OwnDayShare = (double)OwnDayShare,
+            SustainedHours = (double)SustainedHours,
             OrganisationDayShare = (double)OrganisationDayShare,
             LeastExcess = (double)LeastUsd,
         },

@@ -13,10 +13,12 @@ internal static class EntrySections
 {
     private const int LeastSecretLength = 16;
 
-    public static List<SettingsEntry> ReadAll(Section root)
+    public static List<SettingsEntry> ReadAll(Section root) => ReadAll(root, AdministrationKinds.All);
+
+    public static List<SettingsEntry> ReadAll(Section root, IReadOnlyList<AdministrationKind> kinds)
     {
         List<SettingsEntry> entries = [];
-        foreach (AdministrationKind kind in AdministrationKinds.All)
+        foreach (AdministrationKind kind in kinds)
         {
             foreach (Section section in root.List(kind.Plural))
             {

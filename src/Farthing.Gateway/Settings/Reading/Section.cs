@@ -82,6 +82,9 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
     /// <summary>A flag.</summary>
     public bool Flag(string key, bool fallback) => Choice(key, fallback, ("true", true), ("false", false));
 
+    /// <summary>Something that is <c>on</c> or <c>off</c>.</summary>
+    public bool Switch(string key, bool fallback) => Choice(key, fallback, ("on", true), ("off", false));
+
     /// <summary>A whole number.</summary>
     public long Number(string key, long fallback, long least, long most)
     {

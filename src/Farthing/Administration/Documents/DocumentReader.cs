@@ -64,6 +64,9 @@ public sealed class DocumentReader
     /// <summary>A text, or <c>null</c>.</summary>
     public string? Text(string field, int maxLength = MaxText) => Find(field) is { } value ? TextOf(value, field, maxLength) : null;
 
+    /// <summary>A text of several lines, or <c>null</c>.</summary>
+    public string? Prose(string field, int maxLength) => Find(field) is { } value ? TextOf(value, field, maxLength, hasLines: true) : null;
+
     /// <summary>A text that must be there; empty when it is not.</summary>
     public string RequiredText(string field, int maxLength = MaxText)
     {
@@ -201,7 +204,7 @@ public sealed class DocumentReader
         return list.EnumerateArray().Take(MaxItems);
     }
 
-    private string? TextOf(JsonElement value, string field, int maxLength)
+    private string? TextOf(JsonElement value, string field, int maxLength, bool hasLines = false)
     {
         if (value.ValueKind != JsonValueKind.String)
         {
@@ -221,7 +224,7 @@ public sealed class DocumentReader
         }
 
         if (text.Length > maxLength) Problem(field, $"must not be longer than {maxLength} characters");
-        else if (text.Any(char.IsControl)) Problem(field, "must not hold control characters");
+        else if (text.Any(character => char.IsControl(character) && !(hasLines && character is '\n' or '\r' or '\t'))) Problem(field, "must not hold control characters");
         else return text;
         return null;
     }

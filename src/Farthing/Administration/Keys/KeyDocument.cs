@@ -26,6 +26,9 @@ public sealed record KeyDocument : SecretDocument
     /// <summary>The endpoints it may call. Empty: all.</summary>
     public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
 
+    /// <summary>Calls of a higher priority go first while they wait: -100 to 100, or <c>null</c> for the project's.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>The addresses it may be used from. Empty: all.</summary>
     public IReadOnlyList<IPNetwork> Addresses { get; init; } = [];
 }

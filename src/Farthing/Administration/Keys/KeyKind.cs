@@ -28,6 +28,7 @@ public sealed class KeyKind : SecretKind<KeyDocument>
         User = reader.Text("user") ?? "",
         Models = reader.Texts("models"),
         Endpoints = ReadEndpoints(reader),
+        Priority = (int?)reader.Number("priority", -ProjectKind.MostPriority, ProjectKind.MostPriority),
         Addresses = ReadAddresses(reader),
     });
 
@@ -40,6 +41,7 @@ public sealed class KeyKind : SecretKind<KeyDocument>
         json.WriteString("user", document.User);
         WriteAll(json, "models", document.Models);
         WriteAll(json, "endpoints", document.Endpoints.Select(LedgerNames.Of));
+        if (document.Priority is { } priority) json.WriteNumber("priority", priority);
         WriteAll(json, "addresses", document.Addresses.Select(network => network.ToString()));
         WriteCommon(json, document, withSecrets);
     }
@@ -76,9 +78,8 @@ public sealed class KeyKind : SecretKind<KeyDocument>
         List<IPNetwork> networks = [];
         foreach (string text in reader.Texts("addresses"))
         {
-            if (IPNetwork.TryParse(text, out IPNetwork network)) networks.Add(network);
-            else if (IPAddress.TryParse(text, out IPAddress? single)) networks.Add(new IPNetwork(single, single.GetAddressBytes().Length * 8));
-            else reader.Problem("addresses", $"\"{text}\" is not an address or a network; write 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32");
+            if (NetworkText.TryParse(text, out IPNetwork network)) networks.Add(network);
+            else reader.Problem("addresses", $"\"{text}\" is not {NetworkText.Allowed}");
         }
 
         return networks;

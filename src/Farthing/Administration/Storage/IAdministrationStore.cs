@@ -16,6 +16,11 @@ public interface IAdministrationStore : IAsyncDisposable
     /// <exception cref="AdministrationException">The store cannot be used.</exception>
     Task<IReadOnlyList<AuditRecord>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Deletes rows of the audit log from before a moment, but for the latest, which says how many changes there have been.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="AdministrationException">The store cannot be used.</exception>
+    Task<long> ForgetAuditAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
     /// <summary>Returns once the store has seen more changes than <paramref name="position"/>, by this process or another, within a second of it.</summary>
     /// <exception cref="AdministrationException">The store cannot be used; the caller waits a little and asks again.</exception>
     Task WaitForChangeAsync(long position, CancellationToken cancellationToken);

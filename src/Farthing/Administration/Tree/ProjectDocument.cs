@@ -9,6 +9,9 @@ public sealed record ProjectDocument
     /// <summary>What people call it. Default: empty.</summary>
     public string Title { get; init; } = "";
 
+    /// <summary>Calls of a higher priority go first while they wait: -100 to 100. A key's own comes before it. Default: 0.</summary>
+    public int Priority { get; init; }
+
     /// <summary>What happens to a call that leaves out what <see cref="Required"/> names. Default <see cref="AttributionMode.Off"/>.</summary>
     public AttributionMode Attribution { get; init; }
 

@@ -8,6 +8,9 @@ namespace Farthing.Administration.Tree;
 /// <summary>Projects.</summary>
 public sealed class ProjectKind : AdministrationKind<ProjectDocument>
 {
+    /// <summary>How far a priority may be from none.</summary>
+    internal const int MostPriority = 100;
+
     private static readonly (string Word, AttributionMode Value)[] Modes =
         [("off", AttributionMode.Off), ("warn", AttributionMode.Warn), ("reject", AttributionMode.Reject)];
 
@@ -29,6 +32,7 @@ public sealed class ProjectKind : AdministrationKind<ProjectDocument>
         {
             Team = reader.Text("team", EntryName.MaxLength) ?? "",
             Title = reader.Text("title") ?? "",
+            Priority = (int?)reader.Number("priority", -MostPriority, MostPriority) ?? 0,
             Attribution = reader.Choice("attribution", AttributionMode.Off, Modes),
             Required = ReadRequired(reader),
         };
@@ -42,6 +46,7 @@ public sealed class ProjectKind : AdministrationKind<ProjectDocument>
     {
         json.WriteString("team", document.Team);
         json.WriteString("title", document.Title);
+        json.WriteNumber("priority", document.Priority);
         json.WriteString("attribution", Modes.First(mode => mode.Value == document.Attribution).Word);
         json.WriteStartArray("required");
         foreach ((string word, RequiredAttributes value) in Attributes)

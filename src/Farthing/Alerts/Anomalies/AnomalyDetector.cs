@@ -3,7 +3,7 @@ namespace Farthing.Alerts.Anomalies;
 /// <summary>
 /// Judges a series hour by hour: does it exceed what was expected by more than it ever did at this time of day? The forecast is the median of the
 /// same hour ± 1 of the days in memory times a damped level; the excess is summed over 1, 3 and 12 hours; an alarm is an excess above a multiple of
-/// the series' own record that is also worth attention. Pure and deterministic: the same hours give the same answers. Not safe for several threads.
+/// the series' own record that is also worth attention, or two hours in a row that are far above expectation, whatever the record is. Pure and deterministic: the same hours give the same answers. Not safe for several threads.
 /// </summary>
 public sealed class AnomalyDetector
 {
@@ -78,13 +78,24 @@ public sealed class AnomalyDetector
         double gate = Math.Max(_options.LeastExcess, Math.Max(_options.OwnDayShare * normalDay, _options.OrganisationDayShare * organisationDay));
         _excess[_hour] = x - expected;
         AnomalyReading reading = Judge(gate) with { IsWarm = isWarm, Expected = expected, NormalDay = normalDay, Multiplier = _multiplier };
+        AnomalyReading sustained = Sustained(reading, gate);
         double ratio = reading.Excess > gate ? Ratio(reading.Excess, reading.Record) : 0;
         double cap = Cap(x, expected);
         _ratio[_hour] = isWarm ? ratio : 0;
         _raw[_hour] = x;
         _capped[_hour] = cap;
         _hour++;
-        return reading with { IsAlarm = isWarm && ratio > _multiplier };
+        return isWarm && ratio > _multiplier ? reading with { IsAlarm = true } : sustained;
+    }
+
+    // The mean of all hours, bursts included: what is far above it is rare even in a series of bursts, and rarer still twice in a row.
+    private AnomalyReading Sustained(AnomalyReading reading, double gate)
+    {
+        if (_hour < _memory) return reading;
+        double least = _options.SustainedHours * _raw.Sum(Earliest, _hour) / _memory, last = _excess[_hour], before = _excess[_hour - 1];
+        return Math.Min(last, before) > least && last + before > gate
+            ? reading with { IsAlarm = true, IsSustained = true, Excess = last + before, WindowHours = 2, Record = least }
+            : reading;
     }
 
     private static double Ratio(double excess, double record) => record > 0 ? excess / record : double.MaxValue;

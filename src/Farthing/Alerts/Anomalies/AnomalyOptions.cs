@@ -21,6 +21,12 @@ public sealed record AnomalyOptions
     /// <summary>The part of the series' own normal day that an excess must exceed. 0 to 10. Default 0.15.</summary>
     public double OwnDayShare { get; init; } = 0.15;
 
+    /// <summary>
+    /// How many hours' worth of the series' mean each of two hours in a row must be above what was expected, to alarm whatever the record is, once
+    /// <see cref="MemoryDays"/> are known: bursts are mostly over within the hour, what has gone wrong goes on. 1 to 100. Default 5.
+    /// </summary>
+    public double SustainedHours { get; init; } = 5;
+
     /// <summary>The part of the organisation's normal day that an excess must exceed. 0 to 1. Default 0.02.</summary>
     public double OrganisationDayShare { get; init; } = 0.02;
 

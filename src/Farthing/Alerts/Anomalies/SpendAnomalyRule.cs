@@ -77,14 +77,14 @@ public sealed class SpendAnomalyRule(ISpendHistory history, SpendAnomalyOptions 
             Subject = subject,
             Severity = share >= 1 ? AlertSeverity.Critical : AlertSeverity.Warning,
             Summary = $"Spend of {subject} is {AlertText.Money(reading.Excess)} above what was expected in the last {window} (until {AlertText.Moment(until)}); "
-                + $"at this time of day it never was more than {AlertText.Money(reading.Record)} above.",
+                + (reading.IsSustained ? $"each of them is more than {AlertText.Money(reading.Record)} above." : $"at this time of day it never was more than {AlertText.Money(reading.Record)} above."),
             Facts =
             [
                 new("last hour", AlertText.Money(actual)),
                 new("expected", AlertText.Money(reading.Expected)),
                 new("normal day", AlertText.Money(reading.NormalDay)),
                 new("excess, share of a normal day", AlertText.Percent(share)),
-                new("own record", AlertText.Money(reading.Record)),
+                new(reading.IsSustained ? "what each of two hours may be above" : "own record", AlertText.Money(reading.Record)),
                 new("multiple of the record that alarms", reading.Multiplier.ToString("0.##", CultureInfo.InvariantCulture)),
             ],
         };

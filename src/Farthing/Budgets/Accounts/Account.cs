@@ -60,8 +60,26 @@ public sealed class Account
     /// <summary>Calls that wait and touch this account.</summary>
     internal int Waiting { get; set; }
 
-    /// <summary>What the waiting call at the head would need; tells the lease keeper how much to ask for.</summary>
+    /// <summary>What a waiting call needs that is being asked for.</summary>
     internal decimal Wanted { get; set; }
+
+    /// <summary>The number of that call among those that are being asked for together, or 0.</summary>
+    internal int WantedBy { get; set; }
+
+    /// <summary>Whether this replica may hold more of it than it used, or has not said yet what it used.</summary>
+    internal bool IsLeased { get; set; }
+
+    /// <summary>Whether its lease ended before the store was told that it is not used any more.</summary>
+    internal bool IsStale { get; set; }
+
+    /// <summary>When the store last answered, on the monotonic clock.</summary>
+    internal long AnsweredAt { get; private set; }
+
+    /// <summary>Whether it is to be looked at when something of it rolls out of its window.</summary>
+    internal bool Rests { get; set; }
+
+    /// <summary>What there was of it when the store was last asked.</summary>
+    internal decimal LimitTold { get; set; }
 
     /// <summary>What the last call set aside.</summary>
     internal decimal LastAmount { get; set; }
@@ -107,10 +125,18 @@ public sealed class Account
     /// <summary>What this process may use of the present window: its lease, or all there is.</summary>
     internal decimal GrantedNow =>
         Leases is null || (Leases.IsAway && Allowance.OpenWithoutStore) ? decimal.MaxValue
-        : !Leases.HasEnded && (Allowance.Period.IsRolling || _grantedCell == _newest) ? _granted : 0;
+        : Leases.HasEnded ? 0 : LeaseInHand;
+
+    /// <summary>The lease of the present window.</summary>
+    internal decimal LeaseInHand => IsLeaseOfNow ? _granted : 0;
 
     /// <summary>What other replicas have used of the present window, as far as the store knows.</summary>
-    internal decimal OthersUsed => Leases is not null && (Allowance.Period.IsRolling || _grantedCell == _newest) ? _othersUsed : 0;
+    internal decimal OthersUsed => Leases is not null && IsLeaseOfNow ? _othersUsed : 0;
+
+    /// <summary>Whether a lease of the window before may count in this one, because calls in flight may, until the store hears that it does not.</summary>
+    internal bool HasLeftLease => Leases is not null && OutlastsWindows && _grantedCell != long.MinValue && !IsLeaseOfNow;
+
+    private bool IsLeaseOfNow => Allowance.Period.IsRolling || _grantedCell == _newest;
 
     /// <summary>What was used or is set aside in the present window.</summary>
     internal decimal HeldAt(DateTimeOffset now)
@@ -120,7 +146,15 @@ public sealed class Account
     }
 
     /// <summary>Takes a lease.</summary>
-    internal void Lease(LeaseGrant grant) => (_granted, _grantedCell, _othersUsed) = (grant.Granted, grant.Cell, grant.OthersUsed);
+    internal void Lease(LeaseGrant grant, long answeredAt)
+    {
+        AnsweredAt = answeredAt;
+        (_granted, _grantedCell, _othersUsed) = (grant.Granted, grant.Cell, grant.OthersUsed);
+        if (IsLeaseOfNow) Carried = grant.Carried;
+    }
+
+    /// <summary>Uses no more of the lease than so much from now on: the store may hand out the rest as soon as it is told.</summary>
+    internal void Offer(decimal most) => _granted = Math.Min(_granted, most);
 
     /// <summary>When the present cell ends, which is when something becomes free again at the earliest.</summary>
     internal DateTimeOffset NextAt(DateTimeOffset now)
@@ -186,7 +220,7 @@ public sealed class Account
     {
         Advance(now);
         if (cell > _newest) Advance(cell);
-        if (Allowance.CarryOver && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used, 0, Allowance.Amount);
+        if (Allowance.CarryOver && Leases is null && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used, 0, Allowance.Amount);
         Count(cell, used);
     }
 
@@ -201,13 +235,13 @@ public sealed class Account
             if (place.Number != long.MinValue && place.Used != 0) yield return new AccountCell(Id, place.Number, place.Used, Allowance.Period.StartOf(place.Number + _cells.Length));
 
         // What was carried over is remembered as what was used of the window before.
-        if (Allowance.CarryOver) yield return new AccountCell(Id, _newest - 1, Allowance.Amount - Carried, Allowance.Period.StartOf(_newest + 1));
+        if (Allowance.CarryOver && Leases is null) yield return new AccountCell(Id, _newest - 1, Allowance.Amount - Carried, Allowance.Period.StartOf(_newest + 1));
     }
 
     /// <summary>When so much is free at the latest, if calls in flight use what is set aside for them; <c>null</c> when never.</summary>
     internal DateTimeOffset? FreeAt(DateTimeOffset now, decimal needed)
     {
-        decimal room = LimitAt(now) - _used - Reserved;
+        decimal room = LimitAt(now) - _used - OthersUsed - Reserved;
         if (needed > LimitAt(now)) return null;
         if (room >= needed) return now;
         for (long cell = _newest - _cells.Length + 1; cell <= _newest; cell++)
@@ -220,8 +254,19 @@ public sealed class Account
         return Reserved > 0 ? now.AddSeconds(HoldSeconds) : Allowance.Period.NextAfter(now);
     }
 
+    /// <summary>When the first of what was used rolls out of the window, or <c>null</c>.</summary>
+    internal DateTimeOffset? RollsOutAt(DateTimeOffset now)
+    {
+        Advance(now);
+        if (!Allowance.Period.IsRolling) return null;
+        for (long cell = _newest - _cells.Length + 1; cell <= _newest; cell++)
+            if (UsedIn(cell) != 0) return Allowance.Period.StartOf(cell + _cells.Length);
+
+        return null;
+    }
+
     /// <summary>Whether what is set aside stays so when a calendar window ends; otherwise the new one begins without.</summary>
-    private bool OutlastsWindows => Allowance.Measure is Measure.Usd or Measure.Concurrency;
+    internal bool OutlastsWindows => Allowance.Measure is Measure.Usd or Measure.Concurrency;
 
     // Finding a calendar's window takes far longer than anything else here, and a window lasts: most calls see the same one.
     private void Advance(DateTimeOffset now)
@@ -244,7 +289,9 @@ public sealed class Account
         if (!Allowance.Period.IsRolling)
         {
             decimal left = Allowance.AmountAt(Allowance.Period.StartOf(_newest)) + Carried - _used - Reserved;
-            Carried = Allowance.CarryOver && cell == _newest + 1 ? Math.Clamp(left, 0, Allowance.Amount) : 0;
+
+            // What all replicas together left over, only the store knows.
+            Carried = Allowance.CarryOver && Leases is null && cell == _newest + 1 ? Math.Clamp(left, 0, Allowance.Amount) : 0;
             if (!OutlastsWindows) Reserved = 0;
         }
 

@@ -116,7 +116,7 @@ public sealed partial class AccountTable
     }
 
     /// <summary>A call that has found an account but not yet reserved must still find it there: it was used a moment ago.</summary>
-    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0, Label.Length: > 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
+    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0, IsLeased: false, Label.Length: > 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
 
     private Account Make(Allowance allowance, AccountKey key)
     {

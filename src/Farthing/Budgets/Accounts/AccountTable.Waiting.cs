@@ -26,7 +26,7 @@ public sealed partial class AccountTable
             if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
             waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal, TriedAt = tried };
             _line.Join(waiter);
-            Want(request, refusal, now);
+            Want(refusal);
             WakeFor(refusal, now);
         }
 
@@ -99,7 +99,7 @@ public sealed partial class AccountTable
                 waiter.Blocked = refusal;
                 if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, waiter.Deadline)) return (true, null);
                 WakeFor(refusal, now);
-                Want(waiter.Request, refusal, now);
+                Want(refusal);
                 return (false, refusal.Account);
             },
             gone);

@@ -9,6 +9,9 @@ namespace Farthing.Budgets.Accounts;
 /// </summary>
 public sealed partial class AccountTable : IDisposable
 {
+    /// <summary>How long what the store said of other replicas counts as known.</summary>
+    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountKey, Account> _accounts = [];
     private readonly AccountTableOptions _options;
@@ -171,7 +174,7 @@ public sealed partial class AccountTable : IDisposable
             double held = _time.GetElapsedTime(reservation.MadeAt).TotalSeconds;
             foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
             {
-                if (_leases is not null) _touched.Add(entry.Account);
+                Touch(entry.Account);
                 int times = entry.Account.Allowance.Measure == Measure.Concurrency ? 1 : reservation.Times;
                 entry.Cell = entry.Account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, entry.Used, held);
                 entry.Account.FreedAt = _change;
@@ -193,7 +196,7 @@ public sealed partial class AccountTable : IDisposable
 
     private Reservation? Reserve(ReservationRequest request, DateTimeOffset now, out Refusal? refusal)
     {
-        if (_leases is { HasEnded: false } leases && _time.GetTimestamp() > leases.EndsAt) leases.HasEnded = true;
+        EndLeases(now);
         refusal = null;
         if (request.OneByOne is { Queued: > 0 } oneByOne)
         {
@@ -217,10 +220,13 @@ public sealed partial class AccountTable : IDisposable
         return refusal is null ? Hold(request, now, output, out refusal) : null;
     }
 
-    private static Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
+    private Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
     {
         decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
-        decimal left = account.UnusedAt(now);
+
+        // What others used of a window that rolls may have rolled out since the store was asked: then it is asked again rather than the call told that all is spent.
+        bool isOld = account is { OthersUsed: > 0, Allowance.Period.IsRolling: true } && _time.GetElapsedTime(account.AnsweredAt) > KnownFor;
+        decimal left = isOld ? account.LimitAt(now) - account.UsedAt(now) : account.UnusedAt(now);
         bool lacksLease = account.GrantedNow < account.LimitAt(now) && left - account.Reserved >= least;
         TimeSpan? after = account.FreeAt(now, least) is { } at ? at - now : null;
         return new Refusal(account, left < least, least, after, lacksLease);
@@ -236,7 +242,7 @@ public sealed partial class AccountTable : IDisposable
             Account account = accounts[i];
             account.LastUsed = madeAt;
             decimal amount = account.Allowance.Hard ? request.Bound.Amount(account.Allowance.Measure, output) : 0;
-            if (_leases is not null) _touched.Add(account);
+            Touch(account);
             account.LastAmount = amount;
             reservation.Entries[i] = new Reservation.Entry { Account = account, Amount = amount, Cell = account.Reserve(now, amount) };
             reservation.IsDurable |= account.Allowance.IsDurable;

@@ -16,6 +16,9 @@ internal sealed class Waiter(ReservationRequest request, long sequence, DateTime
     /// <summary>The table's change at which it was last tried, or -1 when it was not.</summary>
     public long TriedAt { get; set; }
 
+    /// <summary>The round in which the store was last asked for what it needs, or 0.</summary>
+    public long AskedIn { get; set; }
+
     public Task<(Reservation? Reservation, Refusal? Refusal)> Task => _done.Task;
 
     /// <summary>What was set aside for it, once it may go.</summary>

@@ -9,6 +9,9 @@ internal sealed class WaitingLine
 
     public int Count => _line.Count;
 
+    /// <summary>Those that wait, the next one first. Not to be changed while it is walked.</summary>
+    public SortedSet<Waiter>.Enumerator GetEnumerator() => _line.GetEnumerator();
+
     public void Join(Waiter waiter)
     {
         _line.Join(waiter);
@@ -51,8 +54,7 @@ internal sealed class WaitingLine
 
     private static void Forget(Waiter waiter)
     {
-        foreach (Account account in waiter.Request.Accounts)
-            if (--account.Waiting == 0) account.Wanted = 0;
+        foreach (Account account in waiter.Request.Accounts) account.Waiting--;
     }
 
     private static bool Touches(Waiter waiter, HashSet<Account> accounts)

@@ -7,20 +7,20 @@ namespace Farthing.Budgets.Bounds;
 /// <summary>Finds what makes the cost of a request impossible to bound: work or input that the provider adds by itself.</summary>
 internal static class UnboundedPart
 {
-    private static readonly byte[][] Fields = Names(
+    private static readonly JsonNames Fields = new(
         "previous_response_id", "conversation", "prompt", "web_search_options", "search_parameters", "mcp_servers", "container", "cachedContent", "cached_content", "plugins");
 
     /// <summary>Tools that the client itself runs; each of the others is run by the provider, as often and on as much as it likes.</summary>
     private static readonly string[] ClientTools = ["function", "custom", "bash_", "text_editor_", "computer_", "memory_", "local_shell", "shell", "apply_patch", "computer"];
 
     /// <summary>What Gemini calls the client's own functions, in a list where each tool is a field.</summary>
-    private static readonly byte[][] GeminiClientTools = Names("functionDeclarations", "function_declarations", "computerUse", "computer_use");
+    private static readonly JsonNames GeminiClientTools = new("functionDeclarations", "function_declarations", "computerUse", "computer_use");
 
     /// <summary>Parts of messages whose tokens do not follow from the request: pages, sound, files, what an earlier call left.</summary>
-    private static readonly byte[][] Parts = Names("document", "file", "input_file", "input_audio", "audio", "video", "video_url", "input_video", "container_upload", "item_reference");
+    private static readonly JsonNames Parts = new("document", "file", "input_file", "input_audio", "audio", "video", "video_url", "input_video", "container_upload", "item_reference");
 
     /// <summary>Gemini's parts that are not text or calls.</summary>
-    private static readonly byte[][] GeminiParts = Names("inlineData", "inline_data", "fileData", "file_data");
+    private static readonly JsonNames GeminiParts = new("inlineData", "inline_data", "fileData", "file_data");
 
     /// <summary>The field that cannot be bounded, or <c>null</c>.</summary>
     /// <param name="body">The request.</param>
@@ -31,7 +31,7 @@ internal static class UnboundedPart
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string? field = Match(ref reader, Fields);
+            string? field = Fields.Find(ref reader);
             bool tools = JsonText.Is(ref reader, "tools"u8), input = JsonText.Is(ref reader, "input"u8);
             bool messages = input || JsonText.Is(ref reader, "messages"u8) || JsonText.Is(ref reader, "system"u8);
             bool contents = JsonText.Is(ref reader, "contents"u8) || JsonText.Is(ref reader, "systemInstruction"u8) || JsonText.Is(ref reader, "system_instruction"u8);
@@ -55,7 +55,7 @@ internal static class UnboundedPart
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth + 2) continue;
             if (isGemini)
             {
-                if (Match(ref reader, GeminiClientTools) is null) return Text(ref reader);
+                if (!GeminiClientTools.Contain(ref reader)) return Text(ref reader);
                 continue;
             }
 
@@ -86,7 +86,7 @@ internal static class UnboundedPart
             reader.Read();
             hasId |= isId;
             isWhole |= saysWhat && reader.TokenType == JsonTokenType.String;
-            if (isType && reader.TokenType == JsonTokenType.String && Match(ref reader, Parts) is { } part) return $"a part of type '{part}'";
+            if (isType && reader.TokenType == JsonTokenType.String && Parts.Find(ref reader) is { } part) return $"a part of type '{part}'";
             if (isData) reader.Skip();
         }
 
@@ -98,18 +98,7 @@ internal static class UnboundedPart
         if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) return null;
         int depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
-            if (reader.TokenType == JsonTokenType.PropertyName && Match(ref reader, GeminiParts) is { } part) return part;
-
-        return null;
-    }
-
-    private static byte[][] Names(params string[] names) => [.. names.Select(Encoding.UTF8.GetBytes)];
-
-    /// <summary>Which of some names the reader stands on, or <c>null</c>.</summary>
-    private static string? Match(ref Utf8JsonReader reader, byte[][] names)
-    {
-        foreach (byte[] name in names)
-            if (JsonText.Is(ref reader, name)) return Encoding.UTF8.GetString(name);
+            if (reader.TokenType == JsonTokenType.PropertyName && GeminiParts.Find(ref reader) is { } part) return part;
 
         return null;
     }

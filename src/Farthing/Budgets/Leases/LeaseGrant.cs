@@ -7,4 +7,5 @@ namespace Farthing.Budgets.Leases;
 /// <param name="Cell">The window, or 0 where windows roll.</param>
 /// <param name="Granted">The lease: used and set aside may not exceed it.</param>
 /// <param name="OthersUsed">What the other replicas have reported as used.</param>
-public sealed record LeaseGrant(AccountId Id, long Cell, decimal Granted, decimal OthersUsed);
+/// <param name="Carried">What the window before left over for all replicas together, where that is carried over.</param>
+public sealed record LeaseGrant(AccountId Id, long Cell, decimal Granted, decimal OthersUsed, decimal Carried);

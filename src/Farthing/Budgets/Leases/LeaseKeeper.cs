@@ -1,4 +1,5 @@
 using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Allowances;
 using Farthing.Budgets.Persistence;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<Account> _active = [];
+    private readonly PriorityQueue<AccountId, DateTimeOffset> _resting = new();
     private long? _renewedAt;
     private IReadOnlyCollection<AccountCell>? _toRecover;
     private long _callsThen;
@@ -50,7 +52,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _toRecover = accounts.RememberedCells();
+        _toRecover = LeaseRecovery.Counting(accounts.RememberedCells(), accounts.Clock.Now);
         accounts.Share();
         await RenewAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -88,18 +90,24 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
         List<LeaseRequest> requests = accounts.Look(now =>
         {
             _active.UnionWith(accounts.TakeTouched());
-            return _active.Where(account => account.GrantedNow > account.HeldAt(now)).Select(account => RequestOf(account, now, account.HeldAt(now))).ToList();
+            return _active.Where(account => account.LeaseInHand > account.HeldAt(now)).Select(account => RequestOf(account, now, account.HeldAt(now), account.HeldAt(now))).ToList();
         });
         if (requests.Count > 0) await SendAsync(requests, cancellationToken).ConfigureAwait(false);
     }
 
-    private static LeaseRequest RequestOf(Account account, DateTimeOffset now, decimal wanted)
+    /// <summary>Says what is wanted of an account. Nothing beyond what is kept is used from here on: the store may hand it out, and its answer may be late or lost.</summary>
+    private static LeaseRequest RequestOf(Account account, DateTimeOffset now, decimal wanted, decimal kept)
     {
-        bool rolls = account.Allowance.Period.IsRolling;
-        long cell = rolls ? 0 : account.NewestCell(now);
-        DateTimeOffset expires = rolls ? DateTimeOffset.MaxValue : account.Allowance.Period.StartOf(cell + 1);
-        decimal held = account.HeldAt(now), needed = account.Waiting > 0 ? held + account.Wanted : 0;
-        return new LeaseRequest(account.Id, cell, account.LimitAt(now), Up(account.UsedAt(now)), Up(held), Up(wanted), Up(needed), expires);
+        Allowance allowance = account.Allowance;
+        bool rolls = allowance.Period.IsRolling;
+        long newest = account.NewestCell(now);
+        decimal needed = account.WantedBy == 0 ? 0 : account.HeldAt(now) + account.Wanted;
+        account.Offer(kept);
+        account.LimitTold = allowance.AmountAt(now);
+        account.IsStale = false;
+        return new LeaseRequest(
+            account.Id, rolls ? 0 : newest, account.LimitTold, allowance.CarryOver ? allowance.Amount : 0, account.OutlastsWindows && !rolls, Up(account.UsedAt(now)), Up(kept), Up(wanted),
+            Up(needed), account.WantedBy, allowance.Period.StartOf(newest + allowance.Period.Cells));
     }
 
     /// <summary>To the precision that money is stored in, never less.</summary>
@@ -136,32 +144,64 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
 
     private List<LeaseRequest> Requests(DateTimeOffset now)
     {
+        accounts.EndLeases(now);
+        accounts.ChooseWanted();
         _active.UnionWith(accounts.TakeTouched());
-        List<(Account Account, decimal Wanted)> urgent = [], patient = [];
+        WakeResting(now);
+        List<(Account Account, decimal Wanted, decimal Kept)> urgent = [], patient = [];
         List<Account> done = [];
         foreach (Account account in _active)
         {
-            decimal held = account.HeldAt(now), granted = account.GrantedNow;
+            decimal held = account.HeldAt(now), lease = account.LeaseInHand;
             account.Pace.Observe(held, time);
             bool idle = account is { Open: 0, Waiting: 0 } && time.GetElapsedTime(account.LastUsed) > options.Idle;
             decimal ahead = Math.Max(account.Pace.PerSecond * (decimal)options.Horizon.TotalSeconds, Math.Max(account.LastAmount, account.Wanted) * LeastCalls);
             decimal wanted = idle || !account.Allowance.Hard ? held : held + ahead;
             wanted = Math.Min(wanted, Math.Max(held, account.LimitAt(now)));
-            bool low = wanted > granted && granted - held < (wanted - held) * LowWater;
-            bool surplus = granted > wanted && (idle || granted - held > 4 * (wanted - held));
+            bool low = wanted > lease && lease - held < (wanted - held) * LowWater;
+            bool surplus = lease > wanted && (idle || lease - held > 4 * (wanted - held));
+            bool lowered = account.Allowance.AmountAt(now) < account.LimitTold && lease > held;
             bool unreported = account.Pace.Reported != account.UsedAt(now) && (idle || account.Pace.ReportIsOld(time));
-            if (account.Waiting > 0 && wanted > granted) urgent.Add((account, wanted));
-            else if (low || surplus || unreported || _resend) patient.Add((account, wanted));
+
+            // While the store is away nothing can be given back, and what is in hand is all there is.
+            bool offers = !IsAway && (surplus || lowered || account.WantedBy != 0);
+            decimal kept = !offers ? Math.Max(held, lease) : lowered || account.WantedBy != 0 ? held : wanted;
+            if (account.WantedBy != 0) urgent.Add((account, wanted, kept));
+            else if (low || surplus || lowered || unreported || account.HasLeftLease || account.IsStale || _resend) patient.Add((account, wanted, kept));
             else if (idle) done.Add(account);
         }
 
-        _active.ExceptWith(done);
+        Rest(done, now);
 
-        // What no call waits for goes along with what one waits for, or when enough calls or time have passed.
-        bool due = urgent.Count > 0 || accounts.Calls - _callsThen >= options.CallsEach || _renewedAt is not { } at || time.GetElapsedTime(at) > options.Idle;
+        // What no call waits for goes along with what one waits for, or when enough calls or time have passed. Of a statement without an answer nobody knows what it did.
+        bool due = urgent.Count > 0 || _resend || accounts.Calls - _callsThen >= options.CallsEach || _renewedAt is not { } at || time.GetElapsedTime(at) > options.Idle;
         if (due) urgent.AddRange(patient);
-        foreach ((Account account, _) in urgent) account.Pace.HasReported(account.UsedAt(now), time);
-        return [.. urgent.Select(each => RequestOf(each.Account, now, each.Wanted))];
+        foreach ((Account account, _, _) in urgent) account.Pace.HasReported(account.UsedAt(now), time);
+        return [.. urgent.Select(each => RequestOf(each.Account, now, each.Wanted, each.Kept)).OrderBy(request => request.Id.Value)];
+    }
+
+    /// <summary>Looks no more at accounts of which nothing is to be said; where windows roll, until what was used begins to roll out, so that others can use it.</summary>
+    private void Rest(List<Account> done, DateTimeOffset now)
+    {
+        foreach (Account account in done)
+        {
+            _active.Remove(account);
+            account.IsLeased = false;
+            if (account.Rests || account.RollsOutAt(now) is not { } at) continue;
+            account.Rests = true;
+            _resting.Enqueue(account.Id, at);
+        }
+    }
+
+    private void WakeResting(DateTimeOffset now)
+    {
+        while (_resting.TryPeek(out _, out DateTimeOffset at) && at <= now)
+        {
+            if (accounts.FindLeased(_resting.Dequeue()) is not { } account) continue;
+            account.Rests = false;
+            account.IsLeased = true;
+            _active.Add(account);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The shared store cannot be reached: budgets and limits go by the leases in hand.")]

@@ -8,13 +8,17 @@ public static class LeaseRecovery
     /// <summary>Recovers a folder's leases.</summary>
     /// <param name="dataFolder">The folder; the caller holds its lock.</param>
     /// <param name="store">The shared store, opened in the name of the folder's <see cref="ReplicaIdentity"/>.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up; it can be done again.</param>
     /// <returns>How many cells of accounts the journal knew of.</returns>
     /// <exception cref="Ledger.LedgerException">The journal or the store cannot be used.</exception>
-    public static async Task<int> RunAsync(string dataFolder, ILeaseStore store, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string dataFolder, ILeaseStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         using AccountJournal journal = AccountJournal.Open(AccountKeeper.FolderIn(dataFolder), out IReadOnlyCollection<AccountCell> cells);
-        await store.RecoverAsync(cells, cancellationToken).ConfigureAwait(false);
+        await store.RecoverAsync(Counting(cells, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         return cells.Count;
     }
+
+    /// <summary>What counts of cells at a time: of those whose time is over, that it is nothing.</summary>
+    internal static AccountCell[] Counting(IReadOnlyCollection<AccountCell> cells, DateTimeOffset now) => [.. cells.Select(cell => cell.Expires > now ? cell : cell with { Used = 0 })];
 }

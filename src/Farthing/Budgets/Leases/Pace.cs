@@ -12,8 +12,8 @@ internal sealed class Pace
     /// <summary>What is used in a second.</summary>
     public decimal PerSecond { get; private set; }
 
-    /// <summary>What the store was told was used.</summary>
-    public decimal Reported { get; private set; }
+    /// <summary>What the store was told was used; <c>null</c> when this process has told it nothing yet.</summary>
+    public decimal? Reported { get; private set; }
 
     public void Observe(decimal held, TimeProvider time)
     {

@@ -69,6 +69,9 @@ internal sealed class JournalAppender : IDisposable
         }
     }
 
+    /// <summary>As <see cref="TakesIntents"/> without waiting for those who append: what was so a moment ago.</summary>
+    public bool MayTakeCalls => !_closed && !IsFull && (Volatile.Read(ref _spare) is not null || _failure is null);
+
     /// <summary>Appends an intent, unless the backlog is full or what room is left must be kept for outcomes.</summary>
     public bool TryAppendIntent(ReadOnlySpan<byte> payload)
     {

@@ -11,6 +11,9 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload, TextPool texts)
     private readonly TextPool _texts = texts;
     private int _position;
 
+    /// <summary>How much has been read.</summary>
+    public readonly int Position => _position;
+
     public byte Byte() => Take(1)[0];
 
     public bool Flag() => Byte() != 0;

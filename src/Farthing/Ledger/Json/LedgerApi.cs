@@ -1,14 +1,19 @@
 using Farthing.Calls;
+using Farthing.Quality.Feedback;
 
 namespace Farthing.Ledger.Json;
 
 /// <summary>
 /// The part of the admin API that reads the ledger, without the web server: a path below <c>/admin/v1/</c> and a query in, a status and JSON out.
-/// <c>report</c>, <c>calls</c>, <c>calls/{id}</c>, <c>calls/match?prefix=</c>, <c>prices/missing</c>; parameters as <see cref="LedgerQueryString"/> reads them.
+/// <c>report</c>, <c>calls</c>, <c>calls/{id}</c>, <c>calls/{id}/feedback</c>, <c>calls/match?prefix=</c>, <c>prices/missing</c>; parameters as <see cref="LedgerQueryString"/> reads them.
 /// </summary>
 public static class LedgerApi
 {
+    /// <summary>Whether there is a page at a path, for whoever asks for it with a method that it does not take.</summary>
+    public static bool Knows(string path) => path is "report" or "calls" or "calls/match" or "prices/missing" || path.StartsWith(Calls, StringComparison.Ordinal);
+
     private const string Calls = "calls/";
+    private const string Feedback = "/feedback";
 
     /// <summary>Answers one request.</summary>
     /// <param name="reader">The ledger.</param>
@@ -28,6 +33,8 @@ public static class LedgerApi
                 "calls" => await CallsAsync(reader, LedgerQueryString.ParseCalls(query, now), cancellationToken),
                 "calls/match" => await MatchAsync(reader, query, cancellationToken),
                 "prices/missing" => await MissingPricesAsync(reader, query, now, cancellationToken),
+                _ when path.StartsWith(Calls, StringComparison.Ordinal) && path.EndsWith(Feedback, StringComparison.Ordinal) =>
+                    await FeedbackAsync(reader, path[Calls.Length..^Feedback.Length], cancellationToken),
                 _ when path.StartsWith(Calls, StringComparison.Ordinal) => await CallAsync(reader, path[Calls.Length..], cancellationToken),
                 _ => Error(404, "not_found", "There is no such page."),
             };
@@ -56,6 +63,13 @@ public static class LedgerApi
         return await reader.FindAsync(id, cancellationToken) is { } call
             ? new LedgerApiAnswer(200, LedgerJson.ToUtf8(json => LedgerJson.Write(json, call)))
             : Error(404, "call_not_found", $"The ledger has no call {id} (yet).");
+    }
+
+    private static async Task<LedgerApiAnswer> FeedbackAsync(ILedgerReader reader, string text, CancellationToken cancellationToken)
+    {
+        if (!CallId.TryParse(text, out CallId id)) return Error(400, "invalid_id", "A call's identity is call_ and 32 hexadecimal digits.");
+        IReadOnlyList<CallFeedback> said = await reader.FeedbackAsync(id, cancellationToken);
+        return new LedgerApiAnswer(200, LedgerJson.ToUtf8(json => FeedbackJson.Write(json, said)));
     }
 
     private static async Task<LedgerApiAnswer> MatchAsync(

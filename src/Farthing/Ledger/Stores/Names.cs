@@ -15,7 +15,7 @@ internal static class Names
     public static Names<UsageStatus> UsageStatuses { get; } = new("unknown", "reported", "partial", "estimated");
 
     public static Names<CostStatus> CostStatuses { get; } = new(
-        "unknown", "computed", "provider_reported", "partial", "estimated", "not_billed");
+        "unknown", "computed", "provider_reported", "partial", "estimated", "not_billed", "reused");
 
     public static Names<PriceUnit> PriceUnits { get; } = new(
         "input", "cached_read", "cache_write_5m", "cache_write_1h", "cache_write", "output", "reasoning", "input_audio", "cached_audio",

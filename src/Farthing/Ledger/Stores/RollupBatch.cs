@@ -58,6 +58,7 @@ internal sealed class RollupBatch
     private static void AddCharge(Measures sums, CallRecord call, int index)
     {
         Charge charge = call.Charges[index];
+        if (charge.CostStatus == CostStatus.Reused) return;
         sums[Measure.Attempts]++;
         if (Quantities.Picos(charge.Cost) is { } cost) sums[Measure.CostPico] += cost;
         if (charge.UsageStatus != UsageStatus.Unknown) sums.Add(charge.Usage);

@@ -18,7 +18,7 @@ public sealed class Recoster(Pricer pricer)
     /// <returns>The charge, unchanged where nothing can be priced again: without usage, not billed, or without a price now as then.</returns>
     public Charge Recost(Charge stored, string catalogProvider, DateTimeOffset at, string key = "")
     {
-        if (stored.UsageStatus == UsageStatus.Unknown || stored.CostStatus == CostStatus.NotBilled) return stored;
+        if (stored.UsageStatus == UsageStatus.Unknown || stored.CostStatus is CostStatus.NotBilled or CostStatus.Reused) return stored;
         PricingRequest request = Request(stored, catalogProvider, at, key);
         UsageReport report = Report(stored);
         var priced = new PricedCall();

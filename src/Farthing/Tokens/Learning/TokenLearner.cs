@@ -44,7 +44,7 @@ public sealed class TokenLearner : ICallObserver, IAsyncDisposable
     public void Settled(Call call, CallRecord record)
     {
         if (call.Body.Length > MaxBody || call.Endpoint is Endpoint.Embeddings or Endpoint.CountTokens) return;
-        if (record.Charges.Count == 0 || record.Charges[^1] is not { UsageStatus: UsageStatus.Reported, Usage.InputTokens: > 0 } charge) return;
+        if (record.Charges.Count == 0 || record.Charges[^1] is not { UsageStatus: UsageStatus.Reported, CostStatus: not CostStatus.Reused, Usage.InputTokens: > 0 } charge) return;
         if (ModelTokenizers.IsPublic(charge.Model) || !IsDue(charge.Model)) return;
         _school.Value.Lessons.TryWrite(new Lesson(charge.Model, call.Body.ToArray(), charge.Usage.InputTokens));
     }

@@ -54,6 +54,18 @@ public abstract class AdministrationStoreTests
     }
 
     [Fact]
+    public async Task Old_rows_of_the_log_are_forgotten_and_its_count_goes_on()
+    {
+        await using IAdministrationStore store = Open();
+        for (int i = 0; i < 4; i++) await store.ApplyAsync(Change($"p{i}", 0, "{}") with { At = Noon.AddMinutes(i) }, Cancel);
+        (await store.ForgetAuditAsync(Noon.AddMinutes(2), Cancel)).ShouldBe(2);
+        (await store.ReadAuditAsync(new AuditQuery(), Cancel)).Select(row => row.Position).ShouldBe([4L, 3L]);
+        (await store.ForgetAuditAsync(Noon.AddYears(1), Cancel)).ShouldBe(1);
+        (await store.ApplyAsync(Change("p9", 0, "{}"), Cancel)).ShouldBe(5);
+        (await store.ReadAsync(Cancel)).Entries.Count.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task A_change_that_expects_another_version_is_refused_and_leaves_nothing()
     {
         await using IAdministrationStore store = Open();

@@ -4,7 +4,7 @@ using Farthing.Pricing.Metering;
 namespace Farthing.Tests.Metering;
 
 /// <summary>Small answers in the shape of each wire, with numbers of their own, and ways to feed them.</summary>
-internal static class Answers
+internal static class SampleAnswers
 {
     public const string Chat = """
         {"id":"c1","object":"chat.completion","model":"gpt-5-2025-08-07","service_tier":"default","choices":[{"index":0,"message":{"role":"assistant","content":"Good \"morning\" — ☀ {usage}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1200,"completion_tokens":300,"total_tokens":1500,"prompt_tokens_details":{"cached_tokens":1000,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":250}}}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+
+namespace Farthing.Benchmarks.Budgets;
+
+/// <summary>
+/// What sharing five budgets and four limits costs four gateway processes on one PostgreSQL: as many calls as they answer, with and without budgets, in
+/// turns, so that what else the machine does falls on both.
+/// </summary>
+internal static class ProcessSpeed
+{
+    private const int Replicas = 4;
+    private const int Rounds = 2;
+    private const int ClientsEach = 8;
+
+    // What is called thousands of times is compiled for good by then.
+    private const int WarmUpCalls = 8_000;
+    private const string Key = "sk-bench-0123456789";
+
+    private const string Budgets = """
+        budgets:
+          - { name: everything, usd: 1000000, per: 1mo }
+          - { name: a day, usd: 100000, per: 1d, rolling: true }
+          - { name: project, for: { project: bench }, usd: 100000, per: 1w }
+          - { name: key, for: { key: "*" }, usd: 100000, per: 1d }
+          - { name: model, for: { model: "*" }, usd: 100000, per: 1mo }
+        rate_limits:
+          - { name: key, for: { key: "*" }, requests: 100000000, tokens: 1000000000000, concurrent: 100000 }
+          - { name: project, for: { project: bench }, requests: 1000000000, per: 1h }
+        """;
+
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes(
+        $$"""{"model":"gpt-4o-mini","max_tokens":100,"messages":[{"role":"user","content":"{{string.Concat(Enumerable.Repeat("Name three rivers. ", 105))}}"}]}""");
+
+    public static async Task<int> RunAsync(string program, int seconds)
+    {
+        string? connection = Environment.GetEnvironmentVariable("FARTHING_DATABASE_URL");
+        if (string.IsNullOrEmpty(connection))
+        {
+            Console.Error.WriteLine("Set FARTHING_DATABASE_URL to a database that may be written.");
+            return 2;
+        }
+
+        using FixedProvider provider = new();
+        string folder = Directory.CreateTempSubdirectory("farthing-bench-").FullName;
+        Console.WriteLine($"{Replicas} gateway processes, {ClientsEach} clients each, requests of {Body.Length:N0} bytes, {Rounds} turns of {seconds} s; client, provider and database on the same machine");
+        List<Run> without = [], with = [];
+        for (int round = 0; round < Rounds; round++)
+        {
+            without.Add(await RunAsync(program, Path.Combine(folder, $"without-{round}"), provider.Port, "", connection, seconds));
+            with.Add(await RunAsync(program, Path.Combine(folder, $"with-{round}"), provider.Port, Budgets, connection, seconds));
+        }
+
+        Directory.Delete(folder, recursive: true);
+        double[] rates = [.. with.Zip(without, (one, other) => one.PerSecond / other.PerSecond)], cpu = [.. with.Zip(without, (one, other) => one.Cpu / other.Cpu)];
+        Console.WriteLine($"throughput with budgets ÷ without: {string.Join(" · ", rates.Select(rate => $"{rate:0.00}"))}; CPU of the gateways a call: {string.Join(" · ", cpu.Select(rate => $"{rate:0.00}"))}");
+        return 0;
+    }
+
+    private static async Task<Run> RunAsync(string program, string folder, int port, string budgets, string connection, int seconds)
+    {
+        Process[] gateways = [.. Enumerable.Range(0, Replicas).Select(i => Start(program, Path.Combine(folder, $"{i}"), i, port, budgets, connection))];
+        try
+        {
+            HttpClient[] clients = await Task.WhenAll(Enumerable.Range(0, Replicas).Select(i => ConnectAsync(Path.Combine(folder, $"{i}"))));
+            await LoadAsync(clients, (calls, _) => calls < WarmUpCalls);
+            long statements = await StatementsAsync(connection);
+            double before = CpuOf(gateways);
+            long started = Stopwatch.GetTimestamp();
+            (long calls, long refused) = await LoadAsync(clients, (_, time) => time.TotalSeconds < seconds);
+            double elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            Run run = new(calls / elapsed, (CpuOf(gateways) - before) / calls);
+            statements = await StatementsAsync(connection) - statements;
+            Console.WriteLine($"{(budgets.Length == 0 ? "without" : "with   ")}: {run.PerSecond:N0} calls/s, {run.Cpu:N1} µs of CPU of the gateways a call, {refused} refused or lost"
+                + (budgets.Length > 0 && statements > 0 ? $", {statements} statements for leases: one for {calls / statements} calls" : ""));
+            foreach (HttpClient client in clients) client.Dispose();
+            return run;
+        }
+        finally
+        {
+            foreach (Process gateway in gateways)
+            {
+                gateway.Kill();
+                await gateway.WaitForExitAsync();
+                gateway.Dispose();
+            }
+        }
+    }
+
+    private static double CpuOf(Process[] gateways) => gateways.Sum(gateway =>
+    {
+        gateway.Refresh();
+        return gateway.TotalProcessorTime.TotalMicroseconds;
+    });
+
+    private static Process Start(string program, string folder, int index, int port, string budgets, string connection)
+    {
+        Directory.CreateDirectory(folder);
+        string settings = Path.Combine(folder, "farthing.yaml");
+        File.WriteAllText(settings, $$"""
+            urls: http://127.0.0.1:0
+            data: {{folder}}
+            store: { kind: postgres, connection: "env:FARTHING_DATABASE_URL", replica: "bench {{index}}" }
+            providers:
+              openai: { base_url: "http://127.0.0.1:{{port}}/v1", api_key: "env:BENCH_KEY" }
+            keys:
+              - { name: bench, project: bench, secret: "env:BENCH_KEY" }
+            {{budgets}}
+            """);
+        ProcessStartInfo start = new("dotnet", [program, "serve", "--config", settings]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["BENCH_KEY"] = Key;
+        start.Environment["FARTHING_DATABASE_URL"] = connection;
+        Process process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task<HttpClient> ConnectAsync(string folder)
+    {
+        string place = Path.Combine(folder, "gateway.json");
+        for (int look = 0; look < 600; look++)
+        {
+            await Task.Delay(100);
+            if (!File.Exists(place)) continue;
+            try
+            {
+                HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan, BaseAddress = new Uri(JsonElement.Parse(await File.ReadAllBytesAsync(place)).GetProperty("url").GetString()!) };
+                client.DefaultRequestHeaders.Add("Authorization", $"Bearer {Key}");
+                using HttpResponseMessage ready = await client.GetAsync("/health/ready");
+                if (ready.StatusCode == HttpStatusCode.OK) return client;
+            }
+            catch (Exception error) when (error is HttpRequestException or JsonException or IOException)
+            {
+                // Not there yet.
+            }
+        }
+
+        throw new TimeoutException($"the gateway in {folder} does not start");
+    }
+
+    private static async Task<(long Calls, long Refused)> LoadAsync(HttpClient[] gateways, Func<long, TimeSpan, bool> goesOn)
+    {
+        long started = Stopwatch.GetTimestamp(), calls = 0, refused = 0;
+        await Task.WhenAll(gateways.SelectMany(gateway => Enumerable.Range(0, ClientsEach).Select(_ => Task.Run(async () =>
+        {
+            while (goesOn(Interlocked.Read(ref calls), Stopwatch.GetElapsedTime(started)))
+            {
+                using ByteArrayContent content = new(Body);
+                content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+                try
+                {
+                    using HttpResponseMessage response = await gateway.PostAsync("/v1/chat/completions", content);
+                    Interlocked.Increment(ref response.StatusCode == HttpStatusCode.OK ? ref calls : ref refused);
+                }
+                catch (HttpRequestException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            }
+        }))));
+        return (calls, refused);
+    }
+
+    /// <summary>How often leases were asked for so far, where the server counts calls of functions.</summary>
+    private static async Task<long> StatementsAsync(string connection)
+    {
+        try
+        {
+            Uri uri = new(connection);
+            string[] user = uri.UserInfo.Split(':');
+            NpgsqlConnectionStringBuilder builder = new() { Host = uri.Host, Port = uri.Port, Username = user[0], Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null, Database = uri.AbsolutePath[1..], Pooling = false };
+            await using NpgsqlConnection database = new(builder.ConnectionString);
+            await database.OpenAsync();
+            await using NpgsqlCommand track = new($"ALTER DATABASE \"{builder.Database}\" SET track_functions = 'pl'", database);
+            await track.ExecuteNonQueryAsync();
+            await using NpgsqlCommand count = new("SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_user_functions WHERE funcname = 'lease_accounts'", database);
+            return (long)(await count.ExecuteScalarAsync())!;
+        }
+        catch (PostgresException)
+        {
+            return 0;
+        }
+    }
+
+    private sealed record Run(double PerSecond, double Cpu);
+}

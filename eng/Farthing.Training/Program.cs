@@ -1,0 +1,3 @@
+using Farthing.Training;
+
+return TrainingCommand.Run(args);

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json;
+using Farthing.Cli.Commands.Administration;
+using Farthing.Cli.Commands.Budgets;
+using Farthing.Cli.Rendering;
+using Farthing.Ledger.Json;
+
+namespace Farthing.Cli.Commands.Caches;
+
+/// <summary><c>farthing cache</c>: how the caches do, what to throw away, which questions deserve an answer of their own, what to change.</summary>
+internal static class CacheCommand
+{
+    public static Command Create(Terminal terminal) => new("cache", "What the caches hold, answer and save: stats, purge, suggest, tune, semantic.")
+    {
+        Stats(terminal),
+        Purge(terminal),
+        Suggest(terminal),
+        Tune(terminal),
+        SemanticCommand.Create(terminal),
+    };
+
+    private static Command Stats(Terminal terminal)
+    {
+        Option<string?> since = new("--since") { Description = "From when: 7d, 24h, 2026-11-01. Default: 7d.", HelpName = "TIME" };
+        return Reading(
+            terminal,
+            new Command("stats", "Show what the caches hold and what they saved. Asks the running gateway.") { since },
+            parsed => parsed.GetValue(since) is { } from ? $"admin/v1/cache?since={Uri.EscapeDataString(from)}" : "admin/v1/cache",
+            CacheView.WriteStats);
+    }
+
+    private static Command Suggest(Terminal terminal)
+    {
+        Option<int> limit = new("--limit") { Description = "How many questions.", DefaultValueFactory = _ => 20, HelpName = "N" };
+        return Reading(
+            terminal,
+            new Command("suggest", "Show the questions asked most, as proposals for the FAQ. Asks the running gateway.") { limit },
+            parsed => $"admin/v1/cache/suggest?limit={parsed.GetValue(limit)}",
+            CacheView.WriteSuggestions);
+    }
+
+    private static Command Tune(Terminal terminal) => Reading(
+        terminal,
+        new Command("tune", "Say which size and which times to live the looks so far call for, and the settings for it. Asks the running gateway."),
+        _ => "admin/v1/cache/tune",
+        CacheView.WriteAdvice);
+
+    private static Command Purge(Terminal terminal)
+    {
+        (string Field, Option<string?> Option)[] options =
+        [
+            ("key", new Option<string?>("--key") { Description = "The entry with this key (64 hexadecimal digits).", HelpName = "HEX" }),
+            ("kind", new Option<string?>("--kind") { Description = "Entries of a kind: answer, embedding, result or question.", HelpName = "KIND" }),
+            ("scope", new Option<string?>("--scope") { Description = "Entries of a scope, such as project:shop.", HelpName = "SCOPE" }),
+            ("model", new Option<string?>("--model") { Description = "Entries from a model.", HelpName = "MODEL" }),
+            ("tag", new Option<string?>("--tag") { Description = "Entries with a tag: a feature, a tag of their call, or scope:NAME for results.", HelpName = "TAG" }),
+            ("older_than", new Option<string?>("--older-than") { Description = "Entries stored longer ago: 1h, 30d.", HelpName = "TIME" }),
+        ];
+        Option<bool> all = new("--all") { Description = "Everything." };
+        GatewayPage page = new();
+        Command command = new("purge", "Throw entries away, in every replica. Several conditions must all be met. Asks the running gateway.") { all };
+        foreach ((_, Option<string?> option) in options) command.Options.Add(option);
+        page.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            byte[] body = LedgerJson.ToUtf8(json =>
+            {
+                json.WriteStartObject();
+                foreach ((string field, Option<string?> option) in options)
+                    if (parsed.GetValue(option) is { } value) json.WriteString(field, value);
+                if (parsed.GetValue(all)) json.WriteBoolean("all", true);
+                json.WriteEndObject();
+            });
+            JsonElement answer = await page.SendAsync(parsed, terminal, HttpMethod.Post, "admin/v1/cache/purge", body, cancellationToken);
+            if (page.IsJson(parsed)) KindCommand.WriteJson(terminal, answer);
+            else terminal.Out.WriteLine($"{Figures.Plural(answer.GetProperty("removed").GetInt64(), "entry", "entries")} removed.");
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static Command Reading(Terminal terminal, Command command, Func<ParseResult, string> path, Action<Spectre.Console.IAnsiConsole, JsonElement> write)
+    {
+        GatewayPage page = new();
+        page.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            JsonElement answer = await page.GetAsync(parsed, terminal, path(parsed), cancellationToken);
+            if (page.IsJson(parsed)) KindCommand.WriteJson(terminal, answer);
+            else write(terminal.Console, answer);
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Farthing.Caching;
+using Farthing.Caching.Insight;
+using Farthing.Caching.Results;
+using Farthing.Ledger;
+using Farthing.Ledger.Json;
+using Farthing.Notation;
+using Farthing.Pricing;
+
+namespace Farthing.Gateway.Admin.Caches;
+
+/// <summary>Writes how the caches do: what is in them, what they answered, and what other sizes and times would be worth.</summary>
+internal sealed class CacheStatsJson(ICache cache, ReuseBook book, ResultCache results, ILedgerReader ledger)
+{
+    private static readonly double[] Sizes = [0.25, 0.5, 1, 2, 4, 8];
+
+    private static readonly TimeSpan[] Times = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
+
+    public async Task<byte[]> WriteAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        Report byCache = await ReportAsync([Dimension.Cache]);
+        Report byFeature = await ReportAsync([Dimension.Feature, Dimension.Cache]);
+        Report byEndpoint = await ReportAsync([Dimension.Endpoint, Dimension.Cache]);
+        CacheFigures figures = cache.Read();
+        return LedgerJson.ToUtf8(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("memory");
+            json.WriteNumber("entries", figures.Entries);
+            json.WriteNumber("bytes", figures.Bytes);
+            json.WriteNumber("most_bytes", figures.MostBytes);
+            json.WriteNumber("evictions", figures.Evictions);
+            json.WriteEndObject();
+            json.WriteStartObject("looks");
+            json.WriteString("since", Moment.Format(book.Since));
+            json.WriteNumber("memory_hits", figures.MemoryHits);
+            json.WriteNumber("store_hits", figures.StoreHits);
+            json.WriteNumber("misses", figures.Misses);
+            json.WriteEndObject();
+            json.WriteStartObject("results");
+            json.WriteNumber("stored", results.Stored);
+            json.WriteNumber("hits", results.Hits);
+            json.WriteNumber("misses", results.Misses);
+            json.WriteEndObject();
+            json.WriteNumber("waiting", figures.Waiting);
+            json.WriteString("trouble", figures.Trouble);
+            json.WriteString("since", Moment.Format(since));
+            WriteRows(json, "caches", byCache, row => json.WriteString("cache", row[0]));
+            WriteShares(json, "features", "feature", byFeature);
+            WriteShares(json, "endpoints", "endpoint", byEndpoint);
+            WriteSizes(json, figures.MostBytes);
+            WriteTimes(json);
+            json.WriteEndObject();
+        });
+
+        Task<Report> ReportAsync(IReadOnlyList<Dimension> by) => ledger.ReportAsync(new ReportQuery { Since = since, By = by }, cancellationToken);
+    }
+
+    /// <summary>Whether a way of finding an answer asks no provider.</summary>
+    private static bool IsAnswered(string cache) => cache is not (CacheResults.Bypass or CacheResults.Miss or CacheResults.Partial);
+
+    private static void WriteRows(Utf8JsonWriter json, string name, Report report, Action<IReadOnlyList<string>> writeNames)
+    {
+        json.WriteStartArray(name);
+        foreach (ReportRow row in report.Rows.OrderByDescending(row => row.Figures.Calls))
+        {
+            json.WriteStartObject();
+            writeNames(row.Values);
+            json.WriteNumber("calls", row.Figures.Calls);
+            json.WriteNumber("share", report.Total.Calls == 0 ? 0 : Math.Round((double)row.Figures.Calls / report.Total.Calls, 6));
+            json.WriteString("cost_usd", row.Figures.Cost.ToString());
+            json.WriteString("saved_usd", row.Figures.Saved.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>For each value of the first dimension: how many calls, how many of them no provider was asked for, and what that saved.</summary>
+    private static void WriteShares(Utf8JsonWriter json, string name, string dimension, Report report)
+    {
+        json.WriteStartArray(name);
+        foreach (IGrouping<string, ReportRow> group in report.Rows.GroupBy(row => row.Values[0]).OrderByDescending(group => group.Sum(row => row.Figures.Saved.Amount)).ThenByDescending(group => group.Sum(row => row.Figures.Calls)))
+        {
+            long calls = group.Sum(row => row.Figures.Calls), answered = group.Where(row => IsAnswered(row.Values[1])).Sum(row => row.Figures.Calls);
+            json.WriteStartObject();
+            json.WriteString(dimension, group.Key);
+            json.WriteNumber("calls", calls);
+            json.WriteNumber("answered", answered);
+            json.WriteNumber("hit_share", calls == 0 ? 0 : Math.Round((double)answered / calls, 6));
+            json.WriteString("cost_usd", new Usd(group.Sum(row => row.Figures.Cost.Amount)).ToString());
+            json.WriteString("saved_usd", new Usd(group.Sum(row => row.Figures.Saved.Amount)).ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteSizes(Utf8JsonWriter json, long memory)
+    {
+        json.WriteStartArray("sizes");
+        if (memory > 0 && book.All.Looks > 0)
+        {
+            Usd now = book.All.Saved(memory);
+            foreach (double size in Sizes)
+            {
+                double bytes = memory * size;
+                json.WriteStartObject();
+                json.WriteNumber("times", size);
+                json.WriteNumber("bytes", (long)bytes);
+                json.WriteNumber("hit_share", Math.Round(book.All.HitShare(bytes), 4));
+                json.WriteString("saved_usd", book.All.Saved(bytes).Rounded().ToString());
+                json.WriteString("more_usd", (book.All.Saved(bytes) - now).Rounded().ToString());
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteTimes(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("times");
+        if (book.All.Looks > 0)
+        {
+            foreach (TimeSpan ttl in Times)
+            {
+                json.WriteStartObject();
+                json.WriteString("ttl", Quantity.FormatDuration(ttl));
+                json.WriteNumber("hit_share", Math.Round(book.All.HitShare(ttl), 4));
+                json.WriteString("saved_usd", book.All.Saved(ttl).Rounded().ToString());
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using Farthing.Caching;
+
+namespace Farthing.Gateway.Caching;
+
+/// <summary>How full the cache is and what it found, as Prometheus text.</summary>
+internal sealed class CacheMetrics(ICache cache)
+{
+    /// <summary>Why the cache's store is not in use, or <c>null</c>.</summary>
+    public string? Trouble => cache.Read().Trouble;
+
+    /// <summary>Writes every series.</summary>
+    public void Write(StringBuilder output)
+    {
+        CacheFigures figures = cache.Read();
+        Write(output, "farthing_cache_entries", "gauge", "Entries of the cache in memory.", figures.Entries);
+        Write(output, "farthing_cache_bytes", "gauge", "Bytes that they take.", figures.Bytes);
+        Write(output, "farthing_cache_max_bytes", "gauge", "Bytes that they may take.", figures.MostBytes);
+        Write(output, "farthing_cache_evictions_total", "counter", "Entries that left memory for want of room.", figures.Evictions);
+        Write(output, "farthing_cache_waiting_entries", "gauge", "Entries that wait to be written to the cache's store.", figures.Waiting);
+        Write(output, "farthing_cache_store_trouble", "gauge", "Whether the cache's store is not in use because it fails; /health/ready says why.", figures.Trouble is null ? 0 : 1);
+        output.Append("# HELP farthing_cache_lookups_total Looks into the cache, by what found the entry: memory, store or none.\n# TYPE farthing_cache_lookups_total counter\n");
+        output.Append($"farthing_cache_lookups_total{{found=\"memory\"}} {figures.MemoryHits}\n");
+        output.Append($"farthing_cache_lookups_total{{found=\"store\"}} {figures.StoreHits}\n");
+        output.Append($"farthing_cache_lookups_total{{found=\"none\"}} {figures.Misses}\n");
+    }
+
+    private static void Write(StringBuilder output, string name, string type, string help, long value) =>
+        output.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n{name} {value}\n");
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Farthing.Caching.Answers;
+using Farthing.Caching.Policies;
+using Farthing.Caching.Replay;
+using Farthing.Caching.Semantic.Serving;
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Pricing;
+using Farthing.Wire;
+
+namespace Farthing.Caching.Exact;
+
+/// <summary>Keeps whole answers and gives them to those who ask the same. Safe from any thread.</summary>
+/// <param name="cache">Where they are kept.</param>
+/// <param name="time">The clock.</param>
+public sealed class AnswerStore(ICache cache, TimeProvider time)
+{
+    private readonly AnswerCodec _codec = new();
+
+    /// <summary>Looks in memory.</summary>
+    internal bool TryGet(in CachedCall call, [NotNullWhen(true)] out CacheEntry? entry) =>
+        (cache.TryGet(call.Key, out entry) || (call.StepKey != call.Key && cache.TryGet(call.StepKey, out entry))) && IsGood(call, entry);
+
+    /// <summary>Looks everywhere.</summary>
+    internal async ValueTask<CacheEntry?> FindAsync(CachedCall call, CancellationToken cancellationToken)
+    {
+        CacheEntry? entry = await cache.FindAsync(call.Key, cancellationToken).ConfigureAwait(false);
+        if ((entry is null || !IsGood(call, entry)) && call.StepKey != call.Key) entry = await cache.FindAsync(call.StepKey, cancellationToken).ConfigureAwait(false);
+        return entry is not null && IsGood(call, entry) ? entry : null;
+    }
+
+    /// <summary>Answers a call with what is stored, in the form that it wants.</summary>
+    internal bool TryServe(Call call, in CachedCall cached, CacheEntry entry, [NotNullWhen(true)] out Reply? reply)
+    {
+        reply = null;
+        if (entry.Header.Kind != CacheKind.Answer || !_codec.TryRead(entry.Payload, out StoredAnswer? answer)) return false;
+        bool inTime = cached.Policy.Pace == ReplayPace.Original && cached.Form != AnswerForm.Whole;
+        if (AnswerReader.Convert(call.Endpoint, answer.Form, answer.Body, cached.Form, inTime) is not { } converted) return false;
+        ReadOnlyMemory<byte> body = converted.Body;
+        if (call is { Endpoint: Endpoint.ChatCompletions, Streamed: true, Request.IncludesUsage: false }) body = WithoutUsage(body);
+        AnswerHead head = answer.Form == cached.Form ? answer.Head : answer.Head with { ContentType = cached.Form.MediaType() };
+        IReadOnlyList<AnswerMark> marks = inTime ? MarksFor(answer, converted.Ends, converted.Body.Length, body.Length) : [];
+        reply = new StoredReply(answer, head, body, inTime ? new ReplayClock(marks, body.Length, time, call.ClientLeft) : null);
+        call.CacheResult = CacheResults.Exact;
+        call.IsAnswered = true;
+        call.Saved = answer.Cost ?? Usd.Zero;
+        call.Charges.Add(answer.ToCharge());
+        call.TimeToFirstByte = time.GetElapsedTime(call.StartTimestamp);
+        return true;
+    }
+
+    /// <summary>The words of two answers and the questions that they answer, or <c>null</c> when one of them is gone or has none.</summary>
+    internal async ValueTask<AnswerPair?> ReadTextsAsync(AnswerCheck check, CancellationToken cancellationToken)
+    {
+        if (check.Lookup.Match is not { } match || await cache.FindAsync(check.Lookup.Matched, cancellationToken).ConfigureAwait(false) is not { } earlier) return null;
+        if (!_codec.TryRead(earlier.Payload, out StoredAnswer? stored) || AnswerText.Read(check.Endpoint, stored) is not { } earlierText) return null;
+        if (!_codec.TryRead(check.Fresh.Payload, out StoredAnswer? fresh) || AnswerText.Read(check.Endpoint, fresh) is not { } text) return null;
+        return new AnswerPair(match.Question.Text, earlierText, check.Lookup.Question.Text, text);
+    }
+
+    /// <summary>Keeps an answer that has ended well, if it is one that may be used again.</summary>
+    /// <param name="call">The call that it was made for.</param>
+    /// <param name="cached">The call as the cache sees it.</param>
+    /// <param name="head">The answer's header.</param>
+    /// <param name="body">Its body, which is copied.</param>
+    /// <param name="marks">When how much had come.</param>
+    /// <param name="charge">What it used and cost.</param>
+    internal void Keep(Call call, in CachedCall cached, AnswerHead head, ReadOnlyMemory<byte> body, IReadOnlyList<AnswerMark> marks, Charge charge)
+    {
+        if (!cached.Policy.Exact || body.IsEmpty || charge.UsageStatus != UsageStatus.Reported || !cached.Form.Is(head.ContentType)) return;
+        if (AnswerReader.Judge(call.Endpoint, cached.Form, body) is not { } traits || !Allows(cached.Policy, traits, call)) return;
+        StoredAnswer answer = new()
+        {
+            Form = cached.Form,
+            Head = head,
+            Call = call.Id,
+            Provider = charge.Provider,
+            Deployment = charge.Deployment,
+            Model = charge.Model,
+            ServiceTier = charge.ServiceTier,
+            Usage = charge.Usage,
+            Cost = charge.Cost,
+            Duration = charge.Duration,
+            Marks = marks,
+            Body = body,
+        };
+        DateTimeOffset now = time.GetUtcNow();
+        cache.Put(new CacheEntry(
+            new CacheHeader
+            {
+                Key = cached.StepKey,
+                Kind = CacheKind.Answer,
+                Scope = cached.Scope.ToString(),
+                Model = charge.Model,
+                Tags = TagsOf(cached.Asker),
+                StoredAt = now,
+                ExpiresAt = now + cached.Ttl,
+                StaleUntil = now + cached.Ttl + cached.Policy.Stale,
+                Worth = charge.Cost ?? Usd.Zero,
+            },
+            AnswerCodec.Write(answer)));
+    }
+
+    private static bool Allows(CachePolicy policy, AnswerTraits traits, Call call) =>
+        (!traits.HasFlag(AnswerTraits.CallsTools) || policy.Tools != ToolPolicy.Off)
+        && (!traits.HasFlag(AnswerTraits.UsedProviderTools) || policy.Tools == ToolPolicy.All)
+        && (!traits.HasFlag(AnswerTraits.Refused) || policy.Refusals)
+
+        // One that ended at a limit that we set, not the caller, is nobody else's answer.
+        && (!traits.HasFlag(AnswerTraits.Truncated) || (policy.Truncated && call.OutputLimit is null));
+
+    /// <summary>Names for purges: the feature, and tags as <c>name</c> and <c>name=value</c>.</summary>
+    private static List<string> TagsOf(Principal principal)
+    {
+        List<string> tags = [];
+        if (principal.Feature.Length > 0) tags.Add(principal.Feature);
+        if (principal.Tags.Length == 0) return tags;
+        using JsonDocument document = JsonDocument.Parse(principal.Tags);
+        foreach (JsonProperty tag in document.RootElement.EnumerateObject())
+        {
+            tags.Add(tag.Name);
+            tags.Add($"{tag.Name}={tag.Value}");
+        }
+
+        return tags;
+    }
+
+    private static ReadOnlyMemory<byte> WithoutUsage(ReadOnlyMemory<byte> stream)
+    {
+        using StreamUsageFilter filter = new();
+        filter.Append(stream.Span);
+        filter.Complete();
+        byte[] kept = new byte[stream.Length];
+        return kept.AsMemory(0, filter.Read(kept));
+    }
+
+    /// <summary>When how much may be sent: as it came, or, where that is not known, evenly over the time that the answer took.</summary>
+    private static List<AnswerMark> MarksFor(StoredAnswer answer, IReadOnlyList<int> ends, int converted, int sent)
+    {
+        double share = converted == 0 ? 1 : (double)sent / converted;
+        if (answer.Marks.Count > 0 && ends.Count == 0) return [.. answer.Marks.Select(mark => mark with { Bytes = (int)Math.Ceiling(mark.Bytes * share) })];
+        return [.. ends.Select((end, i) => new AnswerMark(answer.Duration * (i + 1) / ends.Count, (int)Math.Ceiling(end * share)))];
+    }
+
+    /// <summary>Whether an entry is served for the last time before it is renewed.</summary>
+    internal bool IsStale(CacheEntry entry) => !entry.Header.IsFreshAt(time.GetUtcNow());
+
+    private bool IsGood(in CachedCall call, CacheEntry entry)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return entry.Header.IsUsableAt(now) && (call.Ttl >= call.Policy.Ttl || now - entry.Header.StoredAt < call.Ttl);
+    }
+}

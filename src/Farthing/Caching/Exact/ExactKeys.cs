@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Farthing.Calls;
+using Farthing.Providers;
+using Farthing.Wire;
+
+namespace Farthing.Caching.Exact;
+
+/// <summary>
+/// Makes the key of a call's answer from everything that changes the answer: the endpoint, the model and what it leads to, the body in canonical form, header fields
+/// that providers read, between whom answers are shared, and the version of this format. Safe from any thread; nothing is allocated once it is warm.
+/// </summary>
+public sealed class ExactKeys
+{
+    /// <summary>Changed whenever what goes into a key changes, so that old and new entries never meet.</summary>
+    private const byte Version = 1;
+
+    private const byte ModelTag = (byte)'m', ScopeTag = (byte)'p', StepTag = (byte)'w', HeaderTag = (byte)'h', DeploymentTag = (byte)'d', QueryTag = (byte)'q';
+
+    /// <summary>How many idle workspaces are kept.</summary>
+    private const int MaxIdle = 64;
+
+    /// <summary>Header fields that change answers, at the providers or here.</summary>
+    private static readonly string[] KnownFields =
+        ["anthropic-beta", "anthropic-version", "openai-beta", "openai-organization", "openai-project", "x-farthing-quality", "x-farthing-route"];
+
+    private readonly DeploymentTable _deployments;
+    private readonly string[] _fields;
+    private readonly ConcurrentQueue<Workspace> _idle = new();
+
+    /// <summary>Creates them.</summary>
+    /// <param name="deployments">What models lead to: an alias that is pointed elsewhere has other answers.</param>
+    /// <param name="vary">More header fields that change answers.</param>
+    public ExactKeys(DeploymentTable deployments, IEnumerable<string> vary)
+    {
+        _deployments = deployments;
+        _fields = [.. KnownFields.Concat(vary.Select(field => field.ToLowerInvariant())).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The key of a call's answer.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="scope">Between whom it is shared.</param>
+    public ExactRequest Of(Call call, ScopeOfCall scope) => Of(call, scope, call.Body.Span);
+
+    /// <summary>The key of a call as if it had another body.</summary>
+    internal ExactRequest Of(Call call, ScopeOfCall scope, ReadOnlySpan<byte> body)
+    {
+        if (!_idle.TryDequeue(out Workspace? workspace)) workspace = new Workspace(_fields);
+        CanonicalWriter writer = workspace.Writer;
+        writer.Clear();
+        writer.Byte(Version);
+        writer.Byte((byte)call.Endpoint);
+        writer.Byte((byte)scope.Kind);
+        writer.Text(ScopeTag, scope.First);
+        writer.Text(ScopeTag, scope.Second);
+        writer.Text(StepTag, call.Cache.Scope ?? "");
+        writer.Text(ModelTag, call.RequestedModel);
+        IReadOnlyList<Deployment> deployments = _deployments.Resolve(call.RequestedModel, call.Endpoint.DialectOf());
+        for (int i = 0; i < deployments.Count; i++)
+        {
+            writer.Text(DeploymentTag, deployments[i].Provider.Options.BaseAddress);
+            writer.Text(DeploymentTag, deployments[i].UpstreamModel);
+        }
+
+        if (call.PathSuffix.Length > 0) writer.Text(QueryTag, QueryOf(call));
+        workspace.WriteHeaders(call.Headers);
+        RequestTraits traits = workspace.Request.Write(body, call.Endpoint);
+        var request = new ExactRequest(CacheKey.Of(writer.Written), traits);
+        if (_idle.Count < MaxIdle) _idle.Enqueue(workspace);
+        return request;
+    }
+
+    /// <summary>The key of an answer made under something that changes it, such as a step of a ladder.</summary>
+    public static CacheKey Under(CacheKey key, string change)
+    {
+        byte[] bytes = new byte[CacheKey.Size + Encoding.UTF8.GetByteCount(change)];
+        key.CopyTo(bytes);
+        Encoding.UTF8.GetBytes(change, bytes.AsSpan(CacheKey.Size));
+        return CacheKey.Of(bytes);
+    }
+
+    /// <summary>The query without what only says in which form an answer is sent; of Gemini's path without the method, which says the same.</summary>
+    private static string QueryOf(Call call)
+    {
+        int mark = call.PathSuffix.IndexOf('?', StringComparison.Ordinal);
+        if (mark < 0) return call.Endpoint == Endpoint.GenerateContent ? "" : call.PathSuffix;
+        return string.Join('&', call.PathSuffix[(mark + 1)..].Split('&').Where(part => !part.StartsWith("alt=", StringComparison.Ordinal) && !part.StartsWith("$alt=", StringComparison.Ordinal)));
+    }
+
+    /// <summary>What making one key needs.</summary>
+    private sealed class Workspace : IHeaderVisitor
+    {
+        private readonly string[] _fields;
+        private readonly string?[] _values;
+
+        public Workspace(string[] fields)
+        {
+            (_fields, _values) = (fields, new string?[fields.Length]);
+            Request = new CanonicalRequest(Writer);
+        }
+
+        public CanonicalWriter Writer { get; } = new();
+
+        public CanonicalRequest Request { get; }
+
+        public void WriteHeaders(IRequestHeaders headers)
+        {
+            headers.Visit(this);
+            for (int i = 0; i < _values.Length; i++)
+            {
+                if (_values[i] is not { } value) continue;
+                Writer.Text(HeaderTag, _fields[i]);
+                Writer.Text(HeaderTag, value);
+                _values[i] = null;
+            }
+        }
+
+        public void Visit(string name, string value)
+        {
+            for (int i = 0; i < _fields.Length; i++)
+                if (name.Length == _fields[i].Length && name.Equals(_fields[i], StringComparison.OrdinalIgnoreCase))
+                    _values[i] = _values[i] is { } before ? $"{before}\n{value}" : value;
+        }
+    }
+}

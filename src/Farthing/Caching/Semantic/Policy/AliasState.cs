@@ -1,0 +1,17 @@
+namespace Farthing.Caching.Semantic.Policy;
+
+/// <summary>What is known of a question that another question's answer was served for.</summary>
+public enum AliasState
+{
+    /// <summary>It was never served so.</summary>
+    Unseen,
+
+    /// <summary>It was served so once, and is verified when it comes again.</summary>
+    Served,
+
+    /// <summary>The answer was found right: it is served without further checks.</summary>
+    Pinned,
+
+    /// <summary>The answer was found wrong: it is never served so again.</summary>
+    Blocked,
+}

@@ -1,0 +1,14 @@
+namespace Farthing.Caching.Semantic.Policy;
+
+/// <summary>What to do with a match.</summary>
+public enum ServingAction
+{
+    /// <summary>Do not use it: send the call.</summary>
+    Miss,
+
+    /// <summary>Use the stored answer.</summary>
+    Serve,
+
+    /// <summary>Do not use it: send the call, and report whether the stored answer would have been right.</summary>
+    Verify,
+}

@@ -1,0 +1,152 @@
+using Farthing.Caching.Semantic.Questions;
+using Farthing.Embedding;
+
+namespace Farthing.Caching.Semantic.Scoring;
+
+/// <summary>What the second stage looks at in a pair of questions. The order is part of the weights' format.</summary>
+internal static class PairFeatures
+{
+    /// <summary>How many features there are.</summary>
+    public const int Count = 22;
+
+    /// <summary>Where the mean of the cosines of meaning and letters stands.</summary>
+    public const int Cosine = 21;
+
+    /// <summary>Where the larger of the two shares of content without a counterpart stands.</summary>
+    public const int LargestLeftover = 3;
+
+    /// <summary>Fills in the features of a pair.</summary>
+    public static void Fill(Question query, Question stored, in Alignment alignment, Span<float> features)
+    {
+        (float meaning, float letters) = Cosines(query, stored);
+        Leftover first = Leftover.Of(query, alignment.FirstPartner);
+        Leftover second = Leftover.Of(stored, alignment.SecondPartner);
+        (float topic, float agreement) = SharedTopic(query, stored);
+        float most = MathF.Max(1, MathF.Max(query.Content.Length, stored.Content.Length));
+        features[0] = meaning;
+        features[1] = letters;
+        features[2] = topic;
+        features[LargestLeftover] = MathF.Max(first.Share, second.Share);
+        features[4] = MathF.Min(first.Share, second.Share);
+        features[5] = MathF.Max(first.Rarest, second.Rarest);
+        features[6] = MathF.Min(first.Rarest, second.Rarest);
+        features[7] = first.Count + second.Count;
+        features[8] = Math.Min(first.Count, second.Count);
+        features[9] = query.Type == stored.Type ? 1 : query.Type == QuestionType.Statement || stored.Type == QuestionType.Statement ? 0.5f : 0;
+        features[10] = (query.Content.Length - first.Count) / most;
+        features[11] = query.Content.Length - first.Count;
+        features[12] = MathF.Min(first.MatchedRarity, second.MatchedRarity);
+        features[13] = MathF.Min(query.Words.Length, stored.Words.Length) / (float)Math.Max(1, Math.Max(query.Words.Length, stored.Words.Length));
+        features[14] = alignment.Inversions;
+        features[15] = agreement;
+        features[16] = Math.Min(query.Words.Length, stored.Words.Length);
+        features[17] = FunctionWords(query, stored);
+        features[18] = alignment.Synonyms + alignment.Typos;
+        features[19] = Known(query, stored);
+        features[20] = Math.Max(first.Run, second.Run);
+        features[Cosine] = (meaning + letters) / 2;
+    }
+
+    /// <summary>The cosines of meaning and of letters.</summary>
+    public static (float Meaning, float Letters) Cosines(Question query, Question stored)
+    {
+        int dot = 0;
+        int own = 0;
+        int other = 0;
+        ReadOnlySpan<sbyte> a = query.Vector.AsSpan(0, StaticEmbedder.Dimensions);
+        ReadOnlySpan<sbyte> b = stored.Vector.AsSpan(0, StaticEmbedder.Dimensions);
+        for (int i = 0; i < a.Length; i++)
+        {
+            dot += a[i] * b[i];
+            own += a[i] * a[i];
+            other += b[i] * b[i];
+        }
+
+        float meaning = own == 0 || other == 0 ? 0 : dot / MathF.Sqrt((float)own * other);
+        return (meaning, CharacterProfile.Similarity(query.Characters, stored.Characters));
+    }
+
+    // How likely both are of one kind of request, and how sure the surer of them is of its own.
+    private static (float Shared, float Surest) SharedTopic(Question query, Question stored)
+    {
+        float shared = 0;
+        float surest = 0;
+        foreach (Topic own in query.Topics)
+        {
+            surest = MathF.Max(surest, own.Probability);
+            foreach (Topic other in stored.Topics)
+            {
+                if (own.Id == other.Id) shared = MathF.Max(shared, own.Probability * other.Probability);
+            }
+        }
+
+        return (shared, surest);
+    }
+
+    private static float FunctionWords(Question query, Question stored)
+    {
+        int shared = 0;
+        int total = 0;
+        foreach (Word word in query.Words)
+        {
+            if (word.Kind != WordKind.Function) continue;
+            total++;
+            foreach (Word other in stored.Words)
+            {
+                if (other.Stem != word.Stem) continue;
+                shared++;
+                break;
+            }
+        }
+
+        foreach (Word word in stored.Words)
+        {
+            if (word.Kind == WordKind.Function) total++;
+        }
+
+        return total == 0 ? 1 : 2f * shared / total;
+    }
+
+    private static float Known(Question query, Question stored)
+    {
+        int names = 0;
+        foreach (Word word in query.Words)
+        {
+            if (word.MayBeName) names++;
+        }
+
+        foreach (Word word in stored.Words)
+        {
+            if (word.MayBeName) names++;
+        }
+
+        return names;
+    }
+
+    // What one question has that the other lacks.
+    private readonly record struct Leftover(int Count, float Share, float Rarest, float MatchedRarity, int Run)
+    {
+        public static Leftover Of(Question question, ReadOnlySpan<int> partner)
+        {
+            int count = 0;
+            float left = 0;
+            float total = 0;
+            float rarest = 0;
+            int run = 0;
+            int longest = 0;
+            for (int at = 0; at < partner.Length; at++)
+            {
+                float rarity = question.Words[question.Content[at]].Rarity;
+                total += rarity;
+                run = partner[at] < 0 ? run + 1 : 0;
+                longest = Math.Max(longest, run);
+                if (partner[at] >= 0) continue;
+                count++;
+                left += rarity;
+                rarest = MathF.Max(rarest, rarity);
+            }
+
+            return new Leftover(count, total == 0 ? 0 : left / total, rarest, total - left, longest);
+        }
+    }
+}

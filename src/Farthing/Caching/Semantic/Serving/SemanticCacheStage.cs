@@ -1,0 +1,57 @@
+using Farthing.Caching.Exact;
+using Farthing.Caching.Semantic.Policy;
+using Farthing.Calls;
+
+namespace Farthing.Caching.Semantic.Serving;
+
+/// <summary>
+/// Answers a call with what a question that means the same was answered, where its route allows it; otherwise only looks, and leaves with the call what it found, from which
+/// <see cref="SemanticLearner"/> learns.
+/// </summary>
+/// <param name="lookups">Looks questions up.</param>
+/// <param name="answers">Has answers.</param>
+public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answers) : IStage
+{
+    /// <inheritdoc />
+    public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next) =>
+        call.Cached is { } cached && lookups.Takes(call, cached) ? LookAsync(call, cached, next) : next(call);
+
+    private async ValueTask<Reply> LookAsync(Call call, CachedCall cached, CallDelegate next)
+    {
+        if (await lookups.FindAsync(call, cached).ConfigureAwait(false) is { } lookup)
+        {
+            call.Lookup = lookup;
+            bool serves = lookup.Decision.Action == ServingAction.Serve && MayServe(call, lookup.Route.Options.Mode);
+            if (serves && await ServeAsync(call, cached, lookup).ConfigureAwait(false) is { } reply) return reply;
+            if (!serves) lookups.Count(lookup);
+        }
+
+        return await next(call).ConfigureAwait(false);
+    }
+
+    private static bool MayServe(Call call, SemanticMode mode) => call.Cache.Mode switch
+    {
+        CacheMode.Exact or CacheMode.Refresh => false,
+        CacheMode.Semantic => mode != SemanticMode.Off,
+        _ => mode == SemanticMode.On,
+    };
+
+    private async ValueTask<Reply?> ServeAsync(Call call, CachedCall cached, SemanticLookup lookup)
+    {
+        CachedCall earlier = cached with { Key = lookup.Matched, StepKey = lookup.Matched };
+        if (await answers.FindAsync(earlier, call.ClientLeft).ConfigureAwait(false) is not { } entry || !answers.TryServe(call, earlier, entry, out Reply? reply))
+        {
+            lookups.Forget(lookup);
+            return null;
+        }
+
+        lookup.Route.Looked(wouldHit: true, served: true, entry.Header.Worth);
+        call.CacheResult = lookup.Result;
+
+        // What the call would have cost itself is not known: an estimate does not count as saved.
+        call.Saved = Pricing.Usd.Zero;
+        call.Route = $"semantic {lookup.Route.Options.Route}: {lookup.Evidence}";
+        lookups.Remember(call, lookup);
+        return reply;
+    }
+}

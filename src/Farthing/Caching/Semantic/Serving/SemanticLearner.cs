@@ -1,0 +1,21 @@
+using Farthing.Caching.Semantic.Policy;
+using Farthing.Calls;
+using Farthing.Ledger;
+
+namespace Farthing.Caching.Semantic.Serving;
+
+/// <summary>
+/// Learns from calls that a provider answered: their questions can be matched from now on, and where an earlier answer would have been served, or is to be verified, the two
+/// answers are compared.
+/// </summary>
+public sealed class SemanticLearner(SemanticLookups lookups, AnswerChecks checks, ICache cache) : ICallObserver
+{
+    /// <inheritdoc />
+    public void Settled(Call call, CallRecord record)
+    {
+        if (call.Lookup is not { } lookup || call.IsAnswered) return;
+        if (!cache.TryGet(lookup.Answer, out CacheEntry? entry) || entry.Header.StoredAt < call.StartedAt) return;
+        if (lookup.Decision.Action != ServingAction.Miss) checks.Add(new AnswerCheck(call.Endpoint, lookup, entry));
+        lookups.Learn(lookup, entry.Header);
+    }
+}

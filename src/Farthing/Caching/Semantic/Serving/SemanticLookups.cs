@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Policies;
+using Farthing.Caching.Semantic.Policy;
+using Farthing.Caching.Semantic.Questions;
+using Farthing.Calls;
+using Farthing.Pricing;
+using Farthing.Wire;
+
+namespace Farthing.Caching.Semantic.Serving;
+
+/// <summary>Looks up the questions of calls, each within calls that are the very same but for it, and remembers what was served. Safe from any thread.</summary>
+public sealed class SemanticLookups
+{
+    /// <summary>How many served calls are remembered, so that they can be marked wrong.</summary>
+    private const int MostRemembered = 10_000;
+
+    private readonly Lazy<Task<QuestionBook?>> _opening;
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ExactKeys _keys;
+    private readonly ICache _cache;
+    private readonly Func<Random> _random;
+    private readonly ConcurrentDictionary<SemanticOptions, SemanticRoute> _routes = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<CallId, SemanticLookup> _served = new();
+    private readonly ConcurrentQueue<CallId> _servedOrder = new();
+
+    /// <summary>Creates them.</summary>
+    /// <param name="create">Makes what compares questions, once the first call needs it; or <c>null</c> when that cannot be had.</param>
+    /// <param name="policies">What holds for which call.</param>
+    /// <param name="keys">Makes keys.</param>
+    /// <param name="cache">Has answers.</param>
+    /// <param name="maxBytes">The most that questions in memory may take.</param>
+    /// <param name="random">Gives each route a random source of its own.</param>
+    public SemanticLookups(Func<SemanticEngine?> create, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random)
+    {
+        (_keys, _cache, _random) = (keys, cache, random);
+        IsWanted = policies.All.Any(policy => policy.Exact && policy.Semantic.Mode != SemanticMode.Off);
+        _opening = new Lazy<Task<QuestionBook?>>(() => Task.Run(() => create() is { } engine ? new QuestionBook(engine, maxBytes) : null));
+    }
+
+    /// <summary>Whether questions are to be matched on any route. Where no answers are stored, there is nothing to match.</summary>
+    public bool IsWanted { get; }
+
+    /// <summary>Completes when the first call has come whose question may be matched, and can be.</summary>
+    public Task Opened => _opened.Task;
+
+    /// <summary>What came of it, by route.</summary>
+    public IReadOnlyList<SemanticFigures> Read() => [.. _routes.Values.Select(route => route.Read()).OrderBy(figures => figures.Route, StringComparer.Ordinal)];
+
+    /// <summary>The bytes that questions take in memory.</summary>
+    public long Bytes => Book?.Bytes ?? 0;
+
+    private QuestionBook? Book => _opening is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opening } ? opening.Result : null;
+
+    /// <summary>Whether a call is one whose question may be matched, as far as can be told at once.</summary>
+    internal bool Takes(Call call, in CachedCall cached) =>
+        IsWanted && cached.Policy is { Exact: true, Semantic.Mode: not SemanticMode.Off } && call is { Request: { HasTools: false, Choices: <= 1, IsPlain: true } };
+
+    /// <summary>Looks up a call's question; <c>null</c> when it has none that may be matched.</summary>
+    internal async ValueTask<SemanticLookup?> FindAsync(Call call, CachedCall cached)
+    {
+        if (await _opening.Value.ConfigureAwait(false) is not { } book) return null;
+        _opened.TrySetResult();
+        return Find(call, cached, book);
+    }
+
+    private SemanticLookup? Find(Call call, in CachedCall cached, QuestionBook book)
+    {
+        SemanticOptions options = cached.Policy.Semantic;
+        if (!LastTurnReader.TryRead(call.Body.Span, call.Endpoint, out LastTurn? said)) return null;
+        LastTurn turn = said.Value;
+        if (turn.Turns > options.MaxTurns || turn.Text.Length > options.MaxQuestion || string.IsNullOrWhiteSpace(turn.Text)) return null;
+        Question question = book.Engine.Read(turn.Text);
+        CacheKey area = AreaOf(call, cached, turn);
+        SemanticRoute route = _routes.GetOrAdd(options, static (key, random) => new SemanticRoute(key, random()), _random);
+        (Index.QuestionMatch Match, CacheKey Answer)? found = book.Find(area, question);
+        return new SemanticLookup
+        {
+            Route = route,
+            Question = question,
+            Area = area,
+            Answer = cached.StepKey,
+            Match = found?.Match,
+            Matched = found?.Answer ?? default,
+            Decision = route.Serving.Decide(question, found?.Match),
+        };
+    }
+
+    /// <summary>The answer is gone: its question leads nowhere.</summary>
+    internal void Forget(SemanticLookup lookup) => Book?.Remove(lookup.Area, lookup.Matched);
+
+    /// <summary>Writes down that a question was answered, and keeps it for other replicas and for the next start.</summary>
+    internal void Learn(SemanticLookup lookup, CacheHeader answer)
+    {
+        QuestionEntry entry = new(lookup.Area, lookup.Answer, lookup.Question.Text);
+        CacheHeader header = answer with { Key = QuestionEntry.KeyOf(lookup.Answer), Kind = CacheKind.Question };
+        Book?.Add(header, entry, lookup.Question);
+        _cache.Put(new CacheEntry(header, entry.Write()));
+    }
+
+    /// <summary>Writes down a question that another replica, or an earlier run, answered.</summary>
+    internal void Learn(CacheEntry stored)
+    {
+        if (Book is { } book && QuestionEntry.Read(stored.Payload.Span) is { } entry) book.Add(stored.Header, entry, book.Engine.Read(entry.Text));
+    }
+
+    /// <summary>Whether the question of an entry is known.</summary>
+    internal bool Knows(CacheKey entry) => Book?.Knows(entry) != false;
+
+    /// <summary>Takes out what is purged.</summary>
+    internal void Purge(CachePurge purge) => Book?.Purge(purge);
+
+    /// <summary>Counts a lookup of which nothing was served.</summary>
+    internal void Count(SemanticLookup lookup)
+    {
+        CacheEntry? entry = null;
+        bool wouldHit = lookup.Decision.Action != ServingAction.Miss && _cache.TryGet(lookup.Matched, out entry);
+        lookup.Route.Looked(wouldHit, served: false, entry?.Header.Worth ?? Usd.Zero);
+    }
+
+    /// <summary>Remembers what was served, so that it can be marked wrong.</summary>
+    internal void Remember(Call call, SemanticLookup lookup)
+    {
+        _served[call.Id] = lookup;
+        _servedOrder.Enqueue(call.Id);
+        while (_served.Count > MostRemembered && _servedOrder.TryDequeue(out CallId oldest)) _served.TryRemove(oldest, out _);
+    }
+
+    /// <summary>What was served to a call, if it is remembered.</summary>
+    public SemanticMatch? FindServed(CallId id) => _served.TryGetValue(id, out SemanticLookup? lookup) && lookup.Match is { } match
+        ? new SemanticMatch(lookup.Route.Options.Route, match.Question.Text, match.Comparison.Probability, lookup.Evidence)
+        : null;
+
+    /// <summary>Somebody says that a served answer was wrong: it is not served to that question again.</summary>
+    /// <returns>Whether it was remembered.</returns>
+    public bool MarkWrong(CallId id)
+    {
+        if (!_served.TryRemove(id, out SemanticLookup? lookup)) return false;
+        lookup.Route.Serving.Report(lookup.Decision, right: false);
+        lookup.Route.Judged(right: false, Usd.Zero);
+        return true;
+    }
+
+    /// <summary>Everything of a call but the question itself.</summary>
+    private CacheKey AreaOf(Call call, in CachedCall cached, LastTurn turn)
+    {
+        ReadOnlySpan<byte> body = call.Body.Span;
+        byte[] without = new byte[body.Length - turn.Value.Length + 2];
+        body[..turn.Value.Start].CopyTo(without);
+        "\"\""u8.CopyTo(without.AsSpan(turn.Value.Start));
+        body[turn.Value.End..].CopyTo(without.AsSpan(turn.Value.Start + 2));
+        CacheKey area = _keys.Of(call, cached.Scope, without).Key;
+        return cached.StepKey == cached.Key ? area : ExactKeys.Under(area, "step");
+    }
+}

@@ -1,0 +1,89 @@
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Pricing;
+using Farthing.Wire;
+
+namespace Farthing.Caching.Twins;
+
+/// <summary>The answer of another call under way, from its first byte, for a call that joined it.</summary>
+internal sealed class JoinedReply : Reply
+{
+    private readonly Call _call;
+    private readonly Flight _flight;
+    private readonly StreamUsageFilter? _filter;
+    private CallOutcome? _broken;
+    private long _position;
+    private bool _hasEnded;
+
+    /// <summary>Creates the reply.</summary>
+    /// <param name="call">The call that joined.</param>
+    /// <param name="flight">What it joined, which has begun.</param>
+    public JoinedReply(Call call, Flight flight)
+    {
+        (_call, _flight) = (call, flight);
+        IsEventStream = call.Streamed;
+        _filter = call is { Endpoint: Endpoint.ChatCompletions, Streamed: true, Request.IncludesUsage: false } ? new StreamUsageFilter() : null;
+    }
+
+    public override int Status => 200;
+
+    public override bool IsEventStream { get; }
+
+    public override long? ContentLength => null;
+
+    public override string Deployment => _flight.Deployment;
+
+    public override void CopyHeadersTo(IReplyHeaders headers) => _flight.Head.CopyTo(headers);
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        while (true)
+        {
+            if (_filter is not null)
+            {
+                int passed = _filter.Read(buffer.Span);
+                if (passed > 0 || _hasEnded) return passed;
+            }
+
+            int count = await ReadAllAsync(buffer).ConfigureAwait(false);
+            if (count == 0 && !_hasEnded) End();
+            _hasEnded = count == 0;
+            if (_filter is null) return count;
+            if (_hasEnded) _filter.Complete();
+            else _filter.Append(buffer.Span[..count]);
+        }
+    }
+
+    public override CallOutcome Finish(bool clientLeft) =>
+        clientLeft ? CallOutcome.ClientLeft : _broken ?? (_hasEnded ? CallOutcome.Completed : CallOutcome.Truncated);
+
+    public override ValueTask DisposeAsync()
+    {
+        _flight.Leave();
+        _filter?.Dispose();
+        return base.DisposeAsync();
+    }
+
+    /// <summary>The charge is the other call's; what this one saved is as much.</summary>
+    private void End()
+    {
+        if (_flight.Charge is not { } charge) return;
+        _call.Saved = charge.Cost ?? Usd.Zero;
+        _call.Charges.Add(charge with { Attempt = 1, Cost = Usd.Zero, CostStatus = CostStatus.Reused, ProviderReportedCost = null, Lines = [], CatalogVersion = "", Duration = TimeSpan.Zero });
+    }
+
+    private async ValueTask<int> ReadAllAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            int count = await _flight.ReadAsync(_position, buffer, isLeader: false, _call.ClientLeft).ConfigureAwait(false);
+            _position += count;
+            return count;
+        }
+        catch (ReplyBrokenException error)
+        {
+            _broken = error.Outcome;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Farthing.Caching;
+using Farthing.Optimiser;
+
+namespace Farthing.Gateway.Tests.Caching;
+
+/// <summary>Answers to questions that mean the same: served where the operator says so, never across what must keep callers apart.</summary>
+public sealed class SemanticCacheTests
+{
+    private const string Chat = "/v1/chat/completions";
+    private const string On = "logging: { level: error }\ncache: { exact: on, max_temperature: 2, semantic: { mode: on } }\n";
+    private const string Asked = "How do I reset my password?";
+    private const string AskedAgain = "Hi, how do I reset my password please";
+
+    private static string Body(string question, string system = "You help customers of a shop.", string rest = "") =>
+        $$"""{"model":"gpt-4o-mini","messages":[{"role":"system","content":{{JsonSerializer.Serialize(system)}}},{"role":"user","content":{{JsonSerializer.Serialize(question)}}}]{{rest}}}""";
+
+    [Fact]
+    public async Task A_question_that_differs_in_courtesies_gets_the_answer_that_is_there_and_costs_nothing()
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync(On);
+        CachedAnswer first = await gateway.AskAsync(Chat, Body(Asked));
+        CachedAnswer again = await gateway.AskAsync(Chat, Body(AskedAgain));
+
+        first.Cache.ShouldBe("miss");
+        again.Cache.ShouldBe("gate");
+        again.Cost.ShouldBe("0");
+        again.Saved.ShouldBe("0");
+        again.Body.ShouldBe(first.Body);
+        gateway.Gateway.Simulator.Meter.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task It_is_streamed_to_who_asks_for_a_stream()
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync(On);
+        await gateway.AskAsync(Chat, Body(Asked));
+        CachedAnswer again = await gateway.AskAsync(Chat, Body(AskedAgain, rest: ",\"stream\":true"));
+
+        again.Cache.ShouldBe("gate");
+        again.Body.ShouldEndWith("data: [DONE]\n\n");
+    }
+
+    [Fact]
+    public async Task By_default_it_is_only_looked_at_and_judged()
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync();
+        await gateway.AskAsync(Chat, Body(Asked));
+        CachedAnswer again = await gateway.AskAsync(Chat, Body(AskedAgain));
+
+        again.Cache.ShouldBe("miss");
+        JsonElement route = (await AdminAsync(gateway, "")).GetProperty("routes")[0];
+        route.GetProperty("route").GetString().ShouldBe("default");
+        route.GetProperty("mode").GetString().ShouldBe("shadow");
+        route.GetProperty("lookups").GetInt64().ShouldBe(2);
+        route.GetProperty("would_hit").GetInt64().ShouldBe(1);
+        route.GetProperty("served").GetInt64().ShouldBe(0);
+        decimal.Parse(route.GetProperty("would_save_usd").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
+    }
+
+    [Theory]
+    [InlineData("another system prompt", "How do I reset my password?", "You help pirates.", "")]
+    [InlineData("a sampling parameter", "How do I reset my password?", "You help customers of a shop.", ",\"top_p\":0.5")]
+    [InlineData("a form that the answer must have", "How do I reset my password?", "You help customers of a shop.", ",\"response_format\":{\"type\":\"json_object\"}")]
+    [InlineData("a number", "How do I reset 2 passwords?", "You help customers of a shop.", "")]
+    [InlineData("a negation", "How do I not reset my password?", "You help customers of a shop.", "")]
+    public async Task Nothing_is_served_across(string difference, string question, string system, string rest)
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync(On);
+        await gateway.AskAsync(Chat, Body(Asked));
+        (await gateway.AskAsync(Chat, Body("Hello! " + question, system, rest))).Cache.ShouldBe("miss", difference);
+    }
+
+    [Fact]
+    public async Task Nothing_is_served_between_projects()
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync(On);
+        await Administration.Admin.SendAsync(gateway.Gateway, "POST", "projects", """{"name":"shop"}""");
+        await Administration.Admin.SendAsync(gateway.Gateway, "POST", "projects", """{"name":"bank"}""");
+        (string, string) shop = ("x-api-key", await Administration.Admin.MakeKeyAsync(gateway.Gateway, """{"name":"of the shop","project":"shop"}"""));
+        (string, string) bank = ("x-api-key", await Administration.Admin.MakeKeyAsync(gateway.Gateway, """{"name":"of the bank","project":"bank"}"""));
+        (await gateway.AskAsync(Chat, Body(Asked), shop)).Cache.ShouldBe("miss");
+        (await gateway.AskAsync(Chat, Body(AskedAgain), bank)).Cache.ShouldBe("miss");
+        (await gateway.AskAsync(Chat, Body(AskedAgain), shop)).Cache.ShouldBe("gate");
+    }
+
+    [Fact]
+    public async Task A_longer_conversation_is_not_matched_unless_the_settings_allow_it()
+    {
+        const string History = """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hello!"},{"role":"user","content":"QUESTION"}]}""";
+        await using (CachingGateway gateway = await CachingGateway.StartAsync(On))
+        {
+            await gateway.AskAsync(Chat, History.Replace("QUESTION", Asked));
+            (await gateway.AskAsync(Chat, History.Replace("QUESTION", AskedAgain))).Cache.ShouldBe("miss");
+        }
+
+        await using CachingGateway patient = await CachingGateway.StartAsync("cache: { exact: on, max_temperature: 2, semantic: { mode: on, max_turns: 2 } }");
+        await patient.AskAsync(Chat, History.Replace("QUESTION", Asked));
+        (await patient.AskAsync(Chat, History.Replace("QUESTION", AskedAgain))).Cache.ShouldBe("gate");
+        (await patient.AskAsync(Chat, History.Replace("Hello!", "Goodbye!").Replace("QUESTION", AskedAgain))).Cache.ShouldBe("miss");
+    }
+
+    [Fact]
+    public async Task A_caller_can_ask_for_it_or_refuse_it()
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync();
+        await gateway.AskAsync(Chat, Body(Asked));
+        (await gateway.AskAsync(Chat, Body(AskedAgain), ("x-farthing-cache", "exact"))).Cache.ShouldBe("miss");
+        (await gateway.AskAsync(Chat, Body("Hello, how do I reset my password?"), ("x-farthing-cache", "semantic"))).Cache.ShouldBe("gate");
+    }
+
+    [Fact]
+    public async Task What_is_purged_is_not_served_under_other_words_either()
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync(On);
+        await gateway.AskAsync(Chat, Body(Asked));
+        await gateway.Cache.PurgeAsync(new CachePurge { Kind = CacheKind.Answer }, TestContext.Current.CancellationToken);
+        (await gateway.AskAsync(Chat, Body(AskedAgain))).Cache.ShouldBe("miss");
+    }
+
+    [Fact]
+    public async Task A_served_call_can_be_explained_and_marked_wrong()
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync(On);
+        await gateway.AskAsync(Chat, Body("Which documents do I need to open an account?"));
+        CachedAnswer again = await gateway.AskAsync(Chat, Body("What documents do I need to open an account?"));
+        again.Cache.ShouldBe("gate");
+        (await AdminAsync(gateway, "/" + again.Id)).GetProperty("matched_question").GetString().ShouldBe("Which documents do I need to open an account?");
+
+        using HttpResponseMessage marked = await gateway.Gateway.PostAsync("/v1/feedback", $$"""{"id":"{{again.Id}}","label":"wrong_cache_hit"}""");
+        marked.IsSuccessStatusCode.ShouldBeTrue();
+        (await gateway.AskAsync(Chat, Body("What documents do I need to open an account"))).Cache.ShouldBe("miss");
+    }
+
+    [Theory]
+    [InlineData("Yes.", 0)]
+    [InlineData("no", 1)]
+    public async Task Where_the_words_of_two_answers_do_not_tell_a_model_judges_at_the_optimisers_cost(string verdict, int wrong)
+    {
+        await using RawProvider provider = RawProvider.Start(exchange => exchange.AnswerAsync(AnswerOf(
+            exchange.BodyText.Contains("<first_question>", StringComparison.Ordinal) ? verdict
+            : exchange.BodyText.Contains("please", StringComparison.Ordinal) ? "Choose password on your account page, then follow what the mail says."
+            : "Open the page of your account and choose the word password there.")));
+        await using CachingGateway gateway = await CachingGateway.BeforeAsync(provider, "cache: { exact: on, max_temperature: 2, judge: gpt-4o-mini }");
+        await gateway.AskAsync(Chat, Body(Asked));
+        await gateway.AskAsync(Chat, Body(AskedAgain));
+
+        JsonElement route;
+        do route = (await AdminAsync(gateway, "")).GetProperty("routes")[0];
+        while (route.GetProperty("judged").GetInt64() == 0 && route.GetProperty("undecided").GetInt64() == 0);
+        route.GetProperty("undecided").GetInt64().ShouldBe(0);
+        route.GetProperty("wrong").GetInt64().ShouldBe(wrong);
+        decimal.Parse(route.GetProperty("spent_usd").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
+        (await gateway.Gateway.CallsAsync()).ShouldContain(call => call.Principal.Project == OwnProject.Name && call.Principal.Feature == "answer judge");
+    }
+
+    private static string AnswerOf(string text) =>
+        $$$"""{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-4o-mini","choices":[{"index":0,"message":{"role":"assistant","content":"{{{text}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":50,"completion_tokens":20,"total_tokens":70}}""";
+
+    private static async Task<JsonElement> AdminAsync(CachingGateway gateway, string path) => (await Administration.Admin.SendAsync(gateway.Gateway, "GET", "cache/semantic" + path)).Json;
+}

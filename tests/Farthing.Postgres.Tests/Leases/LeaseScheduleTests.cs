@@ -1,0 +1,268 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Allowances;
+using Farthing.Tests.Budgets;
+using Farthing.Tests.Ledger;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Farthing.Postgres.Tests.Leases;
+
+/// <summary>
+/// Whatever replicas that share budgets do, in whatever order, with answers that come late or never and kills in mid-flight: no budget is passed, and what is
+/// left of it at the end can be used by any of them.
+/// </summary>
+public sealed class LeaseScheduleTests(SharedServer server)
+{
+    private const int Replicas = 3;
+    private const int MostRounds = 20;
+
+    private static readonly Gen<Step[]> Schedules = Gen.Choose(5, 60).SelectMany(length => (
+        from what in Gen.Frequency(
+            (8, Gen.Constant(What.Call)), (6, Gen.Constant(What.Settle)), (8, Gen.Constant(What.Renew)), (2, Gen.Constant(What.LoseAnswer)), (1, Gen.Constant(What.LoseStore)),
+            (3, Gen.Constant(What.CallMeanwhile)), (1, Gen.Constant(What.LeaveLine)), (3, Gen.Constant(What.Advance)), (1, Gen.Constant(What.Crash)))
+        from who in Gen.Choose(0, Replicas - 1)
+        from which in Gen.Choose(1, 63)
+        from size in Gen.Choose(1, 100)
+        select new Step(what, who, which, size)).ArrayOf(length));
+
+    private static readonly Gen<Allowance[]> Books = Gen.Choose(1, 3).SelectMany(count => (
+        from period in Gen.Elements<Period>(
+            new CalendarPeriod { Unit = CalendarUnit.Second, Count = 30 },
+            new CalendarPeriod { Unit = CalendarUnit.Day },
+            new CalendarPeriod { Unit = CalendarUnit.Month },
+            new RollingPeriod(TimeSpan.FromSeconds(30)),
+            new RollingPeriod(TimeSpan.FromHours(1)))
+        from amount in Gen.Choose(1, 300)
+        from carries in Gen.Elements(true, false)
+        select new Allowance { Name = "", Measure = Measure.Usd, Amount = amount, Period = period, CarryOver = carries && !period.IsRolling, IsBudget = true }).ArrayOf(count))
+        .Select(book => book.Select((allowance, i) => allowance with { Name = $"allowance {i}" }).ToArray());
+
+    private enum What
+    {
+        Call,
+        Settle,
+        Renew,
+        LoseAnswer,
+        LoseStore,
+        CallMeanwhile,
+        LeaveLine,
+        Advance,
+        Crash,
+    }
+
+    [Fact]
+    public void No_shared_budget_is_ever_passed_and_what_is_left_can_be_used_anywhere()
+    {
+        TestDatabase database = new(server.Server);
+        Prop.ForAll(Books.ToArbitrary(), Arb.From(Schedules, Shorter), async (book, schedule) =>
+        {
+            await using PostgresDatabase opened = database.Open();
+            using TemporaryFolder folder = new();
+            using Run run = await Run.StartAsync(book, opened, folder.Path);
+            database.Query("TRUNCATE leases, replicas");
+            await run.PlayAsync(schedule);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+    }
+
+    /// <summary>The same without some of its steps.</summary>
+    private static IEnumerable<Step[]> Shorter(Step[] schedule)
+    {
+        for (int part = schedule.Length / 2; part > 0; part /= 2)
+            for (int from = 0; from + part <= schedule.Length; from += part) yield return [.. schedule[..from], .. schedule[(from + part)..]];
+    }
+
+    private sealed record Step(What Do, int Who, int Which, int Size);
+
+    private sealed record Held(int Who, Reservation Reservation, decimal Amount, Allowance[] Allowances, DateTimeOffset Since);
+
+    private sealed record Waiting(int Who, Task<(Reservation? Reservation, Refusal? Refusal)> Task, CancellationTokenSource Client, decimal Amount, Allowance[] Allowances);
+
+    private sealed class Run : IDisposable
+    {
+        private readonly TestClock _clock = new(TimeProvider.System.GetUtcNow());
+        private readonly Allowance[] _book;
+        private readonly List<ScheduledReplica> _replicas = [];
+        private readonly List<Held> _held = [];
+        private readonly List<Waiting> _waiting = [];
+        private readonly List<(Allowance Allowance, DateTimeOffset At, decimal Used)> _used = [];
+
+        private Run(Allowance[] book) => _book = book;
+
+        private DateTimeOffset Now => _clock.GetUtcNow();
+
+        public static async Task<Run> StartAsync(Allowance[] book, PostgresDatabase database, string folder)
+        {
+            Run run = new(book);
+            for (int i = 0; i < Replicas; i++) run._replicas.Add(await ScheduledReplica.StartAsync(folder, $"replica {i}", database, run._clock));
+            return run;
+        }
+
+        public async Task PlayAsync(Step[] schedule)
+        {
+            foreach (Step step in schedule)
+            {
+                await PlayAsync(step);
+                await CollectAsync();
+                Check();
+            }
+
+            await EndAsync();
+        }
+
+        public void Dispose() => _replicas.ForEach(replica => replica.Dispose());
+
+        private async Task PlayAsync(Step step)
+        {
+            ScheduledReplica replica = _replicas[step.Who];
+            switch (step.Do)
+            {
+                case What.Call:
+                    CancellationTokenSource client = new();
+                    _waiting.Add(new Waiting(step.Who, replica.CallAsync(Some(step.Which), step.Size, client.Token), client, step.Size, Some(step.Which)));
+                    break;
+                case What.Settle when _held.Count > 0:
+                    Held held = _held[step.Which % _held.Count];
+                    Settle(held, held.Amount * step.Size / 100);
+                    break;
+                case What.Renew:
+                    await replica.RenewAsync();
+                    break;
+                case What.LoseAnswer:
+                    replica.Store.LosesAnswer = true;
+                    await replica.RenewAsync();
+                    break;
+                case What.LoseStore:
+                    replica.Store.IsAway = true;
+                    await replica.RenewAsync();
+                    break;
+                case What.CallMeanwhile:
+                    replica.Store.Meanwhile = () =>
+                    {
+                        if (replica.TryCall(Some(step.Which), step.Size) is { } reservation) _held.Add(new Held(step.Who, reservation, step.Size, Some(step.Which), Now));
+                    };
+                    await replica.RenewAsync();
+                    break;
+                case What.LeaveLine when _waiting.Count > 0:
+                    await LeaveAsync(_waiting[step.Which % _waiting.Count]);
+                    break;
+                case What.Advance:
+                    _clock.Advance(TimeSpan.FromSeconds((step.Which % 4) switch { 0 => step.Size * 60, 1 => step.Size, _ => step.Size / 30.0 }));
+                    break;
+                case What.Crash:
+                    await CrashAsync(step.Who);
+                    break;
+            }
+        }
+
+        private static async Task LeaveAsync(Waiting waiting)
+        {
+            await waiting.Client.CancelAsync();
+            await Task.WhenAny(waiting.Task);
+        }
+
+        private void Settle(Held held, decimal used)
+        {
+            _held.Remove(held);
+            held.Reservation.Settle(_ => used);
+            _used.AddRange(held.Allowances.Select(allowance => (allowance, Now, used)));
+        }
+
+        /// <summary>What was in flight counts in full: the provider may have charged it.</summary>
+        private async Task CrashAsync(int who)
+        {
+            foreach (Held lost in _held.FindAll(held => held.Who == who))
+            {
+                _held.Remove(lost);
+                _used.AddRange(lost.Allowances.Select(allowance => (allowance, lost.Since, lost.Amount)));
+            }
+
+            _waiting.RemoveAll(waiting => waiting.Who == who);
+            await _replicas[who].CrashAsync();
+        }
+
+        /// <summary>Takes calls out of the line whose waiting is over.</summary>
+        private async Task CollectAsync()
+        {
+            for (int i = 0; i < Replicas; i++)
+                while (_waiting.Count(waiting => waiting.Who == i && !waiting.Task.IsCompleted) > _replicas[i].Waiting) await Task.Yield();
+            foreach (Waiting waiting in _waiting.ToArray())
+            {
+                if (!waiting.Task.IsCompleted) continue;
+                _waiting.Remove(waiting);
+                if (!waiting.Task.IsCanceled && (await waiting.Task).Reservation is { } reservation) _held.Add(new Held(waiting.Who, reservation, waiting.Amount, waiting.Allowances, Now));
+            }
+        }
+
+        private void Check()
+        {
+            foreach (Allowance allowance in _book)
+            {
+                decimal open = _held.Where(held => held.Allowances.Contains(allowance)).Sum(held => held.Amount);
+                (UsedOf(allowance, 0) + open).ShouldBeLessThanOrEqualTo(allowance.Amount + CarriedOf(allowance, 0), $"{allowance.Name}, {allowance.Period}");
+            }
+        }
+
+        /// <summary>What was used in the present window, or in one before it.</summary>
+        private decimal UsedOf(Allowance allowance, int before)
+        {
+            Period period = allowance.Period;
+            if (period is RollingPeriod rolling) return _used.Where(each => each.Allowance == allowance && each.At > Now - rolling.Length).Sum(each => each.Used);
+            long cell = period.CellAt(Now) - before;
+            return _used.Where(each => each.Allowance == allowance && period.CellAt(each.At) == cell).Sum(each => each.Used);
+        }
+
+        /// <summary>The most that can have been carried over.</summary>
+        private decimal CarriedOf(Allowance allowance, int before)
+        {
+            if (!allowance.CarryOver || !_used.Exists(each => each.Allowance == allowance && allowance.Period.CellAt(each.At) < allowance.Period.CellAt(Now) - before)) return 0;
+            return Math.Clamp(allowance.Amount + CarriedOf(allowance, before + 1) - UsedOf(allowance, before + 1), 0, allowance.Amount);
+        }
+
+        private async Task EndAsync()
+        {
+            foreach (Waiting waiting in _waiting) await LeaveAsync(waiting);
+            await CollectAsync();
+            foreach (Held held in _held.ToArray()) Settle(held, held.Amount / 2);
+
+            // One that started again says what has rolled out of windows when it gets calls again.
+            for (int i = 0; i < Replicas; i++) _waiting.Add(new Waiting(i, _replicas[i].CallAsync(_book, 0), new CancellationTokenSource(), 0, _book));
+            for (int round = 0; round < 4; round++) await RoundAsync();
+            await CollectAsync();
+            foreach (Held held in _held.ToArray()) Settle(held, 0);
+            for (int round = 0; round < 4; round++) await RoundAsync();
+
+            // Two calls that wait for all that is left of everything, each on a replica of its own: what one leaves goes to the other.
+            decimal left = _book.Min(allowance => allowance.Amount - UsedLately(allowance));
+            if (left <= 0) return;
+            Task<(Reservation? Reservation, Refusal? Refusal)>[] calls = [_replicas[0].CallAsync(_book, left), _replicas[1].CallAsync(_book, left)];
+            for (int call = 0; call < calls.Length; call++)
+            {
+                for (int round = 0; round < MostRounds && !Array.Exists(calls, each => each.IsCompleted); round++) await RoundAsync();
+                calls.ShouldContain(each => each.IsCompleted, $"{left} are left and nobody gets it");
+                Task<(Reservation? Reservation, Refusal? Refusal)> over = calls.First(each => each.IsCompleted);
+                Reservation? got = (await over).Reservation;
+                got.ShouldNotBeNull($"{left} are left");
+                got.Settle(_ => 0);
+                calls = [.. calls.Where(each => each != over)];
+                if (call == 0) calls.ShouldNotBeEmpty();
+            }
+        }
+
+        /// <summary>A rolling window's money comes back up to one part late.</summary>
+        private decimal UsedLately(Allowance allowance) => allowance.Period is RollingPeriod rolling
+            ? _used.Where(each => each.Allowance == allowance && each.At > Now - (rolling.Length * 1.1)).Sum(each => each.Used)
+            : UsedOf(allowance, 0);
+
+        private async Task RoundAsync()
+        {
+            _clock.Advance(TimeSpan.FromSeconds(0.7));
+            foreach (ScheduledReplica replica in _replicas) await replica.RenewAsync();
+        }
+
+        private Allowance[] Some(int which)
+        {
+            Allowance[] some = [.. _book.Where((_, i) => ((which >> i) & 1) != 0)];
+            return some.Length == 0 ? [_book[which % _book.Length]] : some;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Farthing.Caching.Semantic.Guards;
+using Farthing.Caching.Semantic.Index;
+using Farthing.Caching.Semantic.Policy;
+using Farthing.Caching.Semantic.Questions;
+using Farthing.Caching.Semantic.Scoring;
+
+namespace Farthing.Tests.Caching.Semantic;
+
+public sealed class ServingPolicyTests
+{
+    [Fact]
+    public void A_scored_hit_is_served_once_verified_the_second_time_and_then_pinned()
+    {
+        ServingPolicy policy = Policy();
+        Question query = Semantics.Engine.Read("why is my payment pending");
+        policy.Decide(query, Scored(0.999f)).Action.ShouldBe(ServingAction.Serve);
+        ServingDecision second = policy.Decide(query, Scored(0.999f));
+        second.Action.ShouldBe(ServingAction.Verify);
+        policy.Report(second, right: true);
+        policy.Decide(query, Scored(0.999f)).Action.ShouldBe(ServingAction.Serve);
+        policy.Decide(query, Scored(0.999f)).Action.ShouldBe(ServingAction.Serve);
+    }
+
+    [Fact]
+    public void A_hit_found_wrong_is_never_served_again()
+    {
+        ServingPolicy policy = Policy();
+        Question query = Semantics.Engine.Read("why is my payment pending");
+        ServingDecision first = policy.Decide(query, Scored(0.999f));
+        policy.Report(first, right: false);
+        policy.Decide(query, Scored(0.999f)).Action.ShouldBe(ServingAction.Miss);
+        policy.Decide(query, Scored(0.999f, entry: 8)).Action.ShouldBe(ServingAction.Serve);
+    }
+
+    [Fact]
+    public void A_verifier_that_fails_means_a_miss_every_time()
+    {
+        ServingPolicy policy = Policy();
+        Question query = Semantics.Engine.Read("why is my payment pending");
+        policy.Decide(query, Scored(0.999f)).Action.ShouldBe(ServingAction.Serve);
+        for (int i = 0; i < 3; i++)
+        {
+            ServingDecision decision = policy.Decide(query, Scored(0.999f));
+            decision.Action.ShouldBe(ServingAction.Verify);
+            policy.Report(decision, right: null);
+        }
+    }
+
+    [Fact]
+    public void What_a_guard_refuses_is_a_miss_however_alike()
+    {
+        ServingDecision decision = Policy().Decide(Semantics.Engine.Read("x"), Match(MatchKind.None, 0, GuardResult.Value));
+        decision.Action.ShouldBe(ServingAction.Miss);
+        decision.Evidence.ShouldContain("Value");
+    }
+
+    [Fact]
+    public void Nothing_scored_is_served_where_no_error_is_accepted()
+    {
+        ServingPolicy policy = new(new ServingOptions { MaxError = 0, CanVerify = false }, new Random(1));
+        Question query = Semantics.Engine.Read("why is my payment pending");
+        policy.Decide(query, Scored(0.9999f)).Action.ShouldBe(ServingAction.Miss);
+    }
+
+    [Fact]
+    public void The_less_error_is_accepted_the_surer_a_match_must_be()
+    {
+        double[] thresholds = [.. new[] { 0.02, 0.01, 0.005, 0.001 }.Select(error => new AcceptedError(error, 0, new Random(1)).Threshold)];
+        thresholds.ShouldBe(thresholds.Order());
+        thresholds[1].ShouldBe(0.957, 0.001);
+    }
+
+    [Fact]
+    public void A_route_that_proves_good_is_served_more_and_one_that_proves_bad_less()
+    {
+        AcceptedError good = new(0.01, 0.2, new Random(1));
+        AcceptedError bad = new(0.01, 0.2, new Random(1));
+        double start = good.Threshold;
+        Random random = new(3);
+        for (int i = 0; i < 4_000; i++)
+        {
+            double probability = 0.85 + (0.149 * random.NextDouble());
+            bool served = i % 4 == 0;
+            Teach(good, served, probability, right: true);
+            Teach(bad, served, probability, right: random.NextDouble() < 0.5);
+        }
+
+        good.Threshold.ShouldBeLessThan(start);
+        bad.Threshold.ShouldBeGreaterThan(start);
+        good.ExpectedError.ShouldBeLessThanOrEqualTo(0.01);
+    }
+
+    [Fact]
+    public void Checks_stay_within_their_share()
+    {
+        AcceptedError accepted = new(0.01, 0.05, new Random(1));
+        for (int i = 0; i < 1_000; i++) accepted.Decide(0.94, mayCheck: true);
+        accepted.Checks.ShouldBe(50);
+    }
+
+    [Theory]
+    [InlineData(1, 99, 0.01)]
+    [InlineData(1, 0, 1)]
+    [InlineData(0.005, 0.495, 0.01)]
+    public void What_a_wrong_answer_costs_says_how_many_are_accepted(decimal saved, decimal cost, double share) =>
+        ServingOptions.ErrorOfCost(saved, cost).ShouldBe(share, 1e-9);
+
+    [Fact]
+    public void The_longest_unused_alias_is_forgotten_first()
+    {
+        AliasBook book = new(capacity: 2);
+        book.Verify(1, 1, right: false);
+        book.Verify(2, 1, right: true);
+        book.Find(1, 1).ShouldBe(AliasState.Blocked);
+        book.Serve(3, 1);
+        book.Count.ShouldBe(2);
+        book.Find(2, 1).ShouldBe(AliasState.Unseen);
+        book.Find(1, 1).ShouldBe(AliasState.Blocked);
+    }
+
+    private static void Teach(AcceptedError accepted, bool asked, double probability, bool right)
+    {
+        if (!asked) accepted.Pass(gated: false);
+        else if (accepted.Decide(probability, mayCheck: true) == ServingAction.Verify) accepted.Report(probability, right);
+    }
+
+    private static ServingPolicy Policy() => new(new ServingOptions { MostChecks = 1 }, new NeverChecks());
+
+    private static QuestionMatch Scored(float probability, long entry = 7) => Match(MatchKind.Scored, probability, GuardResult.Passed, entry);
+
+    private static QuestionMatch Match(MatchKind kind, float probability, GuardResult guard, long entry = 7) =>
+        new(entry, Semantics.Engine.Read("when will my payment arrive"), new Comparison { Kind = kind, Guard = guard, Similarity = 0.9f, Probability = probability });
+
+    private sealed class NeverChecks : Random
+    {
+        public override double NextDouble() => 0.999;
+    }
+}
