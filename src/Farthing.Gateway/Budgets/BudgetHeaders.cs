@@ -28,7 +28,7 @@ internal static class BudgetHeaders
     /// <summary>In place of what the provider said of its own limit, which is another one.</summary>
     private static void Write(IHeaderDictionary headers, Names names, in HeadroomOfLimit headroom, DateTimeOffset? anthropicNow)
     {
-        string limit = Whole(headroom.Limit), left = Whole(headroom.Left);
+        string limit = names.LimitText(headroom.Limit), left = Whole(headroom.Left);
         if (anthropicNow is { } now)
         {
             headers[names.AnthropicLimit] = limit;
@@ -58,6 +58,17 @@ internal static class BudgetHeaders
     /// <summary>The names of one limit's fields, put together once.</summary>
     private sealed record Names(string Limit, string Remaining, string Reset, string AnthropicLimit, string AnthropicRemaining, string AnthropicReset)
     {
+        private volatile Tuple<decimal, string>? _limit;
+
+        /// <summary>The amount of a limit, written once for the calls that follow each other.</summary>
+        public string LimitText(decimal limit)
+        {
+            if (_limit is { } known && known.Item1 == limit) return known.Item2;
+            string text = Whole(limit);
+            _limit = Tuple.Create(limit, text);
+            return text;
+        }
+
         public static Names Of(string what) => new(
             $"x-ratelimit-limit-{what}",
             $"x-ratelimit-remaining-{what}",

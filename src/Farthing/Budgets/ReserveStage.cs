@@ -25,38 +25,50 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         call.Touched = accounts;
 
         // Without anything to hold, nothing is left to do after the answer either.
-        return accounts.Count == 0 && call.Ceiling is null && call.Degradation is null ? next(call) : ReserveAsync(call, accounts, next);
+        if (accounts.Count == 0 && call.Ceiling is null && call.Degradation is null) return next(call);
+        return budgets.Accounts.HasCold ? WarmAsync(call, accounts, next) : Reserve(call, accounts, next);
     }
 
-    private async ValueTask<Reply> ReserveAsync(Call call, List<Account> accounts, CallDelegate next)
+    private async ValueTask<Reply> WarmAsync(Call call, List<Account> accounts, CallDelegate next)
     {
-        if (budgets.Accounts.HasCold) await cold.WarmAsync(accounts, call.ClientLeft).ConfigureAwait(false);
+        await cold.WarmAsync(accounts, call.ClientLeft).ConfigureAwait(false);
+        return await Reserve(call, accounts, next).ConfigureAwait(false);
+    }
 
+    /// <summary>Nearly every call finds room at once: then nothing waits here, and nothing is kept for the time after the answer.</summary>
+    private ValueTask<Reply> Reserve(Call call, List<Account> accounts, CallDelegate next)
+    {
         CallError? error = Prepare(call, accounts, closely: false, out CostBound bound);
         if (error is { Code: "call_budget_exceeded" }) error = Prepare(call, accounts, closely: true, out bound);
-        if (error is not null) return Refuse(call, error);
+        if (error is not null) return new ValueTask<Reply>(Refuse(call, error));
         if (accounts.Count == 0 && call.Ceiling is null)
         {
             Write(call, bound, bound.WantedOutput);
-            return await next(call).ConfigureAwait(false);
+            return next(call);
         }
 
         var request = new ReservationRequest { Accounts = accounts, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.Degradation?.OneByOne };
-        Reservation? reservation = budgets.Accounts.TryReserve(request, out Refusal? refusal);
-        if (reservation is null)
-        {
-            if (call.Endpoint != Endpoint.CountTokens && Prepare(call, accounts, closely: true, out CostBound closer) is null) request.Bound = closer;
+        Reservation? reservation = budgets.Accounts.TryReserve(request, out _);
+        return reservation is null ? WaitAsync(call, accounts, request, next) : Hold(call, accounts, reservation, next);
+    }
 
-            // The wall clock may have been set; what counts is how long the caller said it would wait.
-            DateTimeOffset? deadline = call.Deadline is { } given ? budgets.Accounts.Clock.Now + (given - call.StartedAt) : null;
-            (reservation, refusal) = await budgets.Accounts.ReserveAsync(request, deadline, call.ClientLeft).ConfigureAwait(false);
-        }
+    private async ValueTask<Reply> WaitAsync(Call call, List<Account> accounts, ReservationRequest request, CallDelegate next)
+    {
+        if (call.Endpoint != Endpoint.CountTokens && Prepare(call, accounts, closely: true, out CostBound closer) is null) request.Bound = closer;
 
+        // The wall clock may have been set; what counts is how long the caller said it would wait.
+        DateTimeOffset? deadline = call.Deadline is { } given ? budgets.Accounts.Clock.Now + (given - call.StartedAt) : null;
+        (Reservation? reservation, Refusal? refusal) = await budgets.Accounts.ReserveAsync(request, deadline, call.ClientLeft).ConfigureAwait(false);
         if (reservation is null) return Refuse(call, RefusalText.NoRoom(refusal!, budgets.Accounts.Clock.Now));
+        return await Hold(call, accounts, reservation, next).ConfigureAwait(false);
+    }
+
+    private ValueTask<Reply> Hold(Call call, List<Account> accounts, Reservation reservation, CallDelegate next)
+    {
         call.Hold = new BudgetHold(reservation, bounds);
         if (accounts.Exists(account => account.Allowance is { Hard: true, Measure: Measure.Usd or Measure.OutputTokens or Measure.Tokens }) || call.Ceiling is not null || call.Degradation?.Output is not null)
-            Write(call, request.Bound, reservation.Output);
-        return await next(call).ConfigureAwait(false);
+            Write(call, reservation.Request.Bound, reservation.Output);
+        return next(call);
     }
 
     private static RefusalReply Refuse(Call call, CallError error) => new(call.Endpoint.DialectOf(), error);
