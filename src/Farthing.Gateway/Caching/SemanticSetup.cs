@@ -1,3 +1,4 @@
+using Farthing.Answers.Matching;
 using Farthing.Caching;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
@@ -25,6 +26,7 @@ internal static partial class SemanticSetup
             settings.Cache.Questions,
             provider.GetRequiredService<Random>))
         .AddSingleton<SemanticCacheStage>()
+        .AddSingleton<IQuestionMatcher>(provider => new SemanticQuestionMatcher(() => CreateEngine(provider)))
         .AddSingleton<AnswerChecks>()
         .AddSingleton<QuestionFollower>()
         .AddSingleton<ICallObserver, SemanticLearner>()

@@ -6,6 +6,7 @@ using Farthing.Ledger;
 using Farthing.Pricing;
 
 namespace Farthing.Gateway.Tests.Answers;
+
 public sealed class AnswerTests
 {
     private const string Faq = """
@@ -21,6 +22,21 @@ public sealed class AnswerTests
         """;
 
     private const string Text = "Ob, Po and Don.\nMore: \"Rhine\" \\ Rhône 🙂\n";
+
+    [Theory]
+    [InlineData("Hello, what are your opening hours please", "faq")]
+    [InlineData("Which are your opening hours?", "faq")]
+    [InlineData("What are not your opening hours?", "bypass")]
+    [InlineData("What are your opening hours on 24 December?", "bypass")]
+    [InlineData("Why is the sky blue?", "bypass")]
+    public async Task A_question_that_certainly_asks_the_same_is_answered_where_its_entry_allows_it(string question, string expected)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            """faq: [ { name: hours, questions: ["What are your opening hours?"], answer: "Nine to five.", similar: true } ]""");
+        string body = $$"""{"model":"gpt-4o-mini","messages":[{"role":"user","content":{{JsonSerializer.Serialize(question)}}}]}""";
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, body);
+        RunningGateway.Text(response, "x-farthing-cache").ShouldBe(expected);
+    }
 
     [Fact]
     public async Task A_question_of_the_FAQ_is_answered_without_a_provider_and_recorded_as_a_call_that_cost_nothing()

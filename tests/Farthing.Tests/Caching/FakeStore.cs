@@ -10,6 +10,7 @@ internal sealed class FakeStore : ICacheStore
     private readonly FakeStore? _shared;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _last;
+    private long _given;
 
     public FakeStore(FakeStore? shared = null) => _shared = shared;
 
@@ -83,6 +84,7 @@ internal sealed class FakeStore : ICacheStore
         if (FailsReading) throw new CacheException("The test's store cannot be read.");
         lock (Root._lock)
         {
+            _given = Root._last;
             CacheChange[] changes = [.. Root._log.Where(each => each.Position > after && (after == 0 || each.By != this)).Select(each => new CacheChange(each.Entry?.Header, each.Purge))];
             return Task.FromResult(new CacheChanges(changes, Root._last, IsEnd: true));
         }
@@ -90,7 +92,8 @@ internal sealed class FakeStore : ICacheStore
 
     public Task WaitForChangeAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
-        lock (Root._lock) return Root._changed.Task.WaitAsync(cancellationToken);
+        // What came between the last look and now is not waited for.
+        lock (Root._lock) return _given < Root._last ? Task.CompletedTask : Root._changed.Task.WaitAsync(cancellationToken);
     }
 
     public Task TrimAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;

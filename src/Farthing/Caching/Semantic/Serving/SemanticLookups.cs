@@ -3,6 +3,7 @@ using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
 using Farthing.Caching.Semantic.Policy;
 using Farthing.Caching.Semantic.Questions;
+using Farthing.Caching.Semantic.Scoring;
 using Farthing.Calls;
 using Farthing.Pricing;
 using Farthing.Wire;
@@ -137,6 +138,9 @@ public sealed class SemanticLookups
     {
         if (!_served.TryRemove(id, out SemanticLookup? lookup)) return false;
         lookup.Route.Serving.Report(lookup.Decision, right: false);
+
+        // The same words are served without asking what was learned of them.
+        if (lookup.Match?.Comparison.Kind == MatchKind.Plain) Forget(lookup);
         lookup.Route.Judged(right: false, Usd.Zero);
         return true;
     }
