@@ -60,7 +60,7 @@ public sealed class EvaluateCacheCommandTests
     [Theory]
     [InlineData("{\"id\":1,\"a\":\"x\"}", "line 1 has no \"b\"")]
     [InlineData("{\"a\":\"x\",\"b\":\"y\"}", "line 1 has no \"id\"")]
-    [InlineData("[1]", "line 1 has no \"id\"")]
+    [InlineData("[1]", "line 1 has no \"a\"")]
     [InlineData("{", "line 1 is no JSON")]
     public async Task A_line_that_cannot_be_read_is_named(string line, string complaint)
     {

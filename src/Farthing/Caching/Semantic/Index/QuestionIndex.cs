@@ -98,6 +98,8 @@ public sealed class QuestionIndex : IDisposable
             QuestionMatch? best = null;
             foreach (int slot in near)
             {
+                // What cannot be served is compared only to say what came nearest.
+                if (best is not null && !PairFeatures.MayBeLikely(query, _entries[slot].Question)) continue;
                 Comparison found = _engine.Compare(query, _entries[slot].Question);
                 if (best is null || IsBetter(found, best.Comparison)) best = new QuestionMatch(_entries[slot].Id, _entries[slot].Question, found);
             }

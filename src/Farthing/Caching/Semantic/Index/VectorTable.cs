@@ -143,13 +143,13 @@ internal sealed class VectorTable
         }
     }
 
-    /// <summary>The sum of products of two rows.</summary>
+    /// <summary>The sum of products of two rows of one length, a multiple of 16.</summary>
     internal static int Dot(ReadOnlySpan<sbyte> first, ReadOnlySpan<sbyte> second)
     {
         ref sbyte a = ref MemoryMarshal.GetReference(first);
         ref sbyte b = ref MemoryMarshal.GetReference(second);
         Vector256<int> sum = Vector256<int>.Zero;
-        for (nuint at = 0; at < Length; at += 16)
+        for (nuint at = 0; at < (nuint)first.Length; at += 16)
         {
             Vector256<short> own = Vector256.WidenLower(Vector128.LoadUnsafe(ref a, at).ToVector256Unsafe());
             Vector256<short> other = Vector256.WidenLower(Vector128.LoadUnsafe(ref b, at).ToVector256Unsafe());

@@ -17,11 +17,11 @@ public sealed class AcceptedError
     // The shipped calibration: from these odds on, the sets that were measured stayed within one wrong answer in a hundred lookups; half the
     // share asks for this much more.
     private const double OddsAtOnePercent = 3.1;
-    private const double OddsPerHalving = 0.4;
+    private const double OddsPerHalving = 0.35;
 
     // What is taken for true of a route before any verdict, to go down: this factor, as if so many matches of these odds had been checked.
     private const double FirstFactor = 7;
-    private const int FirstVerdicts = 8;
+    private const int FirstVerdicts = 5;
     private const double FirstOdds = 2.5;
     private const int LeastVerdicts = 12;
     private const int LeastVerdictsToGoUp = 24;
@@ -30,11 +30,11 @@ public sealed class AcceptedError
     private const double GateError = 0.11;
 
     // How far, in standard deviations, chance is given room: for the factor, and for how many wrong answers come of it.
-    private const double RoomForFactor = 1.5;
+    private const double RoomForFactor = 0.8;
     private const double RoomForCount = 1.3;
 
     // What is aimed at, of what is accepted.
-    private const double Aim = 0.88;
+    private const double Aim = 0.82;
 
     private const double ShareOfServedChecked = 0.02;
     private const double ExploredOdds = 0.8;
