@@ -75,7 +75,7 @@ internal sealed class AnswerCodec
     {
         PayloadReader reader = new(payload.Span, texts);
         if (reader.Byte() != Version) return null;
-        StoredAnswer answer = new()
+        return new StoredAnswer
         {
             Form = (AnswerForm)reader.Byte(),
             Head = new AnswerHead(reader.Text(), reader.Text(), reader.Text()),
@@ -88,9 +88,10 @@ internal sealed class AnswerCodec
             Cost = reader.Amount(),
             Duration = reader.Time(),
             Marks = ReadMarks(ref reader),
-            Body = ReadOnlyMemory<byte>.Empty,
+
+            // Last: what is left.
+            Body = payload[reader.Position..],
         };
-        return answer with { Body = payload[reader.Position..] };
     }
 
     private static AnswerMark[] ReadMarks(ref PayloadReader reader)

@@ -10,7 +10,7 @@ namespace Farthing.Caching.Exact;
 internal sealed class CanonicalWriter
 {
     /// <summary>From what length on a value is replaced by its hash, in bytes.</summary>
-    public const int HashedFrom = 1024;
+    public const int HashedFrom = 4096;
 
     private const byte HashedText = (byte)'#', HashedPart = (byte)'@';
 
