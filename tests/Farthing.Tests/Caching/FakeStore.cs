@@ -9,7 +9,8 @@ internal sealed class FakeStore : ICacheStore
     private readonly List<(long Position, FakeStore? By, CacheEntry? Entry, CachePurge? Purge)> _log = [];
     private readonly FakeStore? _shared;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _last;
+    /// <summary>As in the real stores, 1 is where a reader stands that found nothing.</summary>
+    private long _last = 1;
     private long _given;
 
     public FakeStore(FakeStore? shared = null) => _shared = shared;

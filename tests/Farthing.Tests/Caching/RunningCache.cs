@@ -35,6 +35,12 @@ internal sealed class RunningCache : IAsyncDisposable, ICacheFollower
         return running;
     }
 
+    /// <summary>Whether it was told of an entry as old as this one.</summary>
+    public bool HeardOf(CacheHeader header)
+    {
+        lock (WereStored) return WereStored.Exists(stored => stored.Key == header.Key && stored.StoredAt == header.StoredAt);
+    }
+
     public void Stored(CacheHeader header)
     {
         lock (WereStored) WereStored.Add(header);

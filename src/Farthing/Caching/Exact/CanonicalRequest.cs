@@ -7,12 +7,15 @@ namespace Farthing.Caching.Exact;
 /// Writes a request's body in a form that is the same for all bodies that mean the same: members of objects by name, no space between, texts without escapes, and
 /// without the fields that do not change the answer. Members of one name stay in their order, because readers disagree on which of them counts. For one thread.
 /// </summary>
-internal sealed class CanonicalRequest(CanonicalWriter writer) : IComparer<CanonicalMember>
+internal sealed class CanonicalRequest(CanonicalWriter writer)
 {
     /// <summary>As deep as the settings let a body be at the most (<c>limits.max_depth</c>).</summary>
     private const int MostDepth = 1024;
 
     private const byte Name = (byte)'k', Text = (byte)'s', Number = (byte)'n';
+
+    /// <summary>Made once: a sort would make it for every object.</summary>
+    private Comparison<CanonicalMember>? _byName;
 
     private readonly List<CanonicalMember> _members = [];
     private readonly List<Frame> _open = [];
@@ -49,8 +52,7 @@ internal sealed class CanonicalRequest(CanonicalWriter writer) : IComparer<Canon
         return _traits;
     }
 
-    /// <inheritdoc />
-    public int Compare(CanonicalMember x, CanonicalMember y)
+    private int Compare(CanonicalMember x, CanonicalMember y)
     {
         int order = writer.Part(x.Start, x.NameEnd - x.Start).SequenceCompareTo(writer.Part(y.Start, y.NameEnd - y.Start));
         return order != 0 ? order : x.Start.CompareTo(y.Start);
@@ -106,7 +108,7 @@ internal sealed class CanonicalRequest(CanonicalWriter writer) : IComparer<Canon
             if (!frame.IsOrdered && !IsInOrder(members))
             {
                 int start = members[0].Start;
-                members.Sort(this);
+                members.Sort(_byName ??= Compare);
                 writer.Rearrange(start, members);
             }
 
