@@ -22,7 +22,7 @@ public sealed class FidelityTests
     [Fact]
     public async Task What_the_provider_receives_is_what_the_client_sent_byte_for_byte()
     {
-        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        await using RunningGateway gateway = await RunningGateway.StartAsync("cache: { exact: off }");
         Prop.ForAll(Body("gpt-4o-mini").ToArbitrary(), body => Check(gateway, body, body)).QuickCheckThrowOnFailure();
     }
 
@@ -30,6 +30,7 @@ public sealed class FidelityTests
     public async Task Only_the_models_name_changes_when_a_deployment_has_another()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            cache: { exact: off }
             deployments:
               - { provider: openai, model: house-model, upstream_model: gpt-4o-mini }
             """);

@@ -80,7 +80,7 @@ public sealed class SharedBudgetTests
     [InlineData(true)]
     public async Task A_server_that_is_stopped_or_crashes_under_load_and_comes_back_takes_a_budget_no_further(bool crash)
     {
-        await using SharedInstallation place = await SharedInstallation.CreateOrSkipAsync(Settings);
+        await using SharedInstallation place = await SharedInstallation.CreateOrSkipAsync(Settings, durable: crash);
         GatewayProcess[] gateways = await place.StartAsync([0, 1]);
         Task[] calls = Load(gateways, 300, "before");
         await place.Provider.Meter.WaitUntilAsync(meter => meter.Arrived >= 40, Stop);

@@ -18,10 +18,10 @@ internal sealed class SharedInstallation : IAsyncDisposable
     public SimulatorServer Provider { get; }
 
     /// <param name="settings">YAML beside the data folder, the store and the providers.</param>
-    public static async Task<SharedInstallation> CreateOrSkipAsync(string settings)
+    /// <param name="durable">Whether the server syncs to the disk, for a test in which it crashes.</param>
+    public static async Task<SharedInstallation> CreateOrSkipAsync(string settings, bool durable = false)
     {
-        // It syncs to the disk: it may crash.
-        PostgresServer server = PostgresServer.StartOrSkip(durable: true);
+        PostgresServer server = PostgresServer.StartOrSkip(durable);
         SimulatorServer provider = await SimulatorServer.StartAsync(new SimulatorOptions { Port = 0 });
         SharedInstallation made = new(server, provider);
         for (int replica = 0; replica < 4; replica++)
