@@ -18,7 +18,7 @@ public sealed class CachedAnthropicTests(CachingGateway stack) : IClassFixture<C
     [InlineData("stream first", true)]
     public async Task A_message(string order, bool withTool)
     {
-        int before = stack.Simulator.Meter.Calls.Count;
+        long before = stack.Simulator.Meter.Arrived;
         var client = new AnthropicClient { BaseUrl = stack.Gateway.AbsoluteUri.TrimEnd('/'), ApiKey = ProviderAndGateway.Key, ResponseValidation = true };
         MessageCreateParams request = new()
         {
@@ -62,7 +62,7 @@ public sealed class CachedAnthropicTests(CachingGateway stack) : IClassFixture<C
             }
         }
 
-        (stack.Simulator.Meter.Calls.Count - before).ShouldBe(1);
+        (stack.Simulator.Meter.Arrived - before).ShouldBe(1);
         JsonElement message = JsonSerializer.SerializeToElement(whole!.RawData);
         string last = message.GetProperty("content").EnumerateArray().Last() is var block && block.TryGetProperty("input", out JsonElement input) ? input.GetRawText() : block.GetProperty("text").GetString()!;
         int index = message.GetProperty("content").GetArrayLength() - 1;

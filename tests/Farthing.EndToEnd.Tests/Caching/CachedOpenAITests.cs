@@ -80,7 +80,7 @@ public sealed class CachedOpenAITests(CachingGateway stack) : IClassFixture<Cach
     /// <summary>The same call whole and as a stream; the second is answered from what the first left.</summary>
     private async Task<(ChatCompletion Whole, List<StreamingChatCompletionUpdate> Updates)> BothAsync(string order, ChatMessage[] messages, ChatCompletionOptions options)
     {
-        int before = stack.Simulator.Meter.Calls.Count;
+        long before = stack.Simulator.Meter.Arrived;
         ChatCompletion? whole = null;
         List<StreamingChatCompletionUpdate> updates = [];
         foreach (bool streams in (bool[])[order == "stream first", order != "stream first"])
@@ -89,7 +89,7 @@ public sealed class CachedOpenAITests(CachingGateway stack) : IClassFixture<Cach
             else whole = await Chat.CompleteChatAsync(messages, options, Stop);
         }
 
-        (stack.Simulator.Meter.Calls.Count - before).ShouldBe(1);
+        (stack.Simulator.Meter.Arrived - before).ShouldBe(1);
         return (whole!, updates);
     }
 }
