@@ -18,7 +18,7 @@ public sealed class CachedAnthropicTests(CachingGateway stack) : IClassFixture<C
     [InlineData("stream first", true)]
     public async Task A_message(string order, bool withTool)
     {
-        long before = stack.Simulator.Meter.Arrived;
+        long before = stack.Simulator.Meter.Arrived, recorded = await stack.RecordedAsync();
         var client = new AnthropicClient { BaseUrl = stack.Gateway.AbsoluteUri.TrimEnd('/'), ApiKey = ProviderAndGateway.Key, ResponseValidation = true };
         MessageCreateParams request = new()
         {
@@ -52,6 +52,7 @@ public sealed class CachedAnthropicTests(CachingGateway stack) : IClassFixture<C
             if (!streams)
             {
                 whole = await client.Messages.Create(request, Stop);
+                await stack.UntilRecordedAsync(++recorded);
                 continue;
             }
 
@@ -60,6 +61,8 @@ public sealed class CachedAnthropicTests(CachingGateway stack) : IClassFixture<C
                 one.Validate();
                 events.Add(one.Json);
             }
+
+            await stack.UntilRecordedAsync(++recorded);
         }
 
         (stack.Simulator.Meter.Arrived - before).ShouldBe(1);

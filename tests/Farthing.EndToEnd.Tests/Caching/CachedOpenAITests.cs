@@ -63,11 +63,13 @@ public sealed class CachedOpenAITests(CachingGateway stack) : IClassFixture<Cach
         ResponsesClient client = Client.GetResponsesClient();
         ResponseResult? whole = null;
         List<StreamingResponseUpdate> updates = [];
+        long recorded = await stack.RecordedAsync();
         foreach (bool streams in (bool[])[order == "stream first", order != "stream first"])
         {
             string question = $"{Material.Question} ({order})";
             if (streams) await foreach (StreamingResponseUpdate update in await client.CreateResponseStreamingAsync("gpt-4o-mini", question, null, Stop)) updates.Add(update);
             else whole = await client.CreateResponseAsync("gpt-4o-mini", question, null, Stop);
+            await stack.UntilRecordedAsync(++recorded);
         }
 
         string text = string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(update => update.Delta));
@@ -80,13 +82,14 @@ public sealed class CachedOpenAITests(CachingGateway stack) : IClassFixture<Cach
     /// <summary>The same call whole and as a stream; the second is answered from what the first left.</summary>
     private async Task<(ChatCompletion Whole, List<StreamingChatCompletionUpdate> Updates)> BothAsync(string order, ChatMessage[] messages, ChatCompletionOptions options)
     {
-        long before = stack.Simulator.Meter.Arrived;
+        long before = stack.Simulator.Meter.Arrived, recorded = await stack.RecordedAsync();
         ChatCompletion? whole = null;
         List<StreamingChatCompletionUpdate> updates = [];
         foreach (bool streams in (bool[])[order == "stream first", order != "stream first"])
         {
             if (streams) await foreach (StreamingChatCompletionUpdate update in Chat.CompleteChatStreamingAsync(messages, options, Stop)) updates.Add(update);
             else whole = await Chat.CompleteChatAsync(messages, options, Stop);
+            await stack.UntilRecordedAsync(++recorded);
         }
 
         (stack.Simulator.Meter.Arrived - before).ShouldBe(1);

@@ -35,6 +35,13 @@ public class ProviderAndGateway : IAsyncLifetime
     /// <summary>More settings of the gateway.</summary>
     private protected virtual string Settings => "";
 
+    /// <summary>The figures of all calls so far.</summary>
+    private protected async Task<Report> RecordedCallsAsync()
+    {
+        await _gateway!.FlushAsync();
+        return await _gateway.Calls.ReportAsync(new ReportQuery());
+    }
+
     public async ValueTask InitializeAsync()
     {
         _simulator = await SimulatorServer.StartAsync(new SimulatorOptions
