@@ -7,6 +7,7 @@ using Farthing.Quality.Feedback;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Gateway.Tests.Feedback;
+
 public sealed class FeedbackTests
 {
     private const string Path = "/v1/feedback";

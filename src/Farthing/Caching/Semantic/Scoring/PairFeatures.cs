@@ -1,5 +1,5 @@
-using Farthing.Caching.Semantic.Questions;
 using Farthing.Caching.Semantic.Index;
+using Farthing.Caching.Semantic.Questions;
 using Farthing.Embedding;
 
 namespace Farthing.Caching.Semantic.Scoring;
