@@ -71,7 +71,13 @@ public sealed class PostgresServer : IDisposable
         Path.Combine(_programs, "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, Connection(database)).TrimEnd();
 
     /// <summary>Starts the server again.</summary>
-    public void Start() => RunProgram("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", _settings, "start");
+    public void Start()
+    {
+        RunProgram("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", _settings, "start");
+
+        // What says that it is ready is a file, which the server before it may have left.
+        for (int attempt = 0; attempt < 100_000 && !Accepts(); attempt++) Thread.Yield();
+    }
 
     /// <summary>Stops the server: connections are cut; as in a power failure when it shall crash.</summary>
     public void Stop(bool crash = false) => RunProgram("pg_ctl", "-D", Data, "-w", "-m", crash ? "immediate" : "fast", "stop");
@@ -82,6 +88,19 @@ public sealed class PostgresServer : IDisposable
         _guard.WaitForExit();
         _guard.Dispose();
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    private bool Accepts()
+    {
+        try
+        {
+            using System.Net.Sockets.TcpClient client = new("127.0.0.1", Port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
     }
 
     private static string? FindPrograms()

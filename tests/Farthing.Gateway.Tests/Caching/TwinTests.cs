@@ -100,6 +100,9 @@ public sealed class TwinTests
         next.Release();
         (await joiner.Content.ReadAsStringAsync()).ShouldBe(Ask.ChatEvent + Ask.ChatEnd + Ask.ChatUsageEvent + Ask.ChatDone);
         asked.ShouldBe(1);
+
+        // The one that left is recorded a moment after the other has its answer.
+        while ((await caching.Gateway.CallsAsync()).Count < 2) await Task.Yield();
         CallRecord paid = await caching.Gateway.RecordOfAsync(id);
         CallRecord saved = await caching.Gateway.RecordOfAsync(joiner);
         (paid.Outcome, paid.Charges[0].UsageStatus).ShouldBe((CallOutcome.ClientLeft, UsageStatus.Reported));
