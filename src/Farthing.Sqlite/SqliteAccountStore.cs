@@ -8,23 +8,23 @@ namespace Farthing.Sqlite;
 /// <summary>Keeps accounts that left memory in the SQLite file of a data folder, on a handle of its own.</summary>
 public sealed class SqliteAccountStore : IAccountStore, IDisposable
 {
-    private readonly SqliteSession _session;
+    private readonly SqliteTurn _turn;
 
-    private SqliteAccountStore(SqliteSession session) => _session = session;
+    private SqliteAccountStore(SqliteTurn turn) => _turn = turn;
 
     /// <summary>Opens it.</summary>
     /// <exception cref="Ledger.LedgerException">The file cannot be opened or is of a newer version.</exception>
     public static SqliteAccountStore Open(string dataFolder, TimeSpan? busyTimeout = null) =>
-        new(new SqliteSession(SqliteDatabase.OpenForWriting(dataFolder, busyTimeout ?? TimeSpan.FromSeconds(5))));
+        new(new SqliteTurn(SqliteDatabase.OpenForWriting(dataFolder, busyTimeout ?? TimeSpan.FromSeconds(5))));
 
     /// <inheritdoc />
     public async IAsyncEnumerable<AccountId> ReadIdsAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<AccountId> ids = await _session.ReadAsync(
-            () =>
+        List<AccountId> ids = await _turn.ReadAsync(
+            database =>
             {
                 List<AccountId> found = [];
-                using Statement select = new(_session.Database, "SELECT DISTINCT account FROM accounts WHERE expires > ?");
+                using Statement select = new(database, "SELECT DISTINCT account FROM accounts WHERE expires > ?");
                 select.Bind(now.UtcTicks);
                 while (select.Step()) found.Add(new AccountId(select.Int64(0)));
                 return found;
@@ -34,11 +34,11 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<AccountCell>> ReadAsync(IReadOnlyCollection<AccountId> ids, CancellationToken cancellationToken) => _session.ReadAsync<IReadOnlyList<AccountCell>>(
-        () =>
+    public Task<IReadOnlyList<AccountCell>> ReadAsync(IReadOnlyCollection<AccountId> ids, CancellationToken cancellationToken) => _turn.ReadAsync<IReadOnlyList<AccountCell>>(
+        database =>
         {
             List<AccountCell> cells = [];
-            using Statement select = new(_session.Database, "SELECT cell, used, expires FROM accounts WHERE account = ?");
+            using Statement select = new(database, "SELECT cell, used, expires FROM accounts WHERE account = ?");
             foreach (AccountId id in ids)
             {
                 select.Bind(id.Value);
@@ -51,11 +51,11 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         cancellationToken);
 
     /// <inheritdoc />
-    public Task WriteAsync(IReadOnlyCollection<AccountCell> cells, DateTimeOffset now, CancellationToken cancellationToken) => _session.WriteAsync(
-        () =>
+    public Task WriteAsync(IReadOnlyCollection<AccountCell> cells, DateTimeOffset now, CancellationToken cancellationToken) => _turn.WriteAsync(
+        database =>
         {
-            using Statement insert = new(_session.Database, "INSERT OR REPLACE INTO accounts (account, cell, used, expires) VALUES (?, ?, ?, ?)");
-            using Statement forget = new(_session.Database, "DELETE FROM accounts WHERE expires <= ?");
+            using Statement insert = new(database, "INSERT OR REPLACE INTO accounts (account, cell, used, expires) VALUES (?, ?, ?, ?)");
+            using Statement forget = new(database, "DELETE FROM accounts WHERE expires <= ?");
             foreach (AccountCell cell in cells)
                 insert.Bind(cell.Id.Value).Bind(cell.Cell).Bind(cell.Used.ToString(CultureInfo.InvariantCulture)).Bind(cell.Expires.UtcTicks).Run();
             forget.Bind(now.UtcTicks).Run();
@@ -64,5 +64,5 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         cancellationToken);
 
     /// <inheritdoc />
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _turn.Dispose();
 }

@@ -10,34 +10,16 @@ public sealed class SqliteFeedbackStore(string dataFolder) : IFeedbackStore, IDi
 {
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private SqliteHandle? _database;
+    private readonly SqliteTurn _turn = new(() => SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout));
 
     /// <inheritdoc />
-    public async Task<bool> AddAsync(CallFeedback feedback, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // Never on the thread that serves a socket.
-            return await Task.Run(() => Add(feedback), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    public Task<bool> AddAsync(CallFeedback feedback, CancellationToken cancellationToken) => _turn.RunAsync(database => Add(database, feedback), cancellationToken);
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _database?.Dispose();
-        _turn.Dispose();
-    }
+    public void Dispose() => _turn.Dispose();
 
-    private bool Add(CallFeedback feedback)
+    private static bool Add(SqliteHandle database, CallFeedback feedback)
     {
-        SqliteHandle database = _database ??= SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout);
         using Statement insert = new(
             database,
             "INSERT INTO feedback (call, at_us, key, score, label, comment) SELECT ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM feedback WHERE call = ?) < ?");

@@ -1,6 +1,7 @@
 using Farthing.Administration;
 using Farthing.Administration.Storage;
 using Farthing.Ledger;
+using Farthing.Sqlite.Native;
 
 namespace Farthing.Sqlite.Administration;
 
@@ -14,10 +15,10 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     // A batch of the ledger may be writing; it takes milliseconds.
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly SqliteSession _session;
+    private readonly SqliteTurn _turn;
     private readonly TimeProvider _time;
 
-    private SqliteAdministrationStore(SqliteSession session, TimeProvider time) => (_session, _time) = (session, time);
+    private SqliteAdministrationStore(SqliteTurn turn, TimeProvider time) => (_turn, _time) = (turn, time);
 
     /// <summary>Opens or makes the SQLite file of a data folder. The caller holds the folder's <see cref="DataFolderLock"/>.</summary>
     /// <exception cref="AdministrationException">It cannot be opened or is of a newer version.</exception>
@@ -25,7 +26,7 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     {
         try
         {
-            return new SqliteAdministrationStore(new SqliteSession(SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout)), time ?? TimeProvider.System);
+            return new SqliteAdministrationStore(new SqliteTurn(SqliteDatabase.OpenForWriting(dataFolder, BusyTimeout)), time ?? TimeProvider.System);
         }
         catch (LedgerException failure)
         {
@@ -34,23 +35,23 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     }
 
     /// <inheritdoc />
-    public Task<StoredEntries> ReadAsync(CancellationToken cancellationToken) => RunAsync(_session.ReadAsync(ReadEntries, cancellationToken));
+    public Task<StoredEntries> ReadAsync(CancellationToken cancellationToken) => RunAsync(_turn.ReadAsync(ReadEntries, cancellationToken));
 
     /// <inheritdoc />
     public Task<long> ApplyAsync(AdministrationChange change, CancellationToken cancellationToken) =>
-        RunAsync(_session.WriteAsync(() => Apply(change), cancellationToken));
+        RunAsync(_turn.WriteAsync(database => Apply(database, change), cancellationToken));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<AuditRecord>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken) =>
-        RunAsync(_session.ReadAsync<IReadOnlyList<AuditRecord>>(() => ReadAudit(query), cancellationToken));
+        RunAsync(_turn.ReadAsync<IReadOnlyList<AuditRecord>>(database => ReadAudit(database, query), cancellationToken));
 
     /// <inheritdoc />
-    public Task<long> ForgetAuditAsync(DateTimeOffset before, CancellationToken cancellationToken) => RunAsync(_session.WriteAsync(
-        () =>
+    public Task<long> ForgetAuditAsync(DateTimeOffset before, CancellationToken cancellationToken) => RunAsync(_turn.WriteAsync(
+        database =>
         {
-            using Statement delete = new(_session.Database, "DELETE FROM administration_audit WHERE at_us < ? AND position < (SELECT max(position) FROM administration_audit)");
+            using Statement delete = new(database, "DELETE FROM administration_audit WHERE at_us < ? AND position < (SELECT max(position) FROM administration_audit)");
             delete.Bind(Microseconds(before)).Run();
-            return (long)_session.Database.Changes;
+            return (long)database.Changes;
         },
         cancellationToken));
 
@@ -58,62 +59,62 @@ public sealed class SqliteAdministrationStore : IAdministrationStore
     public async Task WaitForChangeAsync(long position, CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(PollInterval, _time);
-        while (await RunAsync(_session.ReadAsync(ReadPosition, cancellationToken)) <= position) await timer.WaitForNextTickAsync(cancellationToken);
+        while (await RunAsync(_turn.ReadAsync(ReadPosition, cancellationToken)) <= position) await timer.WaitForNextTickAsync(cancellationToken);
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
+    public ValueTask DisposeAsync() => _turn.DisposeAsync();
 
-    private long ReadPosition()
+    private static long ReadPosition(SqliteHandle database)
     {
-        using Statement select = new(_session.Database, "SELECT coalesce(max(position), 0) FROM administration_audit");
+        using Statement select = new(database, "SELECT coalesce(max(position), 0) FROM administration_audit");
         select.Step();
         return select.Int64(0);
     }
 
-    private StoredEntries ReadEntries()
+    private static StoredEntries ReadEntries(SqliteHandle database)
     {
         List<StoredEntry> entries = [];
-        using Statement select = new(_session.Database, "SELECT kind, name, version, document, changed_us, changed_by FROM administration_entries ORDER BY kind, name");
+        using Statement select = new(database, "SELECT kind, name, version, document, changed_us, changed_by FROM administration_entries ORDER BY kind, name");
         while (select.Step())
             entries.Add(new StoredEntry(select.Text(0), select.Text(1), select.Int64(2), select.Utf8(3).ToArray(), Moment(select.Int64(4)), select.Text(5)));
-        return new StoredEntries(ReadPosition(), entries);
+        return new StoredEntries(ReadPosition(database), entries);
     }
 
-    private long Apply(AdministrationChange change)
+    private static long Apply(SqliteHandle database, AdministrationChange change)
     {
-        long found = VersionOf(change.Kind, change.Name);
+        long found = VersionOf(database, change.Kind, change.Name);
         if (found != change.ExpectedVersion) throw AdministrationException.Conflict(change.Kind.Replace('_', ' '), change.Name, change.ExpectedVersion, found);
-        long position = checked(ReadPosition() + 1);
+        long position = checked(ReadPosition(database) + 1);
         if (change.Document is { } document)
         {
             using Statement save = new(
-                _session.Database, "INSERT OR REPLACE INTO administration_entries (kind, name, version, document, changed_us, changed_by) VALUES (?, ?, ?, ?, ?, ?)");
+                database, "INSERT OR REPLACE INTO administration_entries (kind, name, version, document, changed_us, changed_by) VALUES (?, ?, ?, ?, ?, ?)");
             save.Bind(change.Kind).Bind(change.Name).Bind(position).Bind(document.Span).Bind(Microseconds(change.At)).Bind(change.By).Run();
         }
         else
         {
-            using Statement delete = new(_session.Database, "DELETE FROM administration_entries WHERE kind = ? AND name = ?");
+            using Statement delete = new(database, "DELETE FROM administration_entries WHERE kind = ? AND name = ?");
             delete.Bind(change.Kind).Bind(change.Name).Run();
         }
 
         using Statement log = new(
-            _session.Database, "INSERT INTO administration_audit (position, at_us, changed_by, action, kind, name, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+            database, "INSERT INTO administration_audit (position, at_us, changed_by, action, kind, name, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         log.Bind(position).Bind(Microseconds(change.At)).Bind(change.By).Bind(change.Action).Bind(change.Kind).Bind(change.Name).Bind(change.Before).Bind(change.After).Run();
         return position;
     }
 
-    private long VersionOf(string kind, string name)
+    private static long VersionOf(SqliteHandle database, string kind, string name)
     {
-        using Statement select = new(_session.Database, "SELECT version FROM administration_entries WHERE kind = ? AND name = ?");
+        using Statement select = new(database, "SELECT version FROM administration_entries WHERE kind = ? AND name = ?");
         return select.Bind(kind).Bind(name).Step() ? select.Int64(0) : 0;
     }
 
-    private List<AuditRecord> ReadAudit(AuditQuery query)
+    private static List<AuditRecord> ReadAudit(SqliteHandle database, AuditQuery query)
     {
         List<AuditRecord> rows = [];
         using Statement select = new(
-            _session.Database,
+            database,
             """
             SELECT position, at_us, changed_by, action, kind, name, before, after FROM administration_audit
             WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR name = ?2) AND (?3 IS NULL OR changed_by = ?3) AND (?4 IS NULL OR at_us >= ?4) AND (?5 IS NULL OR position < ?5)

@@ -1,5 +1,6 @@
 using Farthing.Caching;
 using Farthing.Caching.Storage;
+using Farthing.Ledger;
 using Farthing.Sqlite.Native;
 using Microsoft.Extensions.Logging;
 
@@ -70,7 +71,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
         database =>
         {
             if (_writtenBefore < 0) _writtenBefore = Number(database, "SELECT coalesce(max(position), 1) FROM entries");
-            return InTransaction(database, () =>
+            return database.InTransaction("BEGIN IMMEDIATE", _ =>
             {
                 using Statement forget = new(database, "DELETE FROM entries WHERE key = ?");
                 using Statement insert = new(
@@ -174,7 +175,7 @@ public sealed partial class SqliteCacheStore : ICacheStore
 
         await RunAsync(
             _writing,
-            database => InTransaction(database, () =>
+            database => database.InTransaction("BEGIN IMMEDIATE", _ =>
             {
                 KeepSmall(database);
                 if (Number(database, "PRAGMA page_count") * CacheFile.PageBytes > _options.MostBytes) Number(database, "PRAGMA incremental_vacuum(2000)");
@@ -204,22 +205,6 @@ public sealed partial class SqliteCacheStore : ICacheStore
         }
     }
 
-    private static T InTransaction<T>(SqliteHandle database, Func<T> work)
-    {
-        database.Execute("BEGIN IMMEDIATE");
-        try
-        {
-            T result = work();
-            database.Execute("COMMIT");
-            return result;
-        }
-        catch
-        {
-            if (database.IsInTransaction) database.Execute("ROLLBACK");
-            throw;
-        }
-    }
-
     private static long Number(SqliteHandle database, string sql)
     {
         using Statement select = new(database, sql);
@@ -240,17 +225,26 @@ public sealed partial class SqliteCacheStore : ICacheStore
         {
             return await turn.RunAsync(work, cancellationToken);
         }
-        catch (CacheException failure) when (SqliteFailure.IsDamage(failure.InnerException))
+        catch (ObjectDisposedException failure)
         {
-            LogDamaged(_path, failure.Message);
-            await _writing.CloseAsync(() => _reading.CloseAsync(() =>
-            {
-                _writtenBefore = -1;
-                CacheFile.Delete(_path);
-                return Task.CompletedTask;
-            }));
-            throw;
+            throw new CacheException("The cache's file is closed.", failure);
         }
+        catch (Exception failure) when (failure is LedgerException or IOException or UnauthorizedAccessException)
+        {
+            if (SqliteFailure.IsDamage(failure)) await BeginAnewAsync(failure);
+            throw new CacheException(failure.Message, failure);
+        }
+    }
+
+    private async Task BeginAnewAsync(Exception failure)
+    {
+        LogDamaged(_path, failure.Message);
+        await _writing.CloseAsync(() => _reading.CloseAsync(() =>
+        {
+            _writtenBefore = -1;
+            CacheFile.Delete(_path);
+            return Task.CompletedTask;
+        }));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cache's file {Path} is damaged and begun anew: {Failure}")]

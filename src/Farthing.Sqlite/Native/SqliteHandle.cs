@@ -64,6 +64,25 @@ internal sealed unsafe class SqliteHandle : SafeHandleZeroOrMinusOneIsInvalid
         SqliteFailure.Check(this, result);
     }
 
+    /// <summary>Runs an operation in a transaction: all of it is stored, or nothing.</summary>
+    /// <param name="begin">The statement that begins the transaction.</param>
+    /// <param name="operation">The operation.</param>
+    public T InTransaction<T>(string begin, Func<SqliteHandle, T> operation)
+    {
+        Execute(begin);
+        try
+        {
+            T result = operation(this);
+            Execute("COMMIT");
+            return result;
+        }
+        finally
+        {
+            // Some failures (a full disk) have rolled it back already.
+            if (IsInTransaction) Execute("ROLLBACK");
+        }
+    }
+
     /// <summary>Stops what runs on it; from any thread.</summary>
     public void Interrupt() => Sqlite3.Interrupt(handle);
 
