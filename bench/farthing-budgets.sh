@@ -1,11 +1,8 @@
 # As farthing.sh, with five budgets and four limits that apply to every call: what do they cost? Compare the two in one run.
 . "$(dirname "${BASH_SOURCE[0]}")/farthing.sh"
-prepare() {
-  rm -rf "$WORK/farthing-data"
-  [ -x "$WORK/farthing/Farthing.Cli" ] || dotnet publish "$FARTHING_ROOT/src/Farthing.Cli" -c Release -r linux-x64 --self-contained false \
-    --artifacts-path "$WORK/farthing-build" -o "$WORK/farthing"
-}
+prepare() { prepare_beside; }
 more() {
+  caches_off
   cat <<YAML
 budgets:
   - { name: everything, usd: 1000000, per: 1mo }

@@ -3,8 +3,8 @@ namespace Farthing.Caching;
 /// <summary>How a cache keeps what it is given.</summary>
 public sealed record CacheOptions
 {
-    /// <summary>Bytes that entries in memory may take, everything counted. Default: 256 MiB. The setting <c>cache.memory</c>.</summary>
-    public long MemoryBytes { get; init; } = 256L << 20;
+    /// <summary>Bytes that entries in memory may take, everything counted. Default: 64 MiB. The setting <c>cache.memory</c>.</summary>
+    public long MemoryBytes { get; init; } = 64L << 20;
 
     /// <summary>
     /// The most entries of the store that are known in memory, 8 to 21 bytes each; what comes beyond is not looked for there. Default: 4,194,304.

@@ -74,7 +74,7 @@ public sealed class CacheStoreSettingsTests
         await gateway.Client.GetStringAsync(Result);
         string metrics = await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         metrics.ShouldContain("farthing_cache_entries 1\n");
-        metrics.ShouldContain("farthing_cache_max_bytes 268435456\n");
+        metrics.ShouldContain("farthing_cache_max_bytes 67108864\n");
         metrics.ShouldContain("farthing_cache_lookups_total{found=\"memory\"} ");
         metrics.ShouldContain("farthing_cache_store_trouble 0\n");
     }

@@ -29,7 +29,7 @@ public sealed record CacheSettings : CachePolicySettings
     /// <summary>How embeddings are kept.</summary>
     public EmbeddingSettings Embeddings { get; init; } = new();
 
-    /// <summary>Bytes that what is kept may take in memory, everything counted; 0 keeps nothing there. 0 to 1 TiB. Default 256 MiB.</summary>
+    /// <summary>Bytes that what is kept may take in memory, everything counted; 0 keeps nothing there. 0 to 1 TiB. Default 64 MiB.</summary>
     public long Memory { get; init; } = new CacheOptions().MemoryBytes;
 
     /// <summary>
