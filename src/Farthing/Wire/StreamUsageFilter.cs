@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Farthing.Calls;
 
 namespace Farthing.Wire;
 
@@ -18,6 +19,19 @@ public sealed class StreamUsageFilter : IDisposable
     private int _length;
     private int _examined;
     private bool _passingLongEvent;
+
+    /// <summary>Whether a call's client gets a stream without what <c>include_usage</c> adds.</summary>
+    public static bool IsFor(Call call) => call is { Endpoint: Endpoint.ChatCompletions, Streamed: true, Request.IncludesUsage: false };
+
+    /// <summary>A whole stream without what <c>include_usage</c> adds.</summary>
+    public static ReadOnlyMemory<byte> Strip(ReadOnlyMemory<byte> stream)
+    {
+        using StreamUsageFilter filter = new();
+        filter.Append(stream.Span);
+        filter.Complete();
+        byte[] kept = new byte[stream.Length];
+        return kept.AsMemory(0, filter.Read(kept));
+    }
 
     /// <summary>Takes bytes of the provider's stream.</summary>
     public void Append(ReadOnlySpan<byte> bytes)

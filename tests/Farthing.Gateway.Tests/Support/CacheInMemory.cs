@@ -5,13 +5,16 @@ using Farthing.Caching;
 
 namespace Farthing.Gateway.Tests;
 
-/// <summary>A cache without bounds.</summary>
+/// <summary>A cache without a bound and without a store.</summary>
 internal sealed class CacheInMemory : ICache
 {
     private readonly ConcurrentDictionary<CacheKey, CacheEntry> _entries = new();
-    private readonly ConcurrentBag<ICacheFollower> _followers = [];
+    private readonly ConcurrentQueue<ICacheFollower> _followers = new();
 
     public IReadOnlyCollection<CacheEntry> Entries => [.. _entries.Values];
+
+    /// <summary>The answers among them.</summary>
+    public IReadOnlyCollection<CacheEntry> Answers => [.. _entries.Values.Where(entry => entry.Header.Kind == CacheKind.Answer)];
 
     public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry) => _entries.TryGetValue(key, out entry);
 
@@ -25,18 +28,17 @@ internal sealed class CacheInMemory : ICache
 
     public Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken)
     {
-        long removed = _entries.Values.Where(entry => purge.Takes(entry.Header)).ToList().Count(entry => _entries.TryRemove(entry.Header.Key, out _));
         foreach (ICacheFollower follower in _followers) follower.Purged(purge);
-        return Task.FromResult(removed);
+        return Task.FromResult(_entries.Values.LongCount(entry => purge.Takes(entry.Header) && _entries.TryRemove(entry.Header.Key, out _)));
     }
 
     public async IAsyncEnumerable<CacheEntry> ReadAsync(CacheKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.Yield();
+        await Task.CompletedTask;
         foreach (CacheEntry entry in _entries.Values.Where(entry => entry.Header.Kind == kind)) yield return entry;
     }
 
-    public void Follow(ICacheFollower follower) => _followers.Add(follower);
+    public void Follow(ICacheFollower follower) => _followers.Enqueue(follower);
 
     public CacheFigures Read() => new() { Entries = _entries.Count, Bytes = _entries.Values.Sum(entry => (long)entry.Payload.Length), MostBytes = 1 << 20 };
 }

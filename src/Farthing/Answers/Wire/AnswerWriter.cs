@@ -6,7 +6,7 @@ using Farthing.Calls;
 namespace Farthing.Answers.Wire;
 
 /// <summary>
-/// Writes a plain text as the answer of a model, whole or as a stream of events, in the wire of an endpoint. No tokens were used and the answer says so.
+/// Writes a plain text as the whole answer of a model in the wire of an endpoint. No tokens were used and the answer says so.
 /// </summary>
 public static class AnswerWriter
 {
@@ -18,50 +18,22 @@ public static class AnswerWriter
 
     /// <summary>Writes the answer as one JSON object.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The endpoint's answers are no texts.</exception>
-    public static void WriteWhole(IBufferWriter<byte> output, Endpoint endpoint, PlainAnswer answer)
+    public static void Write(IBufferWriter<byte> output, Endpoint endpoint, PlainAnswer answer)
     {
         using var json = new Utf8JsonWriter(output, Readable);
         switch (endpoint)
         {
             case Endpoint.ChatCompletions:
-                ChatAnswer.WriteWhole(json, answer);
+                ChatAnswer.Write(json, answer);
                 break;
             case Endpoint.Responses:
-                ResponsesAnswer.WriteWhole(json, answer, completed: true);
+                ResponsesAnswer.Write(json, answer);
                 break;
             case Endpoint.Messages:
-                MessagesAnswer.WriteWhole(json, answer);
+                MessagesAnswer.Write(json, answer);
                 break;
             case Endpoint.GenerateContent:
-                GeminiAnswer.WriteWhole(json, answer);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(endpoint));
-        }
-    }
-
-    /// <summary>Writes the answer as the events of a stream.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="endpoint">The endpoint.</param>
-    /// <param name="answer">The answer.</param>
-    /// <param name="includesUsage">Whether the client of a chat asked for an event with the usage.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The endpoint's answers are no texts.</exception>
-    public static void WriteStream(IBufferWriter<byte> output, Endpoint endpoint, PlainAnswer answer, bool includesUsage)
-    {
-        using var events = new EventWriter(output, Readable);
-        switch (endpoint)
-        {
-            case Endpoint.ChatCompletions:
-                ChatAnswer.WriteStream(events, answer, includesUsage);
-                break;
-            case Endpoint.Responses:
-                ResponsesAnswer.WriteStream(events, answer);
-                break;
-            case Endpoint.Messages:
-                MessagesAnswer.WriteStream(events, answer);
-                break;
-            case Endpoint.GenerateContent:
-                GeminiAnswer.WriteStream(events, answer);
+                GeminiAnswer.Write(json, answer);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(endpoint));

@@ -5,7 +5,7 @@ namespace Farthing.Answers.Wire;
 /// <summary>A plain text in the wire of Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>.</summary>
 internal static class GeminiAnswer
 {
-    public static void WriteWhole(Utf8JsonWriter json, PlainAnswer answer)
+    public static void Write(Utf8JsonWriter json, PlainAnswer answer)
     {
         json.WriteStartObject();
         json.WriteStartArray("candidates"u8);
@@ -31,6 +31,4 @@ internal static class GeminiAnswer
         json.WriteString("responseId"u8, answer.Digits);
         json.WriteEndObject();
     }
-
-    public static void WriteStream(EventWriter events, PlainAnswer answer) => events.Write("", json => WriteWhole(json, answer));
 }

@@ -1,59 +1,33 @@
 using System.Buffers;
+using Farthing.Caching.Answers;
+using Farthing.Caching.Replay;
 using Farthing.Calls;
+using Farthing.Wire;
 
 namespace Farthing.Answers.Wire;
 
 /// <summary>A plain text as the answer of a call, in the caller's wire, whole or as a stream as it asked. Costs nothing.</summary>
-public sealed class PlainReply : Reply
+/// <param name="call">The call that it answers.</param>
+/// <param name="text">The text.</param>
+/// <param name="now">The time.</param>
+public sealed class PlainReply(Call call, string text, DateTimeOffset now) : FixedReply(Write(call, text, now))
 {
-    private readonly ArrayBufferWriter<byte> _body;
-    private readonly string _contentType;
-    private int _read;
+    private readonly AnswerForm _form = AnswerForms.WantedBy(call);
 
-    /// <summary>Makes the reply.</summary>
-    /// <param name="call">The call that it answers.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="now">The time.</param>
-    public PlainReply(Call call, string text, DateTimeOffset now)
+    /// <inheritdoc />
+    public override bool IsEventStream => _form != AnswerForm.Whole;
+
+    /// <inheritdoc />
+    public override void CopyHeadersTo(IReplyHeaders headers) => headers.Add("Content-Type", _form == AnswerForm.Events ? "text/event-stream; charset=utf-8" : "application/json");
+
+    private static ReadOnlyMemory<byte> Write(Call call, string text, DateTimeOffset now)
     {
         var answer = new PlainAnswer(text, call.RequestedModel, $"{call.Id.High:x16}{call.Id.Low:x16}", now);
-        _body = new ArrayBufferWriter<byte>((2 * text.Length) + 2048);
-        IsEventStream = call.Streamed;
-        bool sendsEvents = call.Streamed && (call.Endpoint != Endpoint.GenerateContent || call.PathSuffix.Contains("alt=sse", StringComparison.Ordinal));
-        _contentType = sendsEvents ? "text/event-stream; charset=utf-8" : "application/json";
-        if (sendsEvents)
-        {
-            AnswerWriter.WriteStream(_body, call.Endpoint, answer, call.Request.IncludesUsage);
-            return;
-        }
-
-        // Gemini streams a JSON array to who does not ask for events.
-        if (call.Streamed) _body.Write("["u8);
-        AnswerWriter.WriteWhole(_body, call.Endpoint, answer);
-        if (call.Streamed) _body.Write("]"u8);
+        ArrayBufferWriter<byte> whole = new((2 * text.Length) + 2048);
+        AnswerWriter.Write(whole, call.Endpoint, answer);
+        AnswerForm form = AnswerForms.WantedBy(call);
+        if (AnswerReader.Convert(call.Endpoint, AnswerForm.Whole, whole.WrittenMemory, form, inPieces: false) is not { } converted)
+            throw new InvalidOperationException($"An answer of {call.Endpoint} cannot be sent as {form}.");
+        return StreamUsageFilter.IsFor(call) ? StreamUsageFilter.Strip(converted.Body) : converted.Body;
     }
-
-    /// <inheritdoc />
-    public override int Status => 200;
-
-    /// <inheritdoc />
-    public override bool IsEventStream { get; }
-
-    /// <inheritdoc />
-    public override long? ContentLength => _body.WrittenCount;
-
-    /// <inheritdoc />
-    public override void CopyHeadersTo(IReplyHeaders headers) => headers.Add("Content-Type", _contentType);
-
-    /// <inheritdoc />
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer)
-    {
-        int count = Math.Min(buffer.Length, _body.WrittenCount - _read);
-        _body.WrittenSpan.Slice(_read, count).CopyTo(buffer.Span);
-        _read += count;
-        return ValueTask.FromResult(count);
-    }
-
-    /// <inheritdoc />
-    public override CallOutcome Finish(bool clientLeft) => clientLeft ? CallOutcome.ClientLeft : CallOutcome.Completed;
 }

@@ -7,31 +7,17 @@ namespace Farthing.Caching.Answers;
 /// <param name="head">Its header in the caller's form.</param>
 /// <param name="body">Its body in the caller's form.</param>
 /// <param name="pace">When how much may be sent, or <c>null</c> for at once.</param>
-internal sealed class StoredReply(StoredAnswer answer, AnswerHead head, ReadOnlyMemory<byte> body, ReplayClock? pace) : Reply
+internal sealed class StoredReply(StoredAnswer answer, AnswerHead head, ReadOnlyMemory<byte> body, ReplayClock? pace) : FixedReply(body)
 {
-    private int _read;
-
-    public override int Status => 200;
-
     public override bool IsEventStream { get; } = AnswerForm.Events.Is(head.ContentType) || pace is not null;
 
-    public override long? ContentLength => IsEventStream ? null : body.Length;
+    public override long? ContentLength => IsEventStream ? null : base.ContentLength;
 
     public override string Deployment => answer.Deployment;
 
     public override void CopyHeadersTo(IReplyHeaders headers) => head.CopyTo(headers);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => pace is null ? ValueTask.FromResult(Copy(buffer, body.Length)) : ReadInTimeAsync(pace, buffer);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => pace is null ? base.ReadAsync(buffer) : ReadInTimeAsync(pace, buffer);
 
-    public override CallOutcome Finish(bool clientLeft) => clientLeft ? CallOutcome.ClientLeft : CallOutcome.Completed;
-
-    private async ValueTask<int> ReadInTimeAsync(ReplayClock clock, Memory<byte> buffer) => Copy(buffer, await clock.WaitAsync(_read).ConfigureAwait(false));
-
-    private int Copy(Memory<byte> buffer, int until)
-    {
-        int count = Math.Min(buffer.Length, until - _read);
-        body.Slice(_read, count).CopyTo(buffer);
-        _read += count;
-        return count;
-    }
+    private async ValueTask<int> ReadInTimeAsync(ReplayClock clock, Memory<byte> buffer) => Copy(buffer, await clock.WaitAsync(ReadSoFar).ConfigureAwait(false));
 }

@@ -38,7 +38,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time)
         bool inTime = cached.Policy.Pace == ReplayPace.Original && cached.Form != AnswerForm.Whole;
         if (AnswerReader.Convert(call.Endpoint, answer.Form, answer.Body, cached.Form, inTime) is not { } converted) return false;
         ReadOnlyMemory<byte> body = converted.Body;
-        if (call is { Endpoint: Endpoint.ChatCompletions, Streamed: true, Request.IncludesUsage: false }) body = WithoutUsage(body);
+        if (StreamUsageFilter.IsFor(call)) body = StreamUsageFilter.Strip(body);
         AnswerHead head = answer.Form == cached.Form ? answer.Head : answer.Head with { ContentType = cached.Form.MediaType() };
         IReadOnlyList<AnswerMark> marks = inTime ? MarksFor(answer, converted.Ends, converted.Body.Length, body.Length) : [];
         reply = new StoredReply(answer, head, body, inTime ? new ReplayClock(marks, body.Length, time, call.ClientLeft) : null);
@@ -124,15 +124,6 @@ public sealed class AnswerStore(ICache cache, TimeProvider time)
         }
 
         return tags;
-    }
-
-    private static ReadOnlyMemory<byte> WithoutUsage(ReadOnlyMemory<byte> stream)
-    {
-        using StreamUsageFilter filter = new();
-        filter.Append(stream.Span);
-        filter.Complete();
-        byte[] kept = new byte[stream.Length];
-        return kept.AsMemory(0, filter.Read(kept));
     }
 
     /// <summary>When how much may be sent: as it came, or, where that is not known, evenly over the time that the answer took.</summary>

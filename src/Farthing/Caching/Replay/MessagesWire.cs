@@ -149,7 +149,7 @@ internal sealed class MessagesWire : IAnswerWire
         json.WriteStartObject("usage"u8);
         foreach (JsonProperty field in usage.Fields())
         {
-            if (field.Name == "output_tokens") json.WriteNumber("output_tokens"u8, 1);
+            if (field.Name == "output_tokens" && field.Value.TryGetInt64(out long tokens)) json.WriteNumber("output_tokens"u8, Math.Min(tokens, 1));
             else field.WriteTo(json);
         }
 

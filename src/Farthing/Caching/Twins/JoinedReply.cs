@@ -22,7 +22,7 @@ internal sealed class JoinedReply : Reply
     {
         (_call, _flight) = (call, flight);
         IsEventStream = call.Streamed;
-        _filter = call is { Endpoint: Endpoint.ChatCompletions, Streamed: true, Request.IncludesUsage: false } ? new StreamUsageFilter() : null;
+        _filter = StreamUsageFilter.IsFor(call) ? new StreamUsageFilter() : null;
     }
 
     public override int Status => 200;

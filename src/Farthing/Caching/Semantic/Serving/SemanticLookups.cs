@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
@@ -149,11 +150,13 @@ public sealed class SemanticLookups
     private CacheKey AreaOf(Call call, in CachedCall cached, LastTurn turn)
     {
         ReadOnlySpan<byte> body = call.Body.Span;
-        byte[] without = new byte[body.Length - turn.Value.Length + 2];
+        int length = body.Length - turn.Value.Length + 2;
+        byte[] without = ArrayPool<byte>.Shared.Rent(length);
         body[..turn.Value.Start].CopyTo(without);
         "\"\""u8.CopyTo(without.AsSpan(turn.Value.Start));
         body[turn.Value.End..].CopyTo(without.AsSpan(turn.Value.Start + 2));
-        CacheKey area = _keys.Of(call, cached.Scope, without).Key;
+        CacheKey area = _keys.Of(call, cached.Scope, without.AsSpan(0, length)).Key;
+        ArrayPool<byte>.Shared.Return(without);
         return cached.StepKey == cached.Key ? area : ExactKeys.Under(area, "step");
     }
 }
