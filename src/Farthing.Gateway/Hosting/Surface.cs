@@ -30,69 +30,84 @@ internal static class Surface
     {
         app.UseForwardedClients(app.Services.GetRequiredService<FarthingSettings>().TrustedProxies);
         app.UseMeteredEndpoints(app.Services.GetRequiredService<CallHandler>());
-        app.UseRouting();
-        app.MapModels();
-        app.MapResults();
-        app.Map("/v1/feedback", context => app.Services.GetRequiredService<FeedbackPages>().ServeAsync(context));
-        app.MapHealth();
-        app.MapAdmin();
-        app.MapFallback("{**path}", NotFoundAsync);
+        app.UsePages();
+    }
+
+    /// <summary>Everything else, composed when the first of it is asked for: a cold start that answers a call has no part in it.</summary>
+    private static void UsePages(this WebApplication app)
+    {
+        Lazy<RequestDelegate> pages = new(() =>
+        {
+            IApplicationBuilder branch = ((IApplicationBuilder)app).New();
+            branch.UseRouting();
+            branch.UseEndpoints(routes =>
+            {
+                routes.MapModels();
+                routes.MapResults();
+                routes.Map("/v1/feedback", context => routes.ServiceProvider.GetRequiredService<FeedbackPages>().ServeAsync(context));
+                routes.MapHealth();
+                routes.MapAdmin();
+                routes.MapFallback("{**path}", NotFoundAsync);
+            });
+            return branch.Build();
+        });
+        app.Run(context => pages.Value(context));
     }
 
     /// <summary>Metered endpoints are matched by hand, before routing: they are the hot path.</summary>
     private static void UseMeteredEndpoints(this WebApplication app, CallHandler handler) => app.Use(next => context =>
         EndpointMatch.TryMatch(context.Request.Path.Value ?? "", out EndpointMatch match) ? handler.HandleAsync(context, match) : next(context));
 
-    private static void MapModels(this WebApplication app)
+    private static void MapModels(this IEndpointRouteBuilder routes)
     {
         // Resolved at the first request: the list of models has no part in a cold start.
-        ModelPages Pages() => app.Services.GetRequiredService<ModelPages>();
-        app.MapPage("/v1/models", context => Pages().ListAsync(context));
-        app.MapPage("/v1beta/models", context => Pages().ListAsync(context));
-        app.MapPage("/v1/models/{**id}", context => Pages().GetAsync(context, (string)context.GetRouteValue("id")!));
+        ModelPages Pages() => routes.ServiceProvider.GetRequiredService<ModelPages>();
+        routes.MapPage("/v1/models", context => Pages().ListAsync(context));
+        routes.MapPage("/v1beta/models", context => Pages().ListAsync(context));
+        routes.MapPage("/v1/models/{**id}", context => Pages().GetAsync(context, (string)context.GetRouteValue("id")!));
 
         // Below it stand Gemini's methods, which take POST: one that is not served is unknown.
-        app.MapGet("/v1beta/models/{**id}", context => Pages().GetAsync(context, (string)context.GetRouteValue("id")!));
+        routes.MapGet("/v1beta/models/{**id}", context => Pages().GetAsync(context, (string)context.GetRouteValue("id")!));
     }
 
-    private static void MapResults(this WebApplication app) => app.Map("/v1/cache/{**path}", context =>
-        app.Services.GetRequiredService<ICache>() is NoCache ? NotFoundAsync(context) : app.Services.GetRequiredService<ResultPages>().ServeAsync(context));
+    private static void MapResults(this IEndpointRouteBuilder routes) => routes.Map("/v1/cache/{**path}", context =>
+        routes.ServiceProvider.GetRequiredService<ICache>() is NoCache ? NotFoundAsync(context) : routes.ServiceProvider.GetRequiredService<ResultPages>().ServeAsync(context));
 
-    private static void MapHealth(this WebApplication app)
+    private static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        app.MapPage("/health/live", HealthPages.LiveAsync);
-        app.MapPage("/health/ready", context => app.Services.GetRequiredService<HealthPages>().ReadyAsync(context));
-        app.MapPage("/metrics", context => app.Services.GetRequiredService<MetricsPage>().WriteAsync(context));
+        routes.MapPage("/health/live", HealthPages.LiveAsync);
+        routes.MapPage("/health/ready", context => routes.ServiceProvider.GetRequiredService<HealthPages>().ReadyAsync(context));
+        routes.MapPage("/metrics", context => routes.ServiceProvider.GetRequiredService<MetricsPage>().WriteAsync(context));
     }
 
-    private static void MapAdmin(this WebApplication app)
+    private static void MapAdmin(this IEndpointRouteBuilder routes)
     {
-        app.MapPage("/admin/v1/budgets/status", context => app.Services.GetRequiredService<BudgetPages>().ListAsync(context, isBudget: true));
-        app.MapPage("/admin/v1/limits/status", context => app.Services.GetRequiredService<BudgetPages>().ListAsync(context, isBudget: false));
-        app.Map("/admin/v1/{**path}", context =>
-            AdministrationPages.Knows(context.Request) ? app.Services.GetRequiredService<AdministrationPages>().ServeAsync(context)
-            : HttpMethods.IsGet(context.Request.Method) ? app.Services.GetRequiredService<AdminPages>().ServeAsync(context)
+        routes.MapPage("/admin/v1/budgets/status", context => routes.ServiceProvider.GetRequiredService<BudgetPages>().ListAsync(context, isBudget: true));
+        routes.MapPage("/admin/v1/limits/status", context => routes.ServiceProvider.GetRequiredService<BudgetPages>().ListAsync(context, isBudget: false));
+        routes.Map("/admin/v1/{**path}", context =>
+            AdministrationPages.Knows(context.Request) ? routes.ServiceProvider.GetRequiredService<AdministrationPages>().ServeAsync(context)
+            : HttpMethods.IsGet(context.Request.Method) ? routes.ServiceProvider.GetRequiredService<AdminPages>().ServeAsync(context)
             : LedgerApi.Knows(context.GetRouteValue("path") as string ?? "") ? NotAllowedAsync(context, HttpMethods.Get)
             : NotFoundAsync(context));
-        app.MapPage("/admin/v1/cache/semantic", context => app.Services.GetRequiredService<SemanticPages>().ListAsync(context));
-        app.MapPage("/admin/v1/cache/semantic/{id}", context => app.Services.GetRequiredService<SemanticPages>().ShowAsync(context));
-        app.MapPage("/admin/v1/alerts/{page?}", context => app.Services.GetRequiredService<AlertPages>().ServeAsync(context));
-        app.MapAction("/admin/v1/alerts/test/{channel}", context => app.Services.GetRequiredService<AlertPages>().TestAsync(context));
-        app.MapPage("/admin/v1/cache", context => app.Services.GetRequiredService<CachePages>().StatsAsync(context));
-        app.MapAction("/admin/v1/cache/purge", context => app.Services.GetRequiredService<CachePages>().PurgeAsync(context));
-        app.MapPage("/admin/v1/cache/suggest", context => app.Services.GetRequiredService<CachePages>().SuggestAsync(context));
-        app.MapPage("/admin/v1/cache/tune", context => app.Services.GetRequiredService<CachePages>().TuneAsync(context));
-        app.MapAction("/admin/v1/answers/reload", context => app.Services.GetRequiredService<AnswerPages>().ReloadAsync(context));
-        app.MapAction("/admin/v1/prices/reload", context => app.Services.GetRequiredService<PricePages>().ReloadAsync(context));
+        routes.MapPage("/admin/v1/cache/semantic", context => routes.ServiceProvider.GetRequiredService<SemanticPages>().ListAsync(context));
+        routes.MapPage("/admin/v1/cache/semantic/{id}", context => routes.ServiceProvider.GetRequiredService<SemanticPages>().ShowAsync(context));
+        routes.MapPage("/admin/v1/alerts/{page?}", context => routes.ServiceProvider.GetRequiredService<AlertPages>().ServeAsync(context));
+        routes.MapAction("/admin/v1/alerts/test/{channel}", context => routes.ServiceProvider.GetRequiredService<AlertPages>().TestAsync(context));
+        routes.MapPage("/admin/v1/cache", context => routes.ServiceProvider.GetRequiredService<CachePages>().StatsAsync(context));
+        routes.MapAction("/admin/v1/cache/purge", context => routes.ServiceProvider.GetRequiredService<CachePages>().PurgeAsync(context));
+        routes.MapPage("/admin/v1/cache/suggest", context => routes.ServiceProvider.GetRequiredService<CachePages>().SuggestAsync(context));
+        routes.MapPage("/admin/v1/cache/tune", context => routes.ServiceProvider.GetRequiredService<CachePages>().TuneAsync(context));
+        routes.MapAction("/admin/v1/answers/reload", context => routes.ServiceProvider.GetRequiredService<AnswerPages>().ReloadAsync(context));
+        routes.MapAction("/admin/v1/prices/reload", context => routes.ServiceProvider.GetRequiredService<PricePages>().ReloadAsync(context));
     }
 
-    private static void MapPage(this WebApplication app, string pattern, RequestDelegate page) => app.MapOnly(HttpMethods.Get, pattern, page);
+    private static void MapPage(this IEndpointRouteBuilder routes, string pattern, RequestDelegate page) => routes.MapOnly(HttpMethods.Get, pattern, page);
 
-    private static void MapAction(this WebApplication app, string pattern, RequestDelegate action) => app.MapOnly(HttpMethods.Post, pattern, action);
+    private static void MapAction(this IEndpointRouteBuilder routes, string pattern, RequestDelegate action) => routes.MapOnly(HttpMethods.Post, pattern, action);
 
     /// <summary>Routing by itself would send other methods on to what is there for other paths.</summary>
-    private static void MapOnly(this WebApplication app, string method, string pattern, RequestDelegate answer) =>
-        app.Map(pattern, context => HttpMethods.Equals(context.Request.Method, method) ? answer(context) : NotAllowedAsync(context, method));
+    private static void MapOnly(this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate answer) =>
+        routes.Map(pattern, context => HttpMethods.Equals(context.Request.Method, method) ? answer(context) : NotAllowedAsync(context, method));
 
     private static Task NotAllowedAsync(HttpContext context, string method)
     {

@@ -23,7 +23,7 @@ public sealed record LedgerSettings
         LedgerSettings settings = new()
         {
             WhenUnavailable = section.Choice(
-                "when_unavailable", defaults.WhenUnavailable, ("refuse", WhenUnavailable.Refuse), ("pass", WhenUnavailable.Pass)),
+                "when_unavailable", defaults.WhenUnavailable, new("refuse", WhenUnavailable.Refuse), new("pass", WhenUnavailable.Pass)),
             MaxBacklog = (int)section.Number("max_backlog", defaults.MaxBacklog, 100, 10_000_000),
             SyncInterval = section.Duration("sync_interval", defaults.SyncInterval, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
             RollupKeysPerHour = (int)section.Number("rollup_keys_per_hour", defaults.RollupKeysPerHour, 100, 1_000_000),

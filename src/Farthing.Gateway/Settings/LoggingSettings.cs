@@ -20,13 +20,13 @@ public sealed record LoggingSettings
             Level = section.Choice(
                 "level",
                 defaults.Level,
-                ("trace", LogLevel.Trace),
-                ("debug", LogLevel.Debug),
-                ("information", LogLevel.Information),
-                ("warning", LogLevel.Warning),
-                ("error", LogLevel.Error),
-                ("none", LogLevel.None)),
-            Format = section.Choice("format", defaults.Format, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+                new("trace", LogLevel.Trace),
+                new("debug", LogLevel.Debug),
+                new("information", LogLevel.Information),
+                new("warning", LogLevel.Warning),
+                new("error", LogLevel.Error),
+                new("none", LogLevel.None)),
+            Format = section.Choice("format", defaults.Format, new("text", LogFormat.Text), new("json", LogFormat.Json)),
         };
         section.Finish();
         return settings;

@@ -23,7 +23,7 @@ public sealed record PriceTierSettings
         PriceTierSettings settings = new()
         {
             Over = section.Number("over", 1, 1, 1_000_000_000),
-            Boundary = section.Choice("boundary", false, (">", false), (">=", true)),
+            Boundary = section.Choice("boundary", false, new(">", false), new(">=", true)),
             Rates = PriceOverrideSettings.ReadCard(section.Child("rates"), tokens: true),
         };
         if (settings.Rates.IsEmpty) section.Problem("rates", "is required: the tier's prices per million tokens");

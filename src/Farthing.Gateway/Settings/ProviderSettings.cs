@@ -69,7 +69,7 @@ public sealed record ProviderSettings
 
         KnownProvider? known = KnownProvider.Find(name);
         ProviderKind? kind = section.Choice<ProviderKind?>(
-            "kind", known?.Kind, ("openai", ProviderKind.OpenAI), ("anthropic", ProviderKind.Anthropic), ("gemini", ProviderKind.Gemini));
+            "kind", known?.Kind, new("openai", ProviderKind.OpenAI), new("anthropic", ProviderKind.Anthropic), new("gemini", ProviderKind.Gemini));
         if (kind is null && !section.Has("kind"))
             section.Problem("kind", $"is required, because \"{name}\" is not a provider known by name{Nearest.Hint(name, KnownProvider.All.Select(p => p.Name), "")}; allowed: openai, anthropic, gemini");
 
@@ -96,9 +96,9 @@ public sealed record ProviderSettings
     internal static UnknownPricePolicy ReadUnknownPrice(Section section, UnknownPricePolicy fallback) => section.Choice(
         "unknown_price",
         fallback,
-        ("allow", UnknownPricePolicy.Allow),
-        ("estimate-high", UnknownPricePolicy.EstimateHigh),
-        ("block", UnknownPricePolicy.Block));
+        new("allow", UnknownPricePolicy.Allow),
+        new("estimate-high", UnknownPricePolicy.EstimateHigh),
+        new("block", UnknownPricePolicy.Block));
 
     private static ProviderAuth ReadAuth(Section section, KnownProvider? known, ProviderKind? kind)
     {
@@ -116,12 +116,12 @@ public sealed record ProviderSettings
         ProviderAuth auth = section.Choice(
             "auth",
             usual,
-            ("bearer", ProviderAuth.Bearer),
-            ("x-api-key", ProviderAuth.XApiKey),
-            ("api-key", ProviderAuth.ApiKey),
-            ("x-goog-api-key", ProviderAuth.XGoogApiKey),
-            ("query", ProviderAuth.Query),
-            ("none", ProviderAuth.None));
+            new("bearer", ProviderAuth.Bearer),
+            new("x-api-key", ProviderAuth.XApiKey),
+            new("api-key", ProviderAuth.ApiKey),
+            new("x-goog-api-key", ProviderAuth.XGoogApiKey),
+            new("query", ProviderAuth.Query),
+            new("none", ProviderAuth.None));
         if (auth == ProviderAuth.None && section.Has("api_key"))
             section.Problem("auth", "is none, yet api_key is set; take one of the two away");
         return auth;

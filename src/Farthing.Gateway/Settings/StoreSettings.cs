@@ -27,7 +27,7 @@ public sealed record StoreSettings
     internal static StoreSettings Read(Section section)
     {
         StoreSettings defaults = new();
-        StoreKind kind = section.Choice("kind", defaults.Kind, ("sqlite", StoreKind.Sqlite), ("postgres", StoreKind.Postgres));
+        StoreKind kind = section.Choice("kind", defaults.Kind, new("sqlite", StoreKind.Sqlite), new("postgres", StoreKind.Postgres));
         bool hasRetention = section.Has("retention");
         TimeSpan retention = section.Duration("retention", TimeSpan.Zero, TimeSpan.FromDays(1), TimeSpan.FromDays(36_500));
         StoreSettings settings = new()

@@ -67,7 +67,7 @@ public sealed record VolumePlanSettings
             Name = section.RequiredText("name"),
             Provider = names.Provider(section),
             Deployment = names.Deployment(section),
-            Measure = section.Choice("measure", VolumeMeasure.Spend, ("spend", VolumeMeasure.Spend), ("tokens", VolumeMeasure.Tokens)),
+            Measure = section.Choice("measure", VolumeMeasure.Spend, new("spend", VolumeMeasure.Spend), new("tokens", VolumeMeasure.Tokens)),
             Tiers = [.. section.List("tiers").Select(VolumeTierSettings.Read)],
             Free = ReadFree(section.Child("free")),
             Credit = section.Decimal("credit", 0, 0, Most),

@@ -84,11 +84,11 @@ public sealed record AlertChannelSettings
         AlertChannelKind kind = section.Choice(
             "kind",
             AlertChannelKind.Webhook,
-            ("webhook", AlertChannelKind.Webhook),
-            ("slack", AlertChannelKind.Slack),
-            ("teams", AlertChannelKind.Teams),
-            ("pagerduty", AlertChannelKind.PagerDuty),
-            ("email", AlertChannelKind.Email));
+            new("webhook", AlertChannelKind.Webhook),
+            new("slack", AlertChannelKind.Slack),
+            new("teams", AlertChannelKind.Teams),
+            new("pagerduty", AlertChannelKind.PagerDuty),
+            new("email", AlertChannelKind.Email));
         AlertChannelSettings settings = new()
         {
             Kind = kind,
@@ -97,14 +97,14 @@ public sealed record AlertChannelSettings
             RoutingKey = section.Secret("routing_key", required: kind == AlertChannelKind.PagerDuty, Reference),
             Host = kind == AlertChannelKind.Email ? section.RequiredText("host") : section.Text("host") ?? "",
             Port = (int)section.Number("port", 587, 1, 65_535),
-            Security = section.Choice("security", MailSecurity.StartTls, ("starttls", MailSecurity.StartTls), ("none", MailSecurity.None)),
+            Security = section.Choice("security", MailSecurity.StartTls, new("starttls", MailSecurity.StartTls), new("none", MailSecurity.None)),
             User = section.TextOrReference("user") ?? "",
             Password = section.Secret("password", required: false, Reference),
             From = ReadAddress(section, "from", kind == AlertChannelKind.Email ? section.RequiredText("from") : section.Text("from") ?? ""),
             To = [.. section.Texts("to").Select(address => ReadAddress(section, "to", address))],
             Kinds = ReadKinds(section),
             Severity = section.Choice(
-                "severity", AlertSeverity.Info, ("info", AlertSeverity.Info), ("warning", AlertSeverity.Warning), ("critical", AlertSeverity.Critical)),
+                "severity", AlertSeverity.Info, new("info", AlertSeverity.Info), new("warning", AlertSeverity.Warning), new("critical", AlertSeverity.Critical)),
         };
         Check(section, settings);
         section.Finish();

@@ -73,17 +73,25 @@ public abstract record CachePolicySettings
         {
             Exact = exact,
             Twins = section.Switch("twins", section.Has("exact") ? exact : defaults.Twins),
-            Scope = section.Choice("scope", defaults.Scope, [.. Enum.GetValues<CacheScope>().Select(scope => (scope.ToString().ToLowerInvariant(), scope))]),
+            Scope = section.Choice(
+                "scope",
+                defaults.Scope,
+                new("user", CacheScope.User),
+                new("key", CacheScope.Key),
+                new("project", CacheScope.Project),
+                new("team", CacheScope.Team),
+                new("organisation", CacheScope.Organisation),
+                new("everyone", CacheScope.Everyone)),
             Ttl = section.Duration("ttl", defaults.Ttl, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650)),
             Stale = section.Duration("stale", defaults.Stale, TimeSpan.Zero, TimeSpan.FromDays(3650)),
             MaxTemperature = (double)section.Decimal("max_temperature", (decimal)defaults.MaxTemperature, 0, 2),
             MultipleChoices = section.Switch("multiple_choices", defaults.MultipleChoices),
-            Tools = section.Choice("tools", defaults.Tools, ("off", ToolPolicy.Off), ("client", ToolPolicy.Client), ("all", ToolPolicy.All)),
+            Tools = section.Choice("tools", defaults.Tools, new("off", ToolPolicy.Off), new("client", ToolPolicy.Client), new("all", ToolPolicy.All)),
             RemoteMedia = section.Switch("remote_media", defaults.RemoteMedia),
             Refusals = section.Switch("refusals", defaults.Refusals),
             Truncated = section.Switch("truncated", defaults.Truncated),
             Semantic = SemanticSettings.Read(section.Child("semantic"), settings.Semantic),
-            Pace = section.Choice("pace", defaults.Pace, ("fast", ReplayPace.Fast), ("original", ReplayPace.Original)),
+            Pace = section.Choice("pace", defaults.Pace, new("fast", ReplayPace.Fast), new("original", ReplayPace.Original)),
         };
     }
 }

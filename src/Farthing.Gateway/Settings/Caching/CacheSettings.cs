@@ -65,13 +65,13 @@ public sealed record CacheSettings : CachePolicySettings
             MaxAnswer = section.Size("max_answer", settings.MaxAnswer, 1L << 10, 1L << 30),
             Vary = section.Texts("vary"),
             Memory = section.Size("memory", settings.Memory, 0, 1L << 40),
-            Store = section.Choice("store", settings.Store, ("none", CacheStoreKind.None), ("store", CacheStoreKind.Store), ("distributed", CacheStoreKind.Distributed)),
+            Store = section.Choice("store", settings.Store, new("none", CacheStoreKind.None), new("store", CacheStoreKind.Store), new("distributed", CacheStoreKind.Distributed)),
             StoreSize = section.Size("store_size", settings.StoreSize, 16L << 20, 16L << 40),
             EncryptionKey = ReadKey(section),
             Judge = section.Text("judge"),
             Questions = section.Size("questions", settings.Questions, 1L << 20, 1L << 36),
             Embeddings = EmbeddingSettings.Read(section.Child("embeddings")),
-            Suggest = section.Choice("suggest", SuggestMode.Off, ("off", SuggestMode.Off), ("counts", SuggestMode.Counts), ("on", SuggestMode.On)),
+            Suggest = section.Choice("suggest", SuggestMode.Off, new("off", SuggestMode.Off), new("counts", SuggestMode.Counts), new("on", SuggestMode.On)),
             Results = ResultSettings.Read(section.Child("results")),
         };
         settings = settings with { Rules = [.. section.List("rules").Select(rule => CacheRuleSettings.Read(rule, settings))] };

@@ -40,7 +40,7 @@ public sealed record SemanticSettings
     {
         SemanticSettings settings = new()
         {
-            Mode = section.Choice("mode", defaults.Mode, ("off", SemanticMode.Off), ("shadow", SemanticMode.Shadow), ("on", SemanticMode.On)),
+            Mode = section.Choice("mode", defaults.Mode, new("off", SemanticMode.Off), new("shadow", SemanticMode.Shadow), new("on", SemanticMode.On)),
             MaxError = (double)section.Decimal("max_error", (decimal)defaults.MaxError, 0, 0.1m),
             CostOfWrongAnswer = section.OptionalDecimal("cost_of_wrong_answer", 0, 1_000_000) ?? (section.Has("max_error") ? null : defaults.CostOfWrongAnswer),
             MaxTurns = (int)section.Number("max_turns", defaults.MaxTurns, 1, 20),

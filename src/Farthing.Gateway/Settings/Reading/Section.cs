@@ -80,10 +80,10 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
     }
 
     /// <summary>A flag.</summary>
-    public bool Flag(string key, bool fallback) => Choice(key, fallback, ("true", true), ("false", false));
+    public bool Flag(string key, bool fallback) => Choice(key, fallback, new("true", true), new("false", false));
 
     /// <summary>Something that is <c>on</c> or <c>off</c>.</summary>
-    public bool Switch(string key, bool fallback) => Choice(key, fallback, ("on", true), ("off", false));
+    public bool Switch(string key, bool fallback) => Choice(key, fallback, new("on", true), new("off", false));
 
     /// <summary>A whole number.</summary>
     public long Number(string key, long fallback, long least, long most)
@@ -137,14 +137,14 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
 
     /// <summary>One of a few words.</summary>
     /// <remarks>An array: for spans the compiler makes types that are compiled at every start.</remarks>
-    public T Choice<T>(string key, T fallback, params (string Word, T Value)[] choices)
+    public T Choice<T>(string key, T fallback, params Choice<T>[] choices)
     {
         if (Text(key) is not { } text) return fallback;
         List<string> words = [];
-        foreach ((string word, T value) in choices)
+        foreach (Choice<T> choice in choices)
         {
-            if (string.Equals(word, text, StringComparison.OrdinalIgnoreCase)) return value;
-            words.Add(word);
+            if (string.Equals(choice.Word, text, StringComparison.OrdinalIgnoreCase)) return choice.Value;
+            words.Add(choice.Word);
         }
 
         string near = Nearest.Find(text, words) is { } found ? $"; did you mean \"{found}\"?" : "";
