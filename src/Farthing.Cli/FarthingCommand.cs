@@ -12,6 +12,7 @@ using Farthing.Cli.Commands.Budgets;
 using Farthing.Cli.Commands.Caches;
 using Farthing.Cli.Commands.Evaluation;
 using Farthing.Cli.Commands.Prices;
+using Farthing.Cli.Commands.Routing;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
@@ -97,6 +98,7 @@ internal static class FarthingCommand
             CostCommand.Create(terminal),
             TokensCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            RouteCommand.Create(terminal),
             ConfigCommand.Create(terminal),
         })
         {

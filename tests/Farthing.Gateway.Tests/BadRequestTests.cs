@@ -230,6 +230,6 @@ public sealed class BadRequestTests
 
     private sealed class FailingRandom : Random
     {
-        public override int Next(int maxValue) => maxValue < 100 ? throw new InvalidOperationException("No lot can be drawn.") : base.Next(maxValue);
+        public override double NextDouble() => throw new InvalidOperationException("No lot can be drawn.");
     }
 }

@@ -1,12 +1,14 @@
 using Farthing.Alerts;
 using Farthing.Alerts.Anomalies;
 using Farthing.Alerts.Budgets;
+using Farthing.Alerts.Deployments;
 using Farthing.Alerts.Failures;
 using Farthing.Alerts.Quiet;
 using Farthing.Alerts.Runaway;
 using Farthing.Alerts.Spending;
 using Farthing.Alerts.Unpriced;
 using Farthing.Ledger;
+using Farthing.Providers.Health;
 
 namespace Farthing.Gateway.Alerts;
 
@@ -17,7 +19,8 @@ internal sealed class AlertRules(
     RunawayWatch runaways,
     FailureWatch failures,
     IEnumerable<IBudgetStatusSource> budgets,
-    IEnumerable<IKeyThrottle> throttles)
+    IEnumerable<IKeyThrottle> throttles,
+    HealthRegistry health)
 {
     private readonly IBudgetStatusSource[] _budgets = [.. budgets];
 
@@ -30,6 +33,7 @@ internal sealed class AlertRules(
             new RunawayRule(runaways, options.Runaway, throttles),
             new BudgetThresholdRule(_budgets, options.BudgetLevels),
             new BudgetForecastRule(_budgets, options.ForecastProbability),
+            new DeploymentDownRule(health),
             new UnpricedModelRule(ledger),
             new FailureWasteRule(failures, options.FailureShare, options.LeastWaste),
             new SpendAnomalyRule(history, options.Anomaly),

@@ -28,6 +28,7 @@ internal sealed class ClientKey
             Organisation = team.Length > 0 ? snapshot.Find(TeamKind.Instance, team)?.Organisation ?? "" : "",
             Feature = document.Feature,
             User = document.User,
+            Regions = document.Regions.Count > 0 ? document.Regions : project?.Regions ?? [],
         };
         Priority = document.Priority ?? project?.Priority ?? 0;
         if (project is { Attribution: not AttributionMode.Off }) (Attribution, Required) = (project.Attribution, project.Required);

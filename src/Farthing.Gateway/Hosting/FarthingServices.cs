@@ -93,6 +93,7 @@ internal static class FarthingServices
         .AddSingleton<ICallObserver, TokenLearner>();
 
     private static IServiceCollection AddProviders(this IServiceCollection services, FarthingSettings settings, PricesInForce prices) => services
+        .AddReaching(settings)
         .AddSingleton<IModelCatalog>(new CatalogModels(prices))
         .AddSingleton(provider => DeploymentTableFactory.Create(settings, provider.GetRequiredService<IModelCatalog>()))
         .AddSingleton<Meter>();

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Farthing.Gateway.Settings;
 using Farthing.Providers;
+using Farthing.Providers.Retrying;
 using Farthing.Wire;
 
 namespace Farthing.Gateway.Hosting;
@@ -11,9 +12,9 @@ namespace Farthing.Gateway.Hosting;
 /// <summary>Makes providers of their settings.</summary>
 internal static class ProviderFactory
 {
-    public static Provider Create(ProviderSettings settings, TimeoutSettings timeouts) => new(ToOptions(settings, timeouts), CreateHandler(settings, timeouts));
+    public static Provider Create(ProviderSettings settings, FarthingSettings all) => new(ToOptions(settings, all), CreateHandler(settings, all.Timeouts));
 
-    private static ProviderOptions ToOptions(ProviderSettings settings, TimeoutSettings timeouts)
+    private static ProviderOptions ToOptions(ProviderSettings settings, FarthingSettings all)
     {
         var headers = new Dictionary<string, string>(settings.Headers, StringComparer.OrdinalIgnoreCase);
         var query = new List<string>(settings.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
@@ -39,9 +40,12 @@ internal static class ProviderFactory
             CatalogName = settings.Catalog,
             UnknownPrice = settings.UnknownPrice,
             Regional = settings.Regional,
-            FirstByteTimeout = timeouts.FirstByte,
-            BetweenEventsTimeout = timeouts.BetweenEvents,
-            TotalTimeout = timeouts.Total,
+            Region = settings.Region,
+            FirstByteTimeout = settings.Timeouts.FirstByte ?? all.Timeouts.FirstByte,
+            BetweenEventsTimeout = settings.Timeouts.BetweenEvents ?? all.Timeouts.BetweenEvents,
+            TotalTimeout = all.Timeouts.Total,
+            MaxAnswer = all.Limits.MaxAnswer,
+            Retries = settings.Retries.ToOptions(all.Retries.ToOptions(new RetryOptions())),
         };
     }
 

@@ -10,6 +10,7 @@ using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
+using Farthing.Gateway.Reaching;
 using Farthing.Gateway.Results;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
@@ -84,6 +85,7 @@ internal static class Surface
     {
         routes.MapPage("/admin/v1/budgets/status", context => routes.ServiceProvider.GetRequiredService<BudgetPages>().ListAsync(context, isBudget: true));
         routes.MapPage("/admin/v1/limits/status", context => routes.ServiceProvider.GetRequiredService<BudgetPages>().ListAsync(context, isBudget: false));
+        routes.MapPage("/admin/v1/deployments", context => routes.ServiceProvider.GetRequiredService<DeploymentPages>().ListAsync(context));
         routes.Map("/admin/v1/{**path}", context =>
             AdministrationPages.Knows(context.Request) ? routes.ServiceProvider.GetRequiredService<AdministrationPages>().ServeAsync(context)
             : HttpMethods.IsGet(context.Request.Method) ? routes.ServiceProvider.GetRequiredService<AdminPages>().ServeAsync(context)

@@ -1,12 +1,13 @@
 using System.Text;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Reaching;
 using Farthing.Ledger;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Metrics;
 
 /// <summary><c>GET /metrics</c>: Prometheus text, version 0.0.4.</summary>
-internal sealed class MetricsPage(CallMetrics calls, PriceMetrics prices, AttributionMetrics attribution, CacheMetrics cache, JournaledLedger ledger)
+internal sealed class MetricsPage(CallMetrics calls, PriceMetrics prices, AttributionMetrics attribution, CacheMetrics cache, DeploymentMetrics deployments, JournaledLedger ledger)
 {
     public Task WriteAsync(HttpContext context)
     {
@@ -15,6 +16,7 @@ internal sealed class MetricsPage(CallMetrics calls, PriceMetrics prices, Attrib
         prices.Write(output);
         attribution.Write(output);
         cache.Write(output);
+        deployments.Write(output);
         LedgerHealth health = ledger.Health;
         Gauge(output, "farthing_ledger_up", "Whether the ledger takes calls.", health.TakesCalls ? 1 : 0);
         Gauge(output, "farthing_ledger_alarm", "Whether something is wrong with the ledger; /health/ready says what.", health.Alarm is null ? 0 : 1);

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Settings.Reaching;
 using Farthing.Gateway.Settings.Reading;
 using Farthing.Notation;
 using Farthing.Pricing;
@@ -21,6 +22,18 @@ public sealed record DeploymentSettings
 
     /// <summary>The deployment's share of the model's calls, relative to the others'; 0 takes none unless the others fail. 0 to 1,000,000. Default 1.</summary>
     public int Weight { get; init; } = 1;
+
+    /// <summary>Which deployments of the model are asked first: the lowest number; the others while none of a lower one is up and free. 1 to 1,000. Default 1.</summary>
+    public int Priority { get; init; } = 1;
+
+    /// <summary>Where it runs, by a name of one's own, to which keys and projects can be bound. Default: the provider's.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>How long it may take, where that differs from the provider.</summary>
+    public AnswerTimeoutSettings Timeouts { get; init; } = new();
+
+    /// <summary>When it counts as down, where that differs from the others.</summary>
+    public BreakerSettings Breaker { get; init; } = new();
 
     /// <summary>What a call gets when the model has no price: <c>allow</c>, <c>estimate-high</c> or <c>block</c>. Default: the provider's.</summary>
     public UnknownPricePolicy UnknownPrice { get; init; }
@@ -56,6 +69,10 @@ public sealed record DeploymentSettings
             Model = model,
             UpstreamModel = section.Text("upstream_model") ?? model,
             Weight = (int)section.Number("weight", 1, 0, 1_000_000),
+            Priority = (int)section.Number("priority", 1, 1, 1_000),
+            Region = section.Text("region") ?? known?.Region ?? "",
+            Timeouts = AnswerTimeoutSettings.Read(section.Child("timeouts")),
+            Breaker = BreakerSettings.Read(section.Child("breaker")),
             UnknownPrice = ProviderSettings.ReadUnknownPrice(section, known?.UnknownPrice ?? UnknownPricePolicy.Allow),
         };
         section.Finish();

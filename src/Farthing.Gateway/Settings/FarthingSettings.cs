@@ -3,6 +3,7 @@ using Farthing.Administration;
 using Farthing.Budgets.Documents;
 using Farthing.Gateway.Settings.Alerts;
 using Farthing.Gateway.Settings.Caching;
+using Farthing.Gateway.Settings.Reaching;
 using Farthing.Gateway.Settings.Reading;
 using Farthing.Notation;
 using Farthing.Optimiser;
@@ -34,6 +35,15 @@ public sealed record FarthingSettings
 
     /// <summary>Where models can be had. Default: none; a model name leads to its provider by itself.</summary>
     public IReadOnlyList<DeploymentSettings> Deployments { get; init; } = [];
+
+    /// <summary>How the deployments of a model share its calls.</summary>
+    public BalancingSettings Balancing { get; init; } = new();
+
+    /// <summary>When a deployment counts as down.</summary>
+    public BreakerSettings Breakers { get; init; } = new();
+
+    /// <summary>Whether calls that failed are tried again.</summary>
+    public RetrySettings Retries { get; init; } = new();
 
     /// <summary>Model names of one's own. Default: none.</summary>
     public IReadOnlyDictionary<string, AliasSettings> Aliases { get; init; } = new Dictionary<string, AliasSettings>(StringComparer.Ordinal);
@@ -84,6 +94,7 @@ public sealed record FarthingSettings
         Dictionary<string, ProviderSettings> providers = ReadProviders(section.Child("providers"), providersFromEnvironment);
         List<SettingsEntry> entries = EntrySections.ReadAll(section);
         List<DeploymentSettings> deployments = DeploymentSettings.ReadAll(section.List("deployments"), providers);
+        RegionNames.Check(section, providers, deployments);
         string data = ReadData(section);
         CacheSettings cache = CacheSettings.Read(section.Child("cache"));
         OptimiserSettings optimiser = OptimiserSettings.Read(section.Child("optimiser"));
@@ -96,6 +107,9 @@ public sealed record FarthingSettings
             Store = StoreSettings.Read(section.Child("store")),
             Providers = providers,
             Deployments = deployments,
+            Balancing = BalancingSettings.Read(section.Child("balancing"), deployments),
+            Breakers = BreakerSettings.Read(section.Child("breakers")),
+            Retries = RetrySettings.Read(section.Child("retries")),
             Aliases = AliasSettings.ReadAll(section.Child("aliases")),
             Entries = entries,
             Prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments)),

@@ -17,6 +17,9 @@ public sealed record LimitSettings
     /// </summary>
     public long MaxBufferedAnswer { get; init; } = 16L << 20;
 
+    /// <summary>The longest answer in bytes that is passed on; one that goes on beyond it is broken off. 1 MiB to 1 TiB. Default 1 GiB.</summary>
+    public long MaxAnswer { get; init; } = 1L << 30;
+
     internal static LimitSettings Read(Section section)
     {
         LimitSettings defaults = new();
@@ -25,6 +28,7 @@ public sealed record LimitSettings
             MaxBody = section.Size("max_body", defaults.MaxBody, 1L << 10, 1L << 30),
             MaxDepth = (int)section.Number("max_depth", defaults.MaxDepth, 8, 1024),
             MaxBufferedAnswer = section.Size("max_buffered_answer", defaults.MaxBufferedAnswer, 64L << 10, 1L << 30),
+            MaxAnswer = section.Size("max_answer", defaults.MaxAnswer, 1L << 20, 1L << 40),
         };
         section.Finish();
         return settings;

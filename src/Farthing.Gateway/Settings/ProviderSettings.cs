@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Farthing.Gateway.Settings.Reaching;
 using Farthing.Gateway.Settings.Reading;
 using Farthing.Notation;
 using Farthing.Pricing;
@@ -59,6 +60,15 @@ public sealed record ProviderSettings
     /// </summary>
     public bool Regional { get; init; }
 
+    /// <summary>Where it runs, by a name of one's own, to which keys and projects can be bound. Default: none.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>How long it may take, where that differs from the others.</summary>
+    public AnswerTimeoutSettings Timeouts { get; init; } = new();
+
+    /// <summary>Whether its failures are tried again, where that differs from the others.</summary>
+    public RetrySettings Retries { get; init; } = new();
+
     /// <summary>How its certificate is trusted.</summary>
     public TlsSettings Tls { get; init; } = new();
 
@@ -87,6 +97,9 @@ public sealed record ProviderSettings
             Catalog = section.Text("catalog") ?? known?.CatalogName ?? name,
             UnknownPrice = ReadUnknownPrice(section, UnknownPricePolicy.Allow),
             Regional = section.Flag("regional", fallback: baseUrl.Host is "eu.api.openai.com" or "us.api.openai.com"),
+            Region = section.Text("region") ?? "",
+            Timeouts = AnswerTimeoutSettings.Read(section.Child("timeouts")),
+            Retries = RetrySettings.Read(section.Child("retries")),
             Tls = TlsSettings.Read(section.Child("tls")),
         };
         section.Finish();

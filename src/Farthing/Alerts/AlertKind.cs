@@ -24,6 +24,9 @@ public enum AlertKind
     /// <summary>A series that is always busy at this time of day has gone silent.</summary>
     QuietData,
 
+    /// <summary>A deployment fails every call.</summary>
+    DeploymentDown,
+
     /// <summary>No alert: a message with which a channel is tried.</summary>
     Test,
 }

@@ -4,6 +4,7 @@ using Farthing.Caching;
 using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Providers;
+using Farthing.Routing.Policies;
 using Farthing.Wire;
 
 namespace Farthing.Calls;
@@ -40,6 +41,12 @@ public sealed class Call
 
     /// <summary>The policy that chose who answers and why, or empty.</summary>
     public string Route { get; set; } = "";
+
+    /// <summary>What a policy made of the call, or <c>null</c> when none did.</summary>
+    public RouteDecision? Decision { get; set; }
+
+    /// <summary>The model that a policy puts in the place of the one asked for, or <c>null</c>.</summary>
+    public string? RoutedModel { get; set; }
 
     /// <summary>The model as the client asked for it.</summary>
     public required string RequestedModel { get; init; }

@@ -19,6 +19,11 @@ public sealed record Principal
     /// </summary>
     public string AssignedTeam { get; init; } = "";
 
+    /// <summary>
+    /// The regions in which its calls may be answered, from the key or its project; empty for all. Known while the call runs and not recorded.
+    /// </summary>
+    public IReadOnlyList<string> Regions { get; init; } = [];
+
     /// <summary>The end user, from a header or the body, or empty.</summary>
     public string User { get; init; } = "";
 

@@ -92,7 +92,7 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
         StartedAt = time.GetUtcNow(),
         StartTimestamp = time.GetTimestamp(),
         Endpoint = original.Endpoint,
-        Principal = new Principal { Project = OwnProject.Name, Feature = feature },
+        Principal = new Principal { Project = OwnProject.Name, Feature = feature, Regions = original.Principal.Regions },
         Body = original.Body.ToArray(),
         Request = original.Request,
         Headers = HeaderCopy.Of(original.Headers),

@@ -37,13 +37,13 @@ internal sealed class AnswerDeadline : IDisposable
     /// <summary>The attempt begins.</summary>
     /// <param name="callStarted">When the call arrived, on the monotonic clock.</param>
     /// <param name="now">When the attempt was begun, on the same clock.</param>
-    /// <param name="options">How long the provider may take.</param>
+    /// <param name="deployment">Who is asked, and how long it may take.</param>
     /// <param name="clientLeft">Cancelled when the client leaves.</param>
-    public void Start(long callStarted, long now, ProviderOptions options, CancellationToken clientLeft)
+    public void Start(long callStarted, long now, Deployment deployment, CancellationToken clientLeft)
     {
         lock (_gate)
         {
-            (_callStarted, _total, _allowed, _lastProgress, _lent) = (callStarted, options.TotalTimeout, options.FirstByteTimeout, now, true);
+            (_callStarted, _total, _allowed, _lastProgress, _lent) = (callStarted, deployment.Provider.Options.TotalTimeout, deployment.FirstByteTimeout, now, true);
             SetTimer(now);
         }
 

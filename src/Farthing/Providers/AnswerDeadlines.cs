@@ -14,7 +14,7 @@ internal sealed class AnswerDeadlines(TimeProvider time)
     public AnswerDeadline Start(Attempt attempt)
     {
         if (!_idle.TryDequeue(out AnswerDeadline? deadline)) deadline = new AnswerDeadline(this, time);
-        deadline.Start(attempt.Call.StartTimestamp, attempt.SentAt, attempt.Deployment.Provider.Options, attempt.Call.ClientLeft);
+        deadline.Start(attempt.Call.StartTimestamp, attempt.SentAt, attempt.Deployment, attempt.Call.ClientLeft);
         return deadline;
     }
 

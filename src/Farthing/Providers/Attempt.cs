@@ -1,12 +1,16 @@
+using System.Net.Http.Headers;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
+using Farthing.Providers.Health;
 
 namespace Farthing.Providers;
 
 /// <summary>One attempt of a call at one deployment.</summary>
 public sealed class Attempt(Call call, Deployment deployment, int number, long sentAt)
 {
+    private bool _ended;
+
     /// <summary>The call.</summary>
     public Call Call { get; } = call;
 
@@ -24,6 +28,42 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
 
     /// <summary>Whether the provider refused for now and said when to try again.</summary>
     internal bool IsRefused { get; set; }
+
+    /// <summary>Whether it tries a deployment that is down, for the others.</summary>
+    internal bool IsProbe { get; init; }
+
+    /// <summary>Whether a status of success came with an error or nothing, before the client has seen anything of it.</summary>
+    internal bool IsNoAnswer { get; set; }
+
+    /// <summary>Whether it failed before anything of it can have reached the provider.</summary>
+    internal bool NeverSent { get; set; }
+
+    /// <summary>After what time the provider asks to be tried again; zero when it does not say.</summary>
+    internal TimeSpan RetryAfter { get; set; }
+
+    /// <summary>Whether the provider says that trying again is of no use.</summary>
+    internal bool ForbidsRetry { get; set; }
+
+    /// <summary>Takes in what an error says of trying again.</summary>
+    internal void Read(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        RetryAfter = ProviderLimitHeaders.ReadRetryAfter(headers, now) ?? TimeSpan.Zero;
+        ForbidsRetry = ProviderLimitHeaders.ForbidsRetry(headers);
+    }
+
+    /// <summary>The attempt is over; only the first word counts.</summary>
+    internal void End(AttemptResult result, string failure = "", long firstAt = 0, long outputTokens = 0)
+    {
+        if (_ended) return;
+        _ended = true;
+        Deployment.Health?.Record(new AttemptReport(result, failure, SentAt, firstAt, outputTokens, IsProbe));
+    }
+
+    /// <summary>The answer has begun.</summary>
+    internal void Begun()
+    {
+        if (IsProbe) Deployment.Health?.Begun(SentAt);
+    }
 
     internal CallIntent ToIntent() => new()
     {

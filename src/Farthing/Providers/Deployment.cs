@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Farthing.Calls;
 using Farthing.Limits;
 using Farthing.Pricing;
+using Farthing.Providers.Health;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -11,6 +12,7 @@ public sealed class Deployment
 {
     private readonly FrozenDictionary<Endpoint, Uri> _addresses;
     private DeploymentLimit? _limit;
+    private DeploymentHealth? _health;
 
     /// <summary>Creates the deployment.</summary>
     /// <param name="name">Its name in reports and in <c>x-farthing-model</c>.</param>
@@ -46,6 +48,33 @@ public sealed class Deployment
     /// <summary>What a call gets when the model has no price.</summary>
     public UnknownPricePolicy UnknownPrice { get; }
 
+    /// <summary>Which deployments of a model are asked first: the lowest number; the others only while none of a lower one is up and free. 1 or more. Default 1.</summary>
+    public int Priority { get; init; } = 1;
+
+    /// <summary>Where it runs, as the settings name it, or empty. Default: the provider's.</summary>
+    public string Region
+    {
+        get => field ?? Provider.Options.Region;
+        init;
+    }
+
+    /// <summary>How long the head of an answer may take. Default: the provider's.</summary>
+    public TimeSpan FirstByteTimeout
+    {
+        get => field > TimeSpan.Zero ? field : Provider.Options.FirstByteTimeout;
+        init;
+    }
+
+    /// <summary>How long an answer that has begun may pause. Default: the provider's.</summary>
+    public TimeSpan BetweenEventsTimeout
+    {
+        get => field > TimeSpan.Zero ? field : Provider.Options.BetweenEventsTimeout;
+        init;
+    }
+
+    /// <summary>When it counts as down; <c>null</c> for what holds for all.</summary>
+    public BreakerOptions? Breaker { get; init; }
+
     /// <summary>The JSON text of <see cref="UpstreamModel"/>.</summary>
     internal ReadOnlyMemory<byte> ModelValue { get; }
 
@@ -54,6 +83,13 @@ public sealed class Deployment
     {
         get => Volatile.Read(ref _limit);
         set => Volatile.Write(ref _limit, value);
+    }
+
+    /// <summary>How it does, or <c>null</c> when it was not asked yet.</summary>
+    internal DeploymentHealth? Health
+    {
+        get => Volatile.Read(ref _health);
+        set => Volatile.Write(ref _health, value);
     }
 
     /// <summary>What pricing must know of a call to it, apart from the call's answer.</summary>

@@ -40,6 +40,9 @@ public sealed class DeploymentTable
     /// <summary>Every configured provider.</summary>
     public IEnumerable<Provider> Providers => _providers.Values;
 
+    /// <summary>The deployments set up by hand.</summary>
+    public IEnumerable<Deployment> Configured => _deployments.Values.SelectMany(deployments => deployments);
+
     /// <summary>The names that the settings add to what providers list: deployments' models and aliases.</summary>
     public IEnumerable<string> ConfiguredNames(Dialect dialect) =>
         _deployments.Where(d => d.Value.Any(x => x.Provider.Dialect == dialect)).Select(d => d.Key)

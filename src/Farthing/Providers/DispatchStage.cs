@@ -2,20 +2,26 @@ using System.Buffers;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
+using Farthing.Notation;
+using Farthing.Providers.Health;
+using Farthing.Providers.Retrying;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
 
 /// <summary>
 /// The innermost stage: asks a deployment, and the next one when the first fails before the client has seen anything. Every
-/// attempt is journalled before the provider is asked. A deployment whose provider's limits are used up is passed over, or waited for.
+/// attempt is journalled before the provider is asked. A deployment whose provider's limits are used up is passed over, or waited for; one that is down is passed
+/// over while others are up. When all have failed, those whose options allow it are asked again after a while.
 /// </summary>
 /// <param name="ledger">Receives each attempt.</param>
 /// <param name="meter">Meters answers.</param>
 /// <param name="limits">What providers said of their limits.</param>
+/// <param name="health">How deployments do.</param>
+/// <param name="retries">Decides when a call is tried again.</param>
 /// <param name="time">The time.</param>
 /// <param name="options">How calls are sent.</param>
-public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits limits, TimeProvider time, DispatchOptions options) : IStage
+public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits limits, HealthRegistry health, RetryClock retries, TimeProvider time, DispatchOptions options) : IStage
 {
     /// <summary>How often a call is sent again after providers asked for patience.</summary>
     private const int MostRefusals = 8;
@@ -26,24 +32,41 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
     public async ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
         IReadOnlyList<Deployment> candidates = call.Deployments;
+        bool isOnly = candidates.Count == 1;
+        Selection selection = health.Select(candidates, isFirst: true, isOnly);
+        if (selection.Deployments.Count == 0) return AllDown(call, candidates[0], selection.RetryAfter);
         DateTimeOffset? until = null;
+        Round? round = null;
         for (int number = 1, refused = 0; ; number++)
         {
-            Entrance entrance = limits.TryEnter(call, candidates);
-            if (entrance.Deployment is null) entrance = await WaitAsync(call, candidates, until ??= limits.WaitsUntil(call)).ConfigureAwait(false);
+            Entrance entrance = limits.TryEnter(call, selection.Deployments);
+            if (entrance.Deployment is null) entrance = await WaitAsync(call, selection.Deployments, until ??= limits.WaitsUntil(call)).ConfigureAwait(false);
+            if (selection.Probe is { } probe && probe != entrance.Deployment) HealthRegistry.Release(probe);
             if (entrance.Deployment is not { } deployment) return Limited(call, candidates[0], entrance);
-            var attempt = new Attempt(call, deployment, number, time.GetTimestamp()) { Mark = entrance.Mark };
-            if (!TryOpen(attempt)) return Unavailable(call);
-            Reply reply = await AskAsync(attempt).ConfigureAwait(false);
-            if (call.ClientLeft.IsCancellationRequested || !MayFailOver(reply)) return reply;
+            health.Follow(deployment);
+            var attempt = new Attempt(call, deployment, number, time.GetTimestamp()) { Mark = entrance.Mark, IsProbe = selection.Probe == deployment };
+            if (!TryOpen(attempt)) return Unavailable(attempt);
+            Reply reply = await AskAsync(attempt, isLast: isOnly && deployment.Provider.Options.Retries.Most == 0).ConfigureAwait(false);
+            if (call.ClientLeft.IsCancellationRequested || !MayFailOver(attempt, reply)) return reply;
 
-            // One that asked to be left alone for a while is asked again after it, when no other is free before; one that failed is not.
-            if (attempt.IsRefused && ++refused <= MostRefusals) until ??= limits.WaitsUntil(call);
+            // One that asked to be left alone for a while is asked again after it, when no other is free before; one that failed is not, before all have.
+            bool isPatient = attempt.IsRefused && ++refused <= MostRefusals;
+            if (isPatient) until ??= limits.WaitsUntil(call);
             else candidates = [.. candidates.Where(other => other != deployment)];
-            if (candidates.Count == 0 || (attempt.IsRefused && !limits.MayEnterBy(call, candidates, until ?? limits.WaitsUntil(call)))) return reply;
+            if (!isPatient) (round ??= new Round(retries)).Add(attempt);
+            if (attempt.IsRefused && !limits.MayEnterBy(call, candidates, until ?? limits.WaitsUntil(call))) return reply;
+            TimeSpan delay = default;
+            selection = health.Select(candidates, isFirst: false, isOnly);
+            if (selection.Deployments.Count == 0)
+            {
+                if (round?.TryNext(call, out candidates, out delay) != true) return reply;
+                selection = new Selection(candidates);
+            }
+
             reply.Finish(clientLeft: false);
             await reply.DisposeAsync().ConfigureAwait(false);
-            if (call.Hold?.TryRepeat(call) == false) return NoMoney(call);
+            if (call.Hold?.TryRepeat(call) == false) return NoMoney(call, selection);
+            if (!await retries.WaitAsync(call, delay).ConfigureAwait(false)) return Left(call, selection);
         }
     }
 
@@ -69,7 +92,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
     }
 
     /// <summary>Another deployment may do better where this one is overloaded, broken or out of reach.</summary>
-    private static bool MayFailOver(Reply reply) => reply.Status is 408 or 429 or >= 500;
+    private static bool MayFailOver(Attempt attempt, Reply reply) => reply.Status is 408 or 429 or >= 500 || attempt.IsNoAnswer;
 
     private bool TryOpen(Attempt attempt)
     {
@@ -78,16 +101,37 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
         return opened || !options.RefuseWithoutLedger;
     }
 
-    private static RefusalReply Unavailable(Call call) => new(call.Endpoint.DialectOf(), new CallError(
-        503, "ledger_unavailable", "The ledger cannot be written, so the call was not sent: it would not have been accounted for. See /health/ready; ledger.when_unavailable: pass lets calls through unmetered."));
-
-    private static RefusalReply NoMoney(Call call)
+    private static RefusalReply Unavailable(Attempt attempt)
     {
+        attempt.End(AttemptResult.Nothing);
+        return new(attempt.Call.Endpoint.DialectOf(), new CallError(
+            503, "ledger_unavailable", "The ledger cannot be written, so the call was not sent: it would not have been accounted for. See /health/ready; ledger.when_unavailable: pass lets calls through unmetered."));
+    }
+
+    private static RefusalReply AllDown(Call call, Deployment deployment, TimeSpan due)
+    {
+        int seconds = (int)Math.Clamp(Math.Ceiling(due.TotalSeconds), 1, 86_400);
+        string message = $"No deployment of the model '{Excerpt.Of(deployment.Model)}' is up: all failed too often of late (GET /admin/v1/deployments). Try again in {seconds} s. breakers.when_all_open: try asks one all the same.";
+        return new RefusalReply(call.Endpoint.DialectOf(), new CallError(503, "no_deployment_available", message) { RetryAfter = seconds });
+    }
+
+    /// <summary>The client left while its call waited to be tried again.</summary>
+    private static RefusalReply Left(Call call, Selection selection)
+    {
+        if (selection.Probe is { } probe) HealthRegistry.Release(probe);
+        return new RefusalReply(call.Endpoint.DialectOf(), new CallError(503, "no_deployment_available", "The client left before the call was tried again."), CallOutcome.ClientLeft);
+    }
+
+    private static RefusalReply NoMoney(Call call, Selection selection)
+    {
+        if (selection.Probe is { } probe) HealthRegistry.Release(probe);
         const string Message = "A provider failed, and the budget has no room to ask another one while the first may have charged for its attempt. Try again in 1 s.";
         return new RefusalReply(call.Endpoint.DialectOf(), new CallError(429, "budget_reserved", Message) { RetryAfter = 1 });
     }
 
-    private async ValueTask<Reply> AskAsync(Attempt attempt)
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="isLast">Whether the client gets what comes, whatever it is.</param>
+    private async ValueTask<Reply> AskAsync(Attempt attempt, bool isLast)
     {
         Call call = attempt.Call;
         Provider provider = attempt.Deployment.Provider;
@@ -110,9 +154,12 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
             long now = time.GetTimestamp();
             attempt.HeadReceived(time, now);
             attempt.IsRefused = limits.Learn(attempt, response) is not null;
-            deadline.Begin(provider.Options.BetweenEventsTimeout, now);
+            if ((int)response.StatusCode >= 400) attempt.Read(response.Headers, time.GetUtcNow());
+            deadline.Begin(attempt.Deployment.BetweenEventsTimeout, now);
             Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
-            return new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);
+            var reply = new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);
+            attempt.IsNoAnswer = !isLast && await reply.IsNoAnswerAsync().ConfigureAwait(false);
+            return reply;
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
         {
@@ -163,6 +210,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
 
         // What never left us cannot have been charged; what left and brought no answer may have been.
         bool neverSent = error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+        attempt.NeverSent = neverSent;
         if (!neverSent) attempt.Call.DoubtfulAttempts |= 1 << Math.Min(attempt.Call.Charges.Count, 30);
         return new FailedReply(attempt, described, outcome, meter.Start(attempt));
     }

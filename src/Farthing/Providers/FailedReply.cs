@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Providers.Health;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -26,12 +27,16 @@ internal sealed class FailedReply(Attempt attempt, CallError error, CallOutcome 
     {
         CallOutcome ended = _refusal.Finish(clientLeft);
         attempt.Call.Charges.Add(meter.Finish(0, ended, attempt.Call.ProviderTime));
+        attempt.End(
+            ended == CallOutcome.ClientLeft || Status < 500 ? AttemptResult.Nothing : AttemptResult.Failed,
+            ended == CallOutcome.ProviderTimeout ? "timed out" : "out of reach");
         return ended;
     }
 
     public override ValueTask DisposeAsync()
     {
         meter.Dispose();
+        attempt.End(AttemptResult.Nothing);
         return base.DisposeAsync();
     }
 }

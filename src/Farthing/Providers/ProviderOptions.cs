@@ -1,4 +1,5 @@
 using Farthing.Pricing;
+using Farthing.Providers.Retrying;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -44,4 +45,13 @@ public sealed record ProviderOptions
 
     /// <summary>How long an answer that has begun may pause. Default 2 minutes.</summary>
     public TimeSpan BetweenEventsTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The longest answer that is passed on, in bytes; one that goes on is broken off. Default 1 GiB.</summary>
+    public long MaxAnswer { get; init; } = 1L << 30;
+
+    /// <summary>Where it runs, as the settings name it, or empty.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>Whether and when calls that failed are tried again.</summary>
+    public RetryOptions Retries { get; init; } = new();
 }

@@ -1,5 +1,6 @@
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Providers.Health;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -14,7 +15,11 @@ internal sealed class ProviderReply : Reply
     private readonly AnswerDeadline _deadline;
     private readonly TimeProvider _time;
     private StreamUsageFilter? _filter;
+    private AnswerBeginning? _beginning;
     private CallOutcome? _broken;
+    private long _firstAt;
+    private long _bytes;
+    private bool _begun;
     private bool _ended;
 
     public ProviderReply(
@@ -61,7 +66,9 @@ internal sealed class ProviderReply : Reply
                 if (passed > 0 || _ended) return passed;
             }
 
-            int count = await ReadFromProviderAsync(buffer).ConfigureAwait(false);
+            int count = _beginning?.Give(buffer.Span) ?? 0;
+            if (count == 0 && _beginning?.Ended != true) count = await ReadFromProviderAsync(buffer).ConfigureAwait(false);
+            if (count > 0 && !_begun) Begin();
             _ended = count == 0;
             _meter.Append(buffer.Span[..count]);
             if (_filter is null) return count;
@@ -78,12 +85,32 @@ internal sealed class ProviderReply : Reply
         return true;
     }
 
+    /// <summary>
+    /// Reads the beginning, before the client has seen anything, to see whether this is no answer: an error under a status of success, nothing at all, or broken off
+    /// already. What was read is given to the client all the same if it gets this.
+    /// </summary>
+    public async ValueTask<bool> IsNoAnswerAsync()
+    {
+        if (Status != 200) return false;
+        _beginning = new AnswerBeginning();
+        await _beginning.ReadAsync(ReadFromProviderAsync, IsEventStream).ConfigureAwait(false);
+        if (_beginning.Broke is not null || (_beginning.Ended && _beginning.Rest.IsEmpty)) return true;
+        return IsEventStream ? ErrorAnswer.IsFirstEvent(_beginning.Rest) : _beginning.Ended && ErrorAnswer.IsWhole(_beginning.Rest);
+    }
+
     public override CallOutcome Finish(bool clientLeft)
     {
+        if (_beginning is { } beginning)
+        {
+            _meter.Append(beginning.Rest);
+            _ended |= beginning.Ended;
+        }
+
         CallOutcome outcome = clientLeft ? CallOutcome.ClientLeft
             : _broken ?? (Status >= 400 ? CallOutcome.ProviderError : _ended ? CallOutcome.Completed : CallOutcome.Truncated);
         Charge charge = _meter.Finish(Status, outcome, _time.GetElapsedTime(_attempt.SentAt));
-        if (outcome == CallOutcome.Completed && _meter.SignalledError) outcome = CallOutcome.ProviderError;
+        if (outcome == CallOutcome.Completed && (_meter.SignalledError || _attempt.IsNoAnswer)) outcome = CallOutcome.ProviderError;
+        End(outcome, charge);
         if (outcome == CallOutcome.Completed && charge.UsageStatus == UsageStatus.Partial) outcome = CallOutcome.Truncated;
         _attempt.Call.Charges.Add(charge);
         return outcome;
@@ -96,8 +123,27 @@ internal sealed class ProviderReply : Reply
         if (_ended) _deadline.GiveBack();
         else _deadline.Dispose();
         _filter?.Dispose();
+        _beginning?.Dispose();
         _meter.Dispose();
+        _attempt.End(AttemptResult.Nothing);
         return base.DisposeAsync();
+    }
+
+    /// <summary>The first bytes go to the client.</summary>
+    private void Begin()
+    {
+        _begun = true;
+        if (IsEventStream && Status < 400) _attempt.Begun();
+    }
+
+    /// <summary>Says what the attempt tells of its deployment.</summary>
+    private void End(CallOutcome outcome, Charge charge)
+    {
+        if (outcome == CallOutcome.ClientLeft || _attempt.IsRefused) _attempt.End(AttemptResult.Nothing);
+        else if (Status is 408 or >= 500) _attempt.End(AttemptResult.Failed, $"HTTP {Status}");
+        else if (outcome is CallOutcome.Truncated or CallOutcome.ProviderTimeout) _attempt.End(AttemptResult.Failed, outcome == CallOutcome.Truncated ? "broke off" : "fell silent");
+        else if (outcome == CallOutcome.ProviderError && Status < 400) _attempt.End(AttemptResult.Failed, "an error in the answer");
+        else _attempt.End(AttemptResult.Answered, firstAt: _firstAt, outputTokens: charge.UsageStatus == UsageStatus.Reported ? charge.Usage.OutputTokens - charge.Usage.ReasoningTokens : 0);
     }
 
     private async ValueTask<int> ReadFromProviderAsync(Memory<byte> buffer)
@@ -106,12 +152,17 @@ internal sealed class ProviderReply : Reply
         {
             int count = await _stream.ReadAsync(buffer, _deadline.Token).ConfigureAwait(false);
             if (count > 0) _deadline.Progress();
-            return count;
+            if (_firstAt == 0 && IsEventStream) _firstAt = _time.GetTimestamp();
+            _bytes += count;
+            if (_bytes <= _attempt.Deployment.Provider.Options.MaxAnswer) return count;
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
         {
             _broken = _deadline.Expired ? CallOutcome.ProviderTimeout : CallOutcome.Truncated;
             throw new ReplyBrokenException(_broken.Value, "The provider's answer broke off.", error);
         }
+
+        _broken = CallOutcome.Truncated;
+        throw new ReplyBrokenException(CallOutcome.Truncated, "The provider's answer is longer than limits.max_answer.");
     }
 }

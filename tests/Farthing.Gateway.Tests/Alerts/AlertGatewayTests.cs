@@ -106,7 +106,7 @@ public sealed class AlertGatewayTests
         channels.GetRawText().ShouldNotContain(receiver.Address);
 
         JsonElement[] rules = [.. (await GetAsync(gateway, "/admin/v1/alerts/preview")).GetProperty("rules").EnumerateArray()];
-        rules.Length.ShouldBe(7);
+        rules.Length.ShouldBe(8);
         rules.Single(rule => rule.GetProperty("rule").GetString() is "quiet_data").GetProperty("enabled").GetBoolean().ShouldBeFalse();
         rules.Single(rule => rule.GetProperty("rule").GetString() is "spend_anomaly").GetProperty("fired").GetInt32().ShouldBe(0);
         (await GetAsync(gateway, "/admin/v1/alerts/preview?rule=runaway")).GetProperty("rules").GetArrayLength().ShouldBe(1);

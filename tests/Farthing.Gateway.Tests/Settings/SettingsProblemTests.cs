@@ -7,7 +7,7 @@ public sealed class SettingsProblemTests
     [Theory]
     [InlineData("limts:\n  max_body: 1MB", "farthing.yaml:1: limts: is not a known key; did you mean \"limits\"?")]
     [InlineData("limits:\n  max_boddy: 1MB", "farthing.yaml:2: limits.max_boddy: is not a known key; did you mean \"max_body\"?")]
-    [InlineData("limits:\n  zebra: 1", "farthing.yaml:2: limits.zebra: is not a known key; known here: max_body, max_depth, max_buffered_answer")]
+    [InlineData("limits:\n  zebra: 1", "farthing.yaml:2: limits.zebra: is not a known key; known here: max_body, max_depth, max_buffered_answer, max_answer")]
     [InlineData("limits: 7", "farthing.yaml:1: limits: must be a map of keys, not a single value")]
     [InlineData("limits:\n  - 7", "farthing.yaml:1: limits: must be a map of keys, not a list")]
     [InlineData("keys:\n  name: web", "farthing.yaml:1: keys: must be a list (lines that begin with \"- \"), not a map of keys")]

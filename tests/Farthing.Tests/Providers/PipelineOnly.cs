@@ -17,6 +17,9 @@ using Farthing.Limits;
 using Farthing.Optimiser;
 using Farthing.Pricing;
 using Farthing.Providers;
+using Farthing.Providers.Balancing;
+using Farthing.Providers.Health;
+using Farthing.Providers.Retrying;
 using Farthing.Tokens;
 using Farthing.Wire;
 
@@ -53,6 +56,7 @@ public sealed class PipelineOnly : IDisposable
         var budgets = new BudgetsInForce(accounts);
         var options = new BoundOptions();
         var bounds = new CallBounds(new RateCeilings(prices), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), options);
+        var health = new HealthRegistry(TimeProvider.System, new Random(1));
         _settlement = new Settlement(ledger, [], TimeProvider.System);
         _background = new BackgroundCalls(_ids, _settlement, TimeProvider.System);
         _pipeline = new Pipeline(
@@ -70,12 +74,12 @@ public sealed class PipelineOnly : IDisposable
             new SemanticCacheStage(
                 new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
                 new AnswerStore(new NoCache(), TimeProvider.System)),
-            new DeploymentStage(table, new Random(1)),
+            new DeploymentStage(table, new DeploymentOrder(new Random(1), new BalancingOptions(), prices, health)),
             new UnknownPriceStage(prices),
             new EmbeddingStage(new NoCache(), new CachePolicies(new CachePolicy(), []), new EmbeddingOptions(), ledger, new DispatchOptions(), TimeProvider.System),
             new CacheOnlyStage(),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
-            new DispatchStage(ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), TimeProvider.System, new DispatchOptions()));
+            new DispatchStage(ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), health, new RetryClock(TimeProvider.System, new Random(1)), TimeProvider.System, new DispatchOptions()));
     }
 
     /// <summary>Sends one call through and returns what it cost.</summary>

@@ -54,6 +54,7 @@ internal sealed class EntryFields
         ["words"] = "A word that the question must have; may be repeated, all must be there.",
         ["always"] = "true: every question of the calls in --for is answered.",
         ["longest"] = "The longest question that is answered, in characters. Default: 300.",
+        ["regions"] = "A region in which calls may be answered, as providers and deployments name theirs. Default: all, or the project's.",
         ["role"] = "viewer, operator, admin or own-usage.",
     };
 

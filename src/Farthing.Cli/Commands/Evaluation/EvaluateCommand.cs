@@ -2,11 +2,13 @@ using System.CommandLine;
 
 namespace Farthing.Cli.Commands.Evaluation;
 
-/// <summary><c>farthing evaluate</c>: measures a lever on data.</summary>
+/// <summary><c>farthing evaluate</c>: measures a lever on recorded data.</summary>
 internal static class EvaluateCommand
 {
-    public static Command Create(Terminal terminal) => new("evaluate", "Measure a lever on data: what it would decide, line by line.")
+    public static Command Create(Terminal terminal) => new("evaluate", "Measure on recorded data what a lever saves and what it gets wrong.")
     {
         EvaluateCacheCommand.Create(terminal),
+        EvaluateRouteCommand.Create(terminal),
+        EvaluatePromiseCommand.Create(terminal),
     };
 }

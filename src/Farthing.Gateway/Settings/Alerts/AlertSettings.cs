@@ -34,6 +34,9 @@ public sealed record AlertSettings
     /// <summary>Series that go silent.</summary>
     public QuietAlertSettings Quiet { get; init; } = new();
 
+    /// <summary>Whether deployments that fail every call are told. Default <c>true</c>.</summary>
+    public bool Deployments { get; init; } = true;
+
     internal static AlertSettings Read(Section section)
     {
         AlertSettings settings = new()
@@ -47,6 +50,7 @@ public sealed record AlertSettings
             Unpriced = section.Flag("unpriced", fallback: true),
             Failures = FailureAlertSettings.Read(section.Child("failures")),
             Quiet = QuietAlertSettings.Read(section.Child("quiet")),
+            Deployments = section.Flag("deployments", fallback: true),
         };
         section.Finish();
         return settings;
@@ -67,6 +71,7 @@ public sealed record AlertSettings
         Add(Unpriced, AlertKind.UnpricedModel);
         Add(Failures.Enabled, AlertKind.FailureWaste);
         Add(Quiet.Enabled, AlertKind.QuietData);
+        Add(Deployments, AlertKind.DeploymentDown);
         return new AlertRuleOptions
         {
             Enabled = enabled,

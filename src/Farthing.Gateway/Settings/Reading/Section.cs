@@ -95,6 +95,12 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
         return fallback;
     }
 
+    /// <summary>A whole number, or <c>null</c> when it is not there.</summary>
+    public long? OptionalNumber(string key, long least, long most) => Has(key) ? Number(key, least, least, most) : Missing<long>(key);
+
+    /// <summary>A length of time, or <c>null</c> when it is not there.</summary>
+    public TimeSpan? OptionalDuration(string key, TimeSpan least, TimeSpan most) => Has(key) ? Duration(key, least, least, most) : Missing<TimeSpan>(key);
+
     /// <summary>A decimal, exact.</summary>
     public decimal Decimal(string key, decimal fallback, decimal least, decimal most) => OptionalDecimal(key, least, most) ?? fallback;
 
@@ -230,6 +236,13 @@ internal sealed class Section(MapNode? map, string path, SettingsContext context
         {
             if (!_known.Contains(key)) Problem(key, $"is not a known key{Nearest.Hint(key, _known, "known here")}");
         }
+    }
+
+    private T? Missing<T>(string key)
+        where T : struct
+    {
+        _known.Add(key);
+        return null;
     }
 
     private static bool IsReference(string text) =>

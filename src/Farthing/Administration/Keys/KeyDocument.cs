@@ -31,4 +31,7 @@ public sealed record KeyDocument : SecretDocument
 
     /// <summary>The addresses it may be used from. Empty: all.</summary>
     public IReadOnlyList<IPNetwork> Addresses { get; init; } = [];
+
+    /// <summary>The regions in which its calls may be answered, within those of its project. Empty: the project's.</summary>
+    public IReadOnlyList<string> Regions { get; init; } = [];
 }

@@ -30,6 +30,7 @@ public sealed class KeyKind : SecretKind<KeyDocument>
         Endpoints = ReadEndpoints(reader),
         Priority = (int?)reader.Number("priority", -ProjectKind.MostPriority, ProjectKind.MostPriority),
         Addresses = ReadAddresses(reader),
+        Regions = reader.Texts("regions"),
     });
 
     /// <inheritdoc />
@@ -43,6 +44,7 @@ public sealed class KeyKind : SecretKind<KeyDocument>
         WriteAll(json, "endpoints", document.Endpoints.Select(LedgerNames.Of));
         if (document.Priority is { } priority) json.WriteNumber("priority", priority);
         WriteAll(json, "addresses", document.Addresses.Select(network => network.ToString()));
+        WriteAll(json, "regions", document.Regions);
         WriteCommon(json, document, withSecrets);
     }
 
@@ -50,9 +52,12 @@ public sealed class KeyKind : SecretKind<KeyDocument>
     public override void Check(string name, KeyDocument document, AdministrationSnapshot others, DocumentProblems problems)
     {
         base.Check(name, document, others, problems);
-        string team = others.Find(ProjectKind.Instance, document.Project)?.Team ?? "";
+        ProjectDocument? project = others.Find(ProjectKind.Instance, document.Project);
+        string team = project?.Team ?? "";
         if (team.Length > 0 && document.Team.Length > 0 && document.Team != team)
             problems.Add("team", $"is \"{document.Team}\", but the project \"{document.Project}\" belongs to the team \"{team}\": leave it out, or choose another project");
+        if (project is { Regions.Count: > 0 } && document.Regions.FirstOrDefault(region => !project.Regions.Contains(region, StringComparer.OrdinalIgnoreCase)) is { } other)
+            problems.Add("regions", $"holds \"{other}\", but the project \"{document.Project}\" is bound to {string.Join(", ", project.Regions)}: take it out, or choose another project");
     }
 
     private static string ReadProject(DocumentReader reader)

@@ -12,6 +12,9 @@ public sealed record ProjectDocument
     /// <summary>Calls of a higher priority go first while they wait: -100 to 100. A key's own comes before it. Default: 0.</summary>
     public int Priority { get; init; }
 
+    /// <summary>The regions in which its calls may be answered, as deployments name theirs. Empty: all.</summary>
+    public IReadOnlyList<string> Regions { get; init; } = [];
+
     /// <summary>What happens to a call that leaves out what <see cref="Required"/> names. Default <see cref="AttributionMode.Off"/>.</summary>
     public AttributionMode Attribution { get; init; }
 

@@ -33,6 +33,7 @@ public sealed class ProjectKind : AdministrationKind<ProjectDocument>
             Team = reader.Text("team", EntryName.MaxLength) ?? "",
             Title = reader.Text("title") ?? "",
             Priority = (int?)reader.Number("priority", -MostPriority, MostPriority) ?? 0,
+            Regions = reader.Texts("regions"),
             Attribution = reader.Choice("attribution", AttributionMode.Off, Modes),
             Required = ReadRequired(reader),
         };
@@ -47,6 +48,9 @@ public sealed class ProjectKind : AdministrationKind<ProjectDocument>
         json.WriteString("team", document.Team);
         json.WriteString("title", document.Title);
         json.WriteNumber("priority", document.Priority);
+        json.WriteStartArray("regions");
+        foreach (string region in document.Regions) json.WriteStringValue(region);
+        json.WriteEndArray();
         json.WriteString("attribution", Modes.First(mode => mode.Value == document.Attribution).Word);
         json.WriteStartArray("required");
         foreach ((string word, RequiredAttributes value) in Attributes)
@@ -57,10 +61,13 @@ public sealed class ProjectKind : AdministrationKind<ProjectDocument>
     /// <inheritdoc />
     public override void Check(string name, ProjectDocument document, AdministrationSnapshot others, DocumentProblems problems)
     {
-        if (document.Team.Length == 0) return;
+        if (document.Team.Length == 0 && document.Regions.Count == 0) return;
         foreach (AdministrationEntry<KeyDocument> key in others.Of(KeyKind.Instance).Values)
         {
-            if (key.Document.Project == name && key.Document.Team.Length > 0 && key.Document.Team != document.Team)
+            if (key.Document.Project != name) continue;
+            if (document.Regions.Count > 0 && key.Document.Regions.FirstOrDefault(region => !document.Regions.Contains(region, StringComparer.OrdinalIgnoreCase)) is { } other)
+                problems.Add("regions", $"leaves out \"{other}\", to which the key \"{key.Name}\" of this project is bound: take it out of the key, or put it in here");
+            if (document.Team.Length > 0 && key.Document.Team.Length > 0 && key.Document.Team != document.Team)
                 problems.Add("team", $"is \"{document.Team}\", but the key \"{key.Name}\" of this project says the team \"{key.Document.Team}\": take the team out of the key, or choose one for both");
         }
     }

@@ -26,6 +26,7 @@ internal static class AlertWords
         AlertKind.UnpricedModel => "model without a price",
         AlertKind.FailureWaste => "money spent on failures",
         AlertKind.QuietData => "no calls",
+        AlertKind.DeploymentDown => "deployment down",
         _ => "test",
     };
 }

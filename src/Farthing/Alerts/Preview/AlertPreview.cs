@@ -29,6 +29,7 @@ public sealed class AlertPreview(ILedgerReader ledger, AlertRuleOptions options)
             AlertKind.Runaway => await RunawaysAsync(until, cancellationToken).ConfigureAwait(false),
             AlertKind.UnpricedModel => await UnpricedAsync(until, cancellationToken).ConfigureAwait(false),
             AlertKind.FailureWaste => Unknown(kind, "What failed attempts cost is kept for a day and in memory only."),
+            AlertKind.DeploymentDown => Unknown(kind, "How deployments did is kept in memory only."),
             _ => Unknown(kind, "How budgets stood is not kept; each level is told once in a window."),
         };
     }

@@ -1,0 +1,84 @@
+using Farthing.Routing.Cascades;
+using Farthing.Routing.Outcomes;
+using Farthing.Routing.Pairs;
+
+namespace Farthing.Routing.Evaluation;
+
+/// <summary>Trains a router or a cascade for two models on outcomes and says for each of other prompts how much the strong one is worth.</summary>
+public static class PairEvaluation
+{
+    /// <summary>Scores prompts before any model has answered.</summary>
+    /// <param name="training">Outcomes; rows that lack one of the models are not used.</param>
+    /// <param name="questions">The prompts.</param>
+    /// <param name="weak">The cheap model.</param>
+    /// <param name="strong">The strong model.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <returns>One number for each question, in their order: larger means that the strong model is worth more.</returns>
+    /// <exception cref="FormatException">No row has both models.</exception>
+    public static IReadOnlyList<double> ScorePrompts(
+        IReadOnlyList<OutcomeRow> training, IReadOnlyList<OutcomeRow> questions, string weak, string strong, CancellationToken cancellation = default)
+    {
+        PairRouter router = PairRouter.Train(Examples(training, weak, strong), cancellation);
+        PairScratch scratch = new();
+        return [.. questions.Select(question => router.Predict(question.Text, scratch))];
+    }
+
+    /// <summary>Scores the cheap model's answers.</summary>
+    /// <param name="training">Outcomes with answers; those of other models are learned from too.</param>
+    /// <param name="questions">The prompts with the cheap model's answers.</param>
+    /// <param name="weak">The cheap model.</param>
+    /// <param name="strong">The strong model.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <returns>One number for each question, in their order: larger means that the answer should not be kept.</returns>
+    /// <exception cref="FormatException">No row of training has an answer, or a question lacks the cheap model's.</exception>
+    public static IReadOnlyList<double> ScoreAnswers(
+        IReadOnlyList<OutcomeRow> training, IReadOnlyList<OutcomeRow> questions, string weak, string strong, CancellationToken cancellation = default)
+    {
+        List<AnswerExample> examples = [.. Answers(training, weak, strong)];
+        if (examples.Count == 0) throw new FormatException("the files of --train hold no answer (models.*.response) with a score: a cascade has nothing to learn from");
+        CascadeScorer scorer = CascadeScorer.Train(examples, cancellation);
+        return
+        [
+            .. questions.Select(question => question.Models.TryGetValue(weak, out ModelOutcome? outcome) && outcome.Response is { } response
+                ? scorer.Predict(question.Prompt, response)
+                : throw new FormatException($"row {question.Id} of --data has no answer of {weak} (models.{weak}.response)")),
+        ];
+    }
+
+    /// <summary>The rows that have both models, as examples.</summary>
+    internal static List<PairExample> Examples(IEnumerable<OutcomeRow> rows, string weak, string strong)
+    {
+        List<PairExample> examples = [];
+        foreach (OutcomeRow row in rows)
+        {
+            if (!row.Models.TryGetValue(weak, out ModelOutcome? cheap) || double.IsNaN(cheap.Score)) continue;
+            if (!row.Models.TryGetValue(strong, out ModelOutcome? better) || double.IsNaN(better.Score)) continue;
+            examples.Add(new PairExample { Text = row.Text, Group = row.Group, Weak = cheap.Score, Strong = better.Score });
+        }
+
+        if (examples.Count == 0) throw new FormatException($"no row of --train has a score of both {weak} and {strong}");
+        return examples;
+    }
+
+    /// <summary>Every answer with a score; those of the cheap model with what the strong one gained.</summary>
+    internal static IEnumerable<AnswerExample> Answers(IEnumerable<OutcomeRow> rows, string weak, string strong)
+    {
+        foreach (OutcomeRow row in rows)
+        {
+            foreach ((string model, ModelOutcome outcome) in row.Models)
+            {
+                if (outcome.Response is not { } response || double.IsNaN(outcome.Score)) continue;
+                bool isPair = model == weak && row.Models.TryGetValue(strong, out ModelOutcome? better) && !double.IsNaN(better.Score);
+                if (model == strong) continue;
+                yield return new AnswerExample
+                {
+                    Prompt = row.Prompt,
+                    Response = response,
+                    Score = outcome.Score,
+                    Gain = isPair ? row.Models[strong].Score - outcome.Score : null,
+                    Model = model,
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+namespace Farthing.Routing.Learning;
+
+/// <summary>
+/// Nearest neighbours among texts: the outcome of a text is that of the texts which share most of its rare words, drawn towards the mean of all
+/// where few are near. An inverted index keeps the cost of a question to the texts that share a word with it.
+/// </summary>
+public sealed class NearestNeighbours
+{
+
+    // What the index may take: beyond it each text keeps only its rarest words and runs.
+    private const int MostPostings = 400_000;
+    private const int MostTexts = ushort.MaxValue;
+
+    // A question's rarest words say what it is about; the others would only cost time.
+    private const int MostWords = 256;
+
+    private const float Unit = 1 / 255f;
+
+    private readonly int[] _starts;
+    private readonly ushort[] _rows;
+    private readonly byte[] _values;
+    private readonly int _count;
+
+    private NearestNeighbours(int[] starts, ushort[] rows, byte[] values, int count)
+    {
+        _starts = starts;
+        _rows = rows;
+        _values = values;
+        _count = count;
+    }
+
+    /// <summary>How many texts are known.</summary>
+    public int Count => _count;
+
+    /// <summary>Builds the index of some rows; the neighbours are numbered in the order of <paramref name="rows"/>.</summary>
+    /// <param name="features">The rows.</param>
+    /// <param name="rows">Which of them are known; of more than 65,535 the first.</param>
+    public static NearestNeighbours Fit(SparseMatrix features, ReadOnlySpan<int> rows)
+    {
+        rows = rows[..Math.Min(rows.Length, MostTexts)];
+        int most = Math.Max(16, MostPostings / Math.Max(1, rows.Length));
+        int[] counts = new int[features.Columns];
+        foreach (int row in rows)
+        {
+            foreach (int index in features.IndicesOf(row)) counts[index]++;
+        }
+
+        // What more than one text in ten has tells little apart, and its list is long.
+        int common = Math.Max(20, rows.Length / 10);
+        List<(int Column, ushort Row, byte Value)> postings = [];
+        List<(float Value, int Column)> rarest = [];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ReadOnlySpan<int> indices = features.IndicesOf(rows[i]);
+            ReadOnlySpan<float> values = features.ValuesOf(rows[i]);
+            rarest.Clear();
+            for (int j = 0; j < indices.Length; j++)
+            {
+                if (counts[indices[j]] <= common) rarest.Add((values[j], indices[j]));
+            }
+
+            rarest.Sort((a, b) => b.Value.CompareTo(a.Value));
+            foreach ((float value, int column) in rarest.Take(most)) postings.Add((column, (ushort)i, Quantise(value)));
+        }
+
+        int[] starts = new int[features.Columns + 1];
+        foreach ((int column, _, _) in postings) starts[column + 1]++;
+        for (int column = 0; column < features.Columns; column++) starts[column + 1] += starts[column];
+        int[] ends = starts.AsSpan(0, features.Columns).ToArray();
+        ushort[] texts = new ushort[postings.Count];
+        byte[] quantised = new byte[postings.Count];
+        foreach ((int column, ushort row, byte value) in postings)
+        {
+            int at = ends[column]++;
+            texts[at] = row;
+            quantised[at] = value;
+        }
+
+        return new NearestNeighbours(starts, texts, quantised, rows.Length);
+    }
+
+    /// <summary>Finds the nearest texts.</summary>
+    /// <param name="indices">The columns of the question.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="similarities">Room for one number for each known text; holds zeros before and after.</param>
+    /// <param name="nearest">Receives numbers of texts, the nearest first.</param>
+    /// <param name="nearness">Receives how near they are: the cosine.</param>
+    /// <returns>How many were found.</returns>
+    public int Find(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> similarities, Span<int> nearest, Span<float> nearness)
+    {
+        float least = LeastOfRarest(values);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            if (values[i] < least) continue;
+            int end = _starts[indices[i] + 1];
+            for (int at = _starts[indices[i]]; at < end; at++)
+            {
+                // Roots are kept, so that small values stay apart.
+                float root = _values[at] * Unit;
+                similarities[_rows[at]] += values[i] * root * root;
+            }
+        }
+
+        int found = 0;
+        for (int row = 0; row < _count; row++)
+        {
+            float similarity = similarities[row];
+            if (similarity <= 0) continue;
+            similarities[row] = 0;
+            if (found == nearest.Length && similarity <= nearness[found - 1]) continue;
+            int place = found < nearest.Length ? found++ : found - 1;
+            while (place > 0 && nearness[place - 1] < similarity)
+            {
+                nearness[place] = nearness[place - 1];
+                nearest[place] = nearest[place - 1];
+                place--;
+            }
+
+            nearness[place] = similarity;
+            nearest[place] = row;
+        }
+
+        return found;
+    }
+
+    private static byte Quantise(float value) => (byte)Math.Clamp((int)MathF.Round(MathF.Sqrt(value) / Unit), 1, 255);
+
+    // The value from which on about as many are left as count: by a histogram, in one pass.
+    private static float LeastOfRarest(ReadOnlySpan<float> values)
+    {
+        if (values.Length <= MostWords) return 0;
+        const int Bins = 256;
+        Span<int> histogram = stackalloc int[Bins];
+        histogram.Clear();
+        float most = 0;
+        foreach (float value in values) most = Math.Max(most, value);
+        float scale = (Bins - 1) / most;
+        foreach (float value in values) histogram[(int)(value * scale)]++;
+        int left = 0;
+        for (int bin = Bins - 1; bin > 0; bin--)
+        {
+            left += histogram[bin];
+            if (left >= MostWords) return bin / scale;
+        }
+
+        return 0;
+    }
+}

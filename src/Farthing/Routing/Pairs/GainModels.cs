@@ -1,0 +1,101 @@
+using Farthing.Routing.Features;
+using Farthing.Routing.Learning;
+
+namespace Farthing.Routing.Pairs;
+
+/// <summary>
+/// The models that each foretell from the prompt what the strong model would gain: linear on the gain, lightly and strongly held back; the
+/// product of the chances that the cheap one fails and the strong one does not; nearest neighbours; the table of groups, with the group foretold
+/// from the text; the length; trees on the shape.
+/// </summary>
+internal sealed class GainModels
+{
+    /// <summary>How many models there are.</summary>
+    public const int Count = 7;
+
+    private const double LightPenalty = 10;
+    private const double StrongPenalty = 30;
+    private const int Neighbours = 200;
+
+    // So many neighbours of similarity 1 at the mean stand against what was found: few near ones say little.
+    private const float NeighbourPrior = 1;
+    private const double GroupPrior = 10;
+
+    private readonly LinearModel _light;
+    private readonly LinearModel _strong;
+    private readonly LinearModel _weakScore;
+    private readonly LinearModel _strongScore;
+    private readonly NearestNeighbours _neighbours;
+    private readonly float[] _deviations;
+    private readonly GroupClassifier? _classifier;
+    private readonly float[] _table;
+    private readonly GradientBoosting _shape;
+
+    private GainModels(GainTrainingSet set, int[] rows)
+    {
+        double[] gain = set.Gain;
+        _light = RidgeRegression.Fit(set.Features, rows, gain, LightPenalty);
+        _strong = RidgeRegression.Fit(set.Features, rows, gain, StrongPenalty);
+        _weakScore = RidgeRegression.Fit(set.Features, rows, set.Weak, LightPenalty);
+        _strongScore = RidgeRegression.Fit(set.Features, rows, set.Strong, LightPenalty);
+        double mean = rows.Length == 0 ? 0 : rows.Average(row => gain[row]);
+        _neighbours = NearestNeighbours.Fit(set.Features, rows);
+        _deviations = [.. rows.Select(row => (float)(gain[row] - mean))];
+        _table = new float[set.Groups];
+        if (set.Groups > 1)
+        {
+            _classifier = GroupClassifier.Fit(set.Features, set.Shapes, rows, set.GroupOf, set.Groups);
+            int[] counts = new int[set.Groups];
+            foreach (int row in rows)
+            {
+                _table[set.GroupOf[row]] += (float)(gain[row] - mean);
+                counts[set.GroupOf[row]]++;
+            }
+
+            for (int group = 0; group < _table.Length; group++) _table[group] /= (float)(counts[group] + GroupPrior);
+        }
+
+        _shape = GradientBoosting.Fit(set.Shapes, rows, gain, new BoostingOptions { Trees = 150, SmallestLeaf = 20 }, new Random(1));
+    }
+
+    /// <summary>Fits every model.</summary>
+    public static GainModels Fit(GainTrainingSet set, int[] rows) => new(set, rows);
+
+    /// <summary>Foretells the gain of a prompt.</summary>
+    public void Predict(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, ReadOnlySpan<float> shape, PairScratch scratch, Span<double> gains)
+    {
+        gains[0] = _light.Predict(indices, values);
+        gains[1] = _strong.Predict(indices, values);
+        gains[2] = (1 - _weakScore.Predict(indices, values)) * _strongScore.Predict(indices, values);
+        gains[3] = OfNeighbours(indices, values, scratch);
+        gains[4] = OfGroups(indices, values, shape, scratch);
+        gains[5] = shape[ShapeFeatures.LogLength];
+        gains[6] = _shape.Predict(shape);
+    }
+
+    private double OfNeighbours(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, PairScratch scratch)
+    {
+        Span<int> nearest = stackalloc int[Neighbours];
+        Span<float> nearness = stackalloc float[Neighbours];
+        int found = _neighbours.Find(indices, values, scratch.Similarities(_neighbours.Count), nearest, nearness);
+        float sum = 0, weight = NeighbourPrior;
+        for (int i = 0; i < found; i++)
+        {
+            float square = nearness[i] * nearness[i];
+            sum += square * _deviations[nearest[i]];
+            weight += square;
+        }
+
+        return sum / weight;
+    }
+
+    private double OfGroups(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, ReadOnlySpan<float> shape, PairScratch scratch)
+    {
+        if (_classifier is null) return 0;
+        Span<float> probabilities = scratch.Probabilities(_table.Length);
+        _classifier.Predict(indices, values, shape, probabilities);
+        float sum = 0;
+        for (int group = 0; group < _table.Length; group++) sum += probabilities[group] * _table[group];
+        return sum;
+    }
+}

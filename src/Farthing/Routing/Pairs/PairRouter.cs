@@ -1,0 +1,78 @@
+using Farthing.Routing.Features;
+using Farthing.Routing.Learning;
+
+namespace Farthing.Routing.Pairs;
+
+/// <summary>
+/// Foretells from a prompt what the strong model of a pair would gain: a blend of <see cref="GainModels"/> whose weights were chosen by
+/// cross-validation. Immutable; decisions allocate nothing.
+/// </summary>
+public sealed class PairRouter
+{
+    private readonly Vectorizer _vectorizer;
+    private readonly GainModels _models;
+    private readonly Standardisation[] _scales;
+    private readonly GainBlend _blend;
+
+    private PairRouter(Vectorizer vectorizer, GainModels models, Standardisation[] scales, GainBlend blend, double[] outOfFold)
+    {
+        _vectorizer = vectorizer;
+        _models = models;
+        _scales = scales;
+        _blend = blend;
+        OutOfFold = outOfFold;
+    }
+
+    /// <summary>For each example what a router that had not seen it foretold: what thresholds are chosen on.</summary>
+    public IReadOnlyList<double> OutOfFold { get; }
+
+    /// <summary>Which blend was chosen.</summary>
+    public string Blend => _blend.Name;
+
+    /// <summary>Learns from examples; at least a few dozen, or the blend says little more than the length.</summary>
+    /// <param name="examples">Prompts with both models' outcomes.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    public static PairRouter Train(IReadOnlyList<PairExample> examples, CancellationToken cancellation = default)
+    {
+        GainTrainingSet set = new(examples);
+        double[][] predictions = new double[GainModels.Count][];
+        for (int model = 0; model < predictions.Length; model++) predictions[model] = new double[set.Count];
+        PairScratch scratch = new();
+        Span<double> gains = stackalloc double[GainModels.Count];
+        for (int fold = 0; fold < Folds.Count; fold++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int part = fold;
+            GainModels models = GainModels.Fit(set, [.. Enumerable.Range(0, set.Count).Where(row => set.FoldOf[row] != part)]);
+            for (int row = 0; row < set.Count; row++)
+            {
+                if (set.FoldOf[row] != fold) continue;
+                models.Predict(set.Features.IndicesOf(row), set.Features.ValuesOf(row), set.Shapes[row], scratch, gains);
+                for (int model = 0; model < gains.Length; model++) predictions[model][row] = gains[model];
+            }
+        }
+
+        Standardisation[] scales = [.. predictions.Select(values => Standardisation.Fit(values))];
+        for (int model = 0; model < predictions.Length; model++)
+        {
+            for (int row = 0; row < set.Count; row++) predictions[model][row] = scales[model].Apply(predictions[model][row]);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        GainBlend blend = GainBlend.Choose(set, predictions, out double[] outOfFold);
+        return new PairRouter(set.Vectorizer, GainModels.Fit(set, [.. Enumerable.Range(0, set.Count)]), scales, blend, outOfFold);
+    }
+
+    /// <summary>What the strong model would gain, on a scale that only orders: larger means that it is worth more.</summary>
+    /// <param name="prompt">The prompt, UTF-8.</param>
+    /// <param name="scratch">Room for the decision.</param>
+    public double Predict(ReadOnlySpan<byte> prompt, PairScratch scratch)
+    {
+        TextFeatures.Read(prompt, scratch.Features);
+        _vectorizer.Write(scratch.Features, scratch.Row);
+        Span<double> gains = stackalloc double[GainModels.Count];
+        _models.Predict(scratch.Row.Indices, scratch.Row.Values, scratch.Features.Shape, scratch, gains);
+        for (int model = 0; model < gains.Length; model++) gains[model] = _scales[model].Apply(gains[model]);
+        return _blend.Predict(gains, scratch.Features.Shape);
+    }
+}

@@ -1,0 +1,19 @@
+using Farthing.Routing.Cascades;
+
+namespace Farthing.Routing.Policies;
+
+/// <summary>What a policy made of one call: which model is asked first, why, and what is tried after it.</summary>
+public sealed record RouteDecision
+{
+    /// <summary>The policy's name in the settings.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Why, in a few words without anything of the prompt; part of <c>x-farthing-route</c> and of the call's record.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The model that is asked, as a client could have named it; of a cascade the first.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What is checked of the first answer and who is asked after it, or <c>null</c> when the first answer is the call's.</summary>
+    public CascadePlan? Cascade { get; init; }
+}
