@@ -17,7 +17,7 @@ public sealed class Pipeline
 
     /// <summary>Puts the stages in their order.</summary>
     public Pipeline(
-        LadderStage ladder, AnswerStage answer, ExactCacheStage exact, SemanticCacheStage semantic, DeploymentStage choose, UnknownPriceStage price, EmbeddingStage embeddings, CacheOnlyStage cached, ReserveStage reserve, DispatchStage dispatch)
+        LadderStage ladder, AnswerStage answer, ExactCacheStage exact, SemanticCacheStage semantic, DeploymentStage choose, TranslationStage translation, UnknownPriceStage price, EmbeddingStage embeddings, CacheOnlyStage cached, ReserveStage reserve, DispatchStage dispatch)
     {
         ArgumentNullException.ThrowIfNull(ladder);
         ArgumentNullException.ThrowIfNull(answer);
@@ -25,6 +25,7 @@ public sealed class Pipeline
         ArgumentNullException.ThrowIfNull(semantic);
         ArgumentNullException.ThrowIfNull(cached);
         ArgumentNullException.ThrowIfNull(choose);
+        ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(price);
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(reserve);
@@ -35,6 +36,7 @@ public sealed class Pipeline
             exact,      // before all that asks a provider: what is served again costs nothing, so it is served even when the budget is gone
             semantic,   // after the very same call's answer, which is sure and costs less to find
             choose,     // before anything that must know the model's price or its deployment
+            translation, // after the choice, whose wires it judges; before all that reckons with the deployments that are left
             price,      // after the choice it judges, before money is spent
             embeddings, // after the choice, because vectors are the model's that made them; before budgets, because only what is sent is paid
             cached,     // after every cache: what none of them has is refused here, where the caller wants nothing else

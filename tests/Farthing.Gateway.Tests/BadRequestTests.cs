@@ -189,16 +189,17 @@ public sealed class BadRequestTests
 
     [Theory]
     [InlineData(Ask.ChatPath, "nobody/gpt-4o", "GET /v1/models")]
-    [InlineData(Ask.ChatPath, "claude-sonnet-4-5", "/v1/messages")]
-    [InlineData(Ask.MessagesPath, "gpt-4o-mini", "/v1/chat/completions")]
-    [InlineData(Ask.ChatPath, "anthropic/claude-sonnet-4-5", "/v1/messages")]
+    [InlineData(Ask.ResponsesPath, "claude-sonnet-4-5", "/v1/chat/completions or /v1/messages")]
+    [InlineData(Ask.CountTokensPath, "gpt-4o-mini", "/v1/chat/completions")]
+    [InlineData(Ask.EmbeddingsPath, "anthropic/claude-sonnet-4-5", "/v1/messages")]
+    [InlineData(Ask.ChatPath, "gemini-2.5-flash", "/v1beta/models")]
     [InlineData(Ask.ChatPath, "openai/", "")]
     public async Task A_model_that_nobody_can_take_says_where_to_go(string path, string model, string hint)
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(path == Ask.ChatPath && hint.StartsWith("GET", StringComparison.Ordinal)
             ? """providers: { anthropic: { base_url: "$SIMULATOR", api_key: "env:TEST_KEY" } }"""
             : "");
-        using HttpResponseMessage response = await gateway.PostAsync(path, $$"""{"model":"{{model}}","max_tokens":5,"messages":[]}""");
+        using HttpResponseMessage response = await gateway.PostAsync(path, $$"""{"model":"{{model}}","max_tokens":5,"input":"Hi","messages":[]}""");
         ((int)response.StatusCode).ShouldBe(404);
         JsonElement error = (await RunningGateway.JsonAsync(response)).GetProperty("error");
         error.GetProperty("code").GetString().ShouldBe("model_not_found");

@@ -13,14 +13,18 @@ public sealed class ModelListTests
         string[] names = Names(openAI, "data", "id");
         names.ShouldContain("cheap");
         names.ShouldContain(name => name.StartsWith("gpt-", StringComparison.Ordinal));
-        names.ShouldNotContain("talker");
+        names.ShouldContain("talker");
+        names.ShouldContain("claude-sonnet-4-5-20250929");
+        names[0].ShouldStartWith("gpt-");
         names.Distinct().Count().ShouldBe(names.Length);
 
         JsonElement anthropic = await GetAsync(gateway, "/v1/models", Ask.AnthropicVersion);
         anthropic.GetProperty("has_more").GetBoolean().ShouldBeFalse();
         names = Names(anthropic, "data", "id");
         names.ShouldContain("talker");
-        names.ShouldNotContain("cheap");
+        names.ShouldContain("cheap");
+        names.ShouldContain("gpt-4o-mini");
+        names[0].ShouldStartWith("claude-");
         anthropic.GetProperty("first_id").GetString().ShouldBe(names[0]);
         anthropic.GetProperty("last_id").GetString().ShouldBe(names[^1]);
 

@@ -96,6 +96,8 @@ internal static class FarthingServices
         .AddReaching(settings)
         .AddSingleton<IModelCatalog>(new CatalogModels(prices))
         .AddSingleton(provider => DeploymentTableFactory.Create(settings, provider.GetRequiredService<IModelCatalog>()))
+        .AddSingleton(settings.Translation.ToOptions())
+        .AddSingleton<ProviderTranslation>()
         .AddSingleton<Meter>();
 
     private static IServiceCollection AddPrices(this IServiceCollection services, PricesInForce prices, VolumeFile volumes) => services
@@ -126,6 +128,7 @@ internal static class FarthingServices
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()
         .AddSingleton<EmbeddingStage>()
+        .AddSingleton<TranslationStage>()
         .AddSingleton<UnknownPriceStage>()
         .AddSingleton<DeploymentLimits>()
         .AddSingleton<DispatchStage>()

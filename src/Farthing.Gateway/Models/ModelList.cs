@@ -1,15 +1,17 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Farthing.Calls;
 using Farthing.Providers;
 using Farthing.Wire;
+using Farthing.Wire.Translation;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Gateway.Models;
 
 /// <summary>
-/// The models a client can ask for: what each provider of the client's dialect lists, as it lists it, then the names that the
-/// settings add. A provider that does not answer is stood in for by the catalog. Lists are kept for a minute.
+/// The models a client can ask for: what each provider of the client's dialect lists, as it lists it, then the models of another wire that its calls are translated
+/// for, and the names that the settings add. A provider that does not answer is stood in for by the catalog. Lists are kept for a minute.
 /// </summary>
 internal sealed partial class ModelList(DeploymentTable table, IModelCatalog catalog, TimeProvider time, ILogger<ModelList> logger)
 {
@@ -21,11 +23,29 @@ internal sealed partial class ModelList(DeploymentTable table, IModelCatalog cat
     /// <summary>Every model, each name once.</summary>
     public async Task<IReadOnlyList<ModelEntry>> ListAsync(Dialect dialect, CancellationToken cancellationToken)
     {
-        Provider[] providers = [.. table.Providers.Where(p => p.Dialect == dialect).OrderBy(p => p.Name, StringComparer.Ordinal)];
-        IReadOnlyList<ModelEntry>[] lists = await Task.WhenAll(providers.Select(p => ListAsync(p, cancellationToken)));
-        IEnumerable<ModelEntry> added = table.ConfiguredNames(dialect).Select(name => Describe(dialect, name, "farthing"));
+        Endpoint endpoint = EndpointOf(dialect);
+        Provider[] providers = [.. table.Providers.Where(p => endpoint.EndpointAt(p.Dialect) is not null).OrderByDescending(p => p.Dialect == dialect).ThenBy(p => p.Name, StringComparer.Ordinal)];
+        IReadOnlyList<ModelEntry>[] lists = await Task.WhenAll(providers.Select(p => ListAsync(p, dialect, cancellationToken)));
+        IEnumerable<ModelEntry> added = table.ConfiguredNames(endpoint).Select(name => Describe(dialect, name, "farthing"));
         return [.. lists.SelectMany(list => list).Concat(added).DistinctBy(m => m.Id)];
     }
+
+    /// <summary>A provider's models as a client of a dialect can ask for them: those of another wire by names that lead there.</summary>
+    private async Task<IReadOnlyList<ModelEntry>> ListAsync(Provider provider, Dialect dialect, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ModelEntry> models = await ListAsync(provider, cancellationToken);
+        if (provider.Dialect == dialect) return models;
+        return [.. models.Select(model => Describe(dialect, LeadsTo(provider, model.Id, dialect) ? model.Id : $"{provider.Name}/{model.Id}", provider.Name))];
+    }
+
+    private bool LeadsTo(Provider provider, string model, Dialect dialect) => table.Resolve(model, EndpointOf(dialect)) is [{ } first, ..] && first.Provider == provider;
+
+    private static Endpoint EndpointOf(Dialect dialect) => dialect switch
+    {
+        Dialect.Anthropic => Endpoint.Messages,
+        Dialect.Gemini => Endpoint.GenerateContent,
+        _ => Endpoint.ChatCompletions,
+    };
 
     private async Task<IReadOnlyList<ModelEntry>> ListAsync(Provider provider, CancellationToken cancellationToken)
     {
@@ -90,6 +110,10 @@ internal sealed partial class ModelList(DeploymentTable table, IModelCatalog cat
                 json.WriteString("id", name);
                 json.WriteString("display_name", name);
                 json.WriteString("created_at", "1970-01-01T00:00:00Z");
+
+                // Clients that check answers want these to be there.
+                json.WriteString("lifecycle", "active");
+                foreach (string unknown in (ReadOnlySpan<string>)["line", "max_input_tokens", "max_tokens", "deprecated_at", "retires_at", "capabilities"]) json.WriteNull(unknown);
             }
             else
             {

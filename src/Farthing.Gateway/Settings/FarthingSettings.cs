@@ -66,6 +66,9 @@ public sealed record FarthingSettings
     /// <summary>How long a provider may take.</summary>
     public TimeoutSettings Timeouts { get; init; } = new();
 
+    /// <summary>How calls reach models of another wire.</summary>
+    public TranslationSettings Translation { get; init; } = new();
+
     /// <summary>What is answered without asking a provider again.</summary>
     public CacheSettings Cache { get; init; } = new();
     /// <summary>What is answered without a model.</summary>
@@ -116,6 +119,7 @@ public sealed record FarthingSettings
             Limits = LimitSettings.Read(section.Child("limits")),
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),
+            Translation = TranslationSettings.Read(section.Child("translation")),
             Cache = cache,
             Optimiser = optimiser,
             Answers = AnswerSettings.Read(section.Child("answers")),

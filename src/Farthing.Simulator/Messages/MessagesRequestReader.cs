@@ -26,6 +26,8 @@ internal static class MessagesRequestReader
         OutputFormat format = MessagesTools.ReadFormat(request, content.Prompt);
         content.ReadAutomaticMark(request);
         content.CheckMarks();
+        CheckShare(request, "temperature");
+        CheckShare(request, "top_p");
         int? thinking = ReadThinking(request, maxTokens);
         Prompt prompt = content.Prompt.Build();
         return new MessagesRequest(new GenerationRequest
@@ -46,6 +48,24 @@ internal static class MessagesRequestReader
         {
             Thinking = thinking is not null,
         };
+    }
+
+    private static void CheckShare(JsonElement request, string name)
+    {
+        if (request.Field(name) is not { } value)
+        {
+            return;
+        }
+
+        if (value.ValueKind != JsonValueKind.Number)
+        {
+            throw RequestProblem.WrongType(name, "a number");
+        }
+
+        if (value.GetDouble() is not (>= 0 and <= 1))
+        {
+            throw RequestProblem.Invalid(name, "it must be from 0 to 1");
+        }
     }
 
     private static IReadOnlyList<string> ReadStops(JsonElement request)

@@ -3,6 +3,7 @@ using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
 using Farthing.Providers.Health;
+using Farthing.Wire.Translation;
 
 namespace Farthing.Providers;
 
@@ -16,6 +17,12 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
 
     /// <summary>The deployment asked.</summary>
     public Deployment Deployment { get; } = deployment;
+
+    /// <summary>The endpoint asked: the call's own, or its counterpart where the provider speaks another wire.</summary>
+    public Endpoint Endpoint { get; } = call.Endpoint.EndpointAt(deployment.Provider.Dialect) ?? call.Endpoint;
+
+    /// <summary>Whether request and answer are translated.</summary>
+    public bool IsTranslated => Endpoint != Call.Endpoint;
 
     /// <summary>Which attempt of the call this is, from 1.</summary>
     public int Number { get; } = number;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Farthing.Calls;
 using Farthing.Wire;
+using Farthing.Wire.Translation;
 
 namespace Farthing.Providers;
 
@@ -11,14 +13,14 @@ namespace Farthing.Providers;
 /// </summary>
 public sealed class DeploymentTable
 {
-    /// <summary>How many names are remembered of a dialect; a client that makes names up cannot grow the memory beyond it.</summary>
+    /// <summary>How many names are remembered of an endpoint; a client that makes names up cannot grow the memory beyond it.</summary>
     private const int MaxRemembered = 4096;
 
     private readonly FrozenDictionary<string, Provider> _providers;
     private readonly FrozenDictionary<string, Deployment[]> _deployments;
     private readonly FrozenDictionary<string, string> _aliases;
     private readonly IModelCatalog _catalog;
-    private readonly ConcurrentDictionary<string, IReadOnlyList<Deployment>>[] _remembered = [.. Enum.GetValues<Dialect>().Select(_ => new ConcurrentDictionary<string, IReadOnlyList<Deployment>>(StringComparer.Ordinal))];
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Deployment>>[] _remembered = [.. Enum.GetValues<Endpoint>().Select(_ => new ConcurrentDictionary<string, IReadOnlyList<Deployment>>(StringComparer.Ordinal))];
 
     /// <summary>Creates the table.</summary>
     /// <param name="providers">Every configured provider.</param>
@@ -43,18 +45,19 @@ public sealed class DeploymentTable
     /// <summary>The deployments set up by hand.</summary>
     public IEnumerable<Deployment> Configured => _deployments.Values.SelectMany(deployments => deployments);
 
-    /// <summary>The names that the settings add to what providers list: deployments' models and aliases.</summary>
-    public IEnumerable<string> ConfiguredNames(Dialect dialect) =>
-        _deployments.Where(d => d.Value.Any(x => x.Provider.Dialect == dialect)).Select(d => d.Key)
-            .Concat(_aliases.Keys.Where(alias => Resolve(alias, dialect).Count > 0))
-            .Order(StringComparer.Ordinal);
+    /// <summary>The names that the settings add to what providers list: deployments' models and aliases that answer calls of an endpoint.</summary>
+    public IEnumerable<string> ConfiguredNames(Endpoint endpoint) =>
+        _deployments.Keys.Concat(_aliases.Keys).Where(name => Resolve(name, endpoint).Count > 0).Order(StringComparer.Ordinal);
 
-    /// <summary>The deployments that can answer for a model in a dialect; none when no provider can.</summary>
-    public IReadOnlyList<Deployment> Resolve(string model, Dialect dialect)
+    /// <summary>
+    /// The deployments that can answer for a model at an endpoint: those that speak its wire, and where a model has been deployed on both or is only known on
+    /// another one, those that its calls can be translated for. None when no provider can.
+    /// </summary>
+    public IReadOnlyList<Deployment> Resolve(string model, Endpoint endpoint)
     {
-        ConcurrentDictionary<string, IReadOnlyList<Deployment>> remembered = _remembered[(int)dialect];
+        ConcurrentDictionary<string, IReadOnlyList<Deployment>> remembered = _remembered[(int)endpoint];
         if (remembered.TryGetValue(model, out IReadOnlyList<Deployment>? known)) return known;
-        IReadOnlyList<Deployment> found = Find(TargetOf(model), dialect);
+        IReadOnlyList<Deployment> found = Find(TargetOf(model), endpoint);
         if (remembered.Count < MaxRemembered) remembered.TryAdd(model, found);
         return found;
     }
@@ -63,7 +66,7 @@ public sealed class DeploymentTable
     public bool Knows(string model, Dialect dialect)
     {
         string target = TargetOf(model);
-        return Resolve(model, dialect).Any(d =>
+        return Find(target, dialect).Any(d =>
             _deployments.ContainsKey(target)
             || target.StartsWith(d.Provider.Name + "/", StringComparison.Ordinal)
             || _catalog.Contains(d.Provider.Options.CatalogName, d.Model));
@@ -80,6 +83,15 @@ public sealed class DeploymentTable
     public void Forget()
     {
         foreach (ConcurrentDictionary<string, IReadOnlyList<Deployment>> remembered in _remembered) remembered.Clear();
+    }
+
+    private IReadOnlyList<Deployment> Find(string model, Endpoint endpoint)
+    {
+        if (_deployments.TryGetValue(model, out Deployment[]? configured))
+            return [.. configured.Where(d => endpoint.EndpointAt(d.Provider.Dialect) is not null)];
+        IReadOnlyList<Deployment> own = Find(model, endpoint.DialectOf());
+        if (own.Count > 0 || endpoint.Counterpart() is not { } other || !Knows(model, other.DialectOf())) return own;
+        return Find(model, other.DialectOf());
     }
 
     private IReadOnlyList<Deployment> Find(string model, Dialect dialect)

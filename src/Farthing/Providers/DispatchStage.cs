@@ -6,6 +6,7 @@ using Farthing.Notation;
 using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
 using Farthing.Wire;
+using Farthing.Wire.Translation;
 
 namespace Farthing.Providers;
 
@@ -21,7 +22,9 @@ namespace Farthing.Providers;
 /// <param name="retries">Decides when a call is tried again.</param>
 /// <param name="time">The time.</param>
 /// <param name="options">How calls are sent.</param>
-public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits limits, HealthRegistry health, RetryClock retries, TimeProvider time, DispatchOptions options) : IStage
+/// <param name="translation">Translates for providers of another wire.</param>
+public sealed class DispatchStage(
+    ILedger ledger, Meter meter, DeploymentLimits limits, HealthRegistry health, RetryClock retries, TimeProvider time, DispatchOptions options, ProviderTranslation translation) : IStage
 {
     /// <summary>How often a call is sent again after providers asked for patience.</summary>
     private const int MostRefusals = 8;
@@ -146,6 +149,18 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
             body = rented.AsMemory(0, length);
         }
 
+        TranslatedRequest? translated = null;
+        if (attempt.IsTranslated)
+        {
+            if (!translation.TryTranslate(call, attempt.Deployment, body, out translated, out CallError? unsupported))
+            {
+                if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+                return new FailedReply(attempt, unsupported, CallOutcome.ProviderUnreachable, meter.Start(attempt));
+            }
+
+            body = translated.Body;
+        }
+
         HttpRequestMessage request = ProviderRequest.Create(attempt, body);
         AnswerDeadline deadline = _deadlines.Start(attempt);
         try
@@ -159,7 +174,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
             Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             var reply = new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);
             attempt.IsNoAnswer = !isLast && await reply.IsNoAnswerAsync().ConfigureAwait(false);
-            return reply;
+            return translated is null ? reply : translation.Wrap(attempt, reply, translated);
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
         {
@@ -185,6 +200,7 @@ public sealed class DispatchStage(ILedger ledger, Meter meter, DeploymentLimits 
         if (call.OutputLimit is { } limit) RequestPatches.SetOutputLimit(call.Patches, call.Request, call.Endpoint, OutputLimitOf(attempt), limit);
         return call.Endpoint == Endpoint.ChatCompletions
             && call.Streamed
+            && !attempt.IsTranslated
             && attempt.Deployment.Provider.Options.RequestsStreamUsage
             && RequestPatches.IncludeUsage(call.Patches, call.Request);
     }

@@ -26,12 +26,22 @@ internal static class ForwardedHeaders
 
     private static readonly string[] OwnPrefixes = ["x-farthing-", "x-litellm-", "helicone-", "cf-aig-"];
 
+    private static readonly string[] WirePrefixes = ["anthropic-", "openai-", "x-stainless-"];
+
     public static bool ReachesProvider(string name)
     {
         if (NotToProvider.Contains(name)) return false;
         foreach (string prefix in OwnPrefixes)
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) return false;
         return true;
+    }
+
+    /// <summary>Whether a field means something to the providers of one wire only, or tells of its client library.</summary>
+    public static bool BelongsToWire(string name)
+    {
+        foreach (string prefix in WirePrefixes)
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 
     public static bool ReachesClient(string name) => !NotToClient.Contains(name) && !name.StartsWith("x-farthing-", StringComparison.OrdinalIgnoreCase);

@@ -31,7 +31,7 @@ public sealed class Meter(PricesInForce prices, IPricingObserver? observer = nul
     /// <summary>Starts metering an attempt.</summary>
     public AnswerMeter Start(Attempt attempt)
     {
-        UsageWire wire = WireOf(attempt.Call.Endpoint);
+        UsageWire wire = WireOf(attempt.Endpoint);
         if (!_idle[(int)wire].TryDequeue(out AnswerMeter? meter)) meter = new AnswerMeter(this, wire);
         meter.Begin(attempt);
         return meter;

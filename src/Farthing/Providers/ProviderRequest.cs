@@ -7,6 +7,9 @@ namespace Farthing.Providers;
 /// <summary>Writes the request for a provider: the client's header fields without its credentials, the provider's own on top.</summary>
 internal static class ProviderRequest
 {
+    /// <summary>The version of Anthropic's wire that requests are translated to.</summary>
+    private const string AnthropicVersion = "2023-06-01";
+
     public static HttpRequestMessage Create(Attempt attempt, ReadOnlyMemory<byte> body)
     {
         ProviderOptions options = attempt.Deployment.Provider.Options;
@@ -16,7 +19,8 @@ internal static class ProviderRequest
             Version = options.UsesTls ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        attempt.Call.Headers.Visit(new Forwarder(request));
+        attempt.Call.Headers.Visit(new Forwarder(request, attempt.IsTranslated));
+        if (attempt is { IsTranslated: true, Endpoint: Endpoint.Messages }) request.Headers.TryAddWithoutValidation("anthropic-version", AnthropicVersion);
         return request;
     }
 
@@ -35,7 +39,7 @@ internal static class ProviderRequest
     {
         Deployment deployment = attempt.Deployment;
         Call call = attempt.Call;
-        if (call.PathSuffix.Length == 0) return deployment.AddressOf(call.Endpoint);
+        if (call.PathSuffix.Length == 0 || attempt.IsTranslated) return deployment.AddressOf(attempt.Endpoint);
         ProviderOptions options = deployment.Provider.Options;
         string model = call.Endpoint == Endpoint.GenerateContent ? "/" + Uri.EscapeDataString(deployment.UpstreamModel) : "";
         string address = options.BaseAddress + call.Endpoint.ProviderPathOf() + model + call.PathSuffix;
@@ -43,10 +47,12 @@ internal static class ProviderRequest
         return new Uri(address);
     }
 
-    private sealed class Forwarder(HttpRequestMessage request) : IHeaderVisitor
+    private sealed class Forwarder(HttpRequestMessage request, bool isTranslated) : IHeaderVisitor
     {
         public void Visit(string name, string value)
         {
+            if (isTranslated && ForwardedHeaders.BelongsToWire(name)) return;
+
             // .NET keeps fields that describe the body (Content-Language …) apart.
             if (ForwardedHeaders.ReachesProvider(name) && !request.Headers.TryAddWithoutValidation(name, value))
                 request.Content!.Headers.TryAddWithoutValidation(name, value);

@@ -88,7 +88,7 @@ public static class CallErrorWriter
         404 => "not_found_error",
         413 => "request_too_large",
         429 => "rate_limit_error",
-        503 => "overloaded_error",
+        503 or 529 => "overloaded_error",
         504 => "timeout_error",
         >= 500 => "api_error",
         _ => "invalid_request_error",

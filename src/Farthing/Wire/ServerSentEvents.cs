@@ -16,4 +16,23 @@ public static class ServerSentEvents
             if (blank) return lineStart;
         }
     }
+
+    /// <summary>The data of one event: of several lines of it, what they make together; empty when there is none, as in a comment.</summary>
+    public static ReadOnlyMemory<byte> DataOf(ReadOnlyMemory<byte> serverSentEvent)
+    {
+        ReadOnlyMemory<byte> data = default;
+        while (!serverSentEvent.IsEmpty)
+        {
+            int end = serverSentEvent.Span.IndexOf((byte)'\n');
+            ReadOnlyMemory<byte> line = end < 0 ? serverSentEvent : serverSentEvent[..end];
+            serverSentEvent = end < 0 ? default : serverSentEvent[(end + 1)..];
+            if (!line.Span.StartsWith("data:"u8)) continue;
+            line = line["data:".Length..];
+            if (line.Span.StartsWith(" "u8)) line = line[1..];
+            if (line.Span.EndsWith("\r"u8)) line = line[..^1];
+            data = data.IsEmpty ? line : (byte[])[.. data.Span, (byte)'\n', .. line.Span];
+        }
+
+        return data;
+    }
 }

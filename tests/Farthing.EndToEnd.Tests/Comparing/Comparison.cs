@@ -33,6 +33,19 @@ internal static class Comparison
         CheckLedger(scenario, records, servedThrough);
     }
 
+    /// <summary>Runs a scenario through the gateway alone, whose answer is no provider's own, and holds it against the ledger.</summary>
+    /// <param name="stack">Provider and gateway.</param>
+    /// <param name="scenario">What the client does.</param>
+    /// <param name="run">Does it against an address and checks what the client saw.</param>
+    public static async Task RunThroughAsync(ProviderAndGateway stack, Scenario scenario, Func<Uri, Task<JsonElement>> run)
+    {
+        await stack.TakeRecordsAsync();
+        (_, IReadOnlyList<BilledCall> served) = await RunAsync(stack, scenario, run, stack.Gateway);
+        IReadOnlyList<CallRecord> records = await stack.TakeRecordsAsync();
+        if (scenario.AnsweredByGateway) records.ShouldBeEmpty();
+        else CheckLedger(scenario, records, served);
+    }
+
     private static async Task<(JsonElement Seen, IReadOnlyList<BilledCall> Served)> RunAsync(
         ProviderAndGateway stack, Scenario scenario, Func<Uri, Task<JsonElement>> run, Uri root)
     {

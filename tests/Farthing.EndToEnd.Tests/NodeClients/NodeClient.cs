@@ -25,7 +25,8 @@ public abstract class NodeClient : IAsyncLifetime
         _through = NodeScript.Start(_script, _stack.Gateway);
     }
 
-    internal async Task CompareAsync(IEnumerable<Scenario> scenarios, string name)
+    /// <summary>Skips a test where Node or the packages are missing.</summary>
+    internal static void SkipIfMissing()
     {
         if (NodeScript.Missing is { } reason)
         {
@@ -33,7 +34,11 @@ public abstract class NodeClient : IAsyncLifetime
             (Environment.GetEnvironmentVariable("CI") == "true").ShouldBeFalse(reason);
             Assert.Skip(reason);
         }
+    }
 
+    internal async Task CompareAsync(IEnumerable<Scenario> scenarios, string name)
+    {
+        SkipIfMissing();
         Scenario scenario = scenarios.Single(one => one.Name == name);
         await Comparison.RunAsync(_stack, scenario, root => (root == _stack.Direct ? _direct! : _through!).RunAsync(name));
     }

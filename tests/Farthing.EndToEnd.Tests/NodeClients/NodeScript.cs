@@ -31,7 +31,11 @@ internal sealed class NodeScript : IAsyncDisposable
         ? OnPath("node") ? null : "Node is not installed"
         : "the packages are not installed: npm ci --prefix tests/Farthing.EndToEnd.Tests/node";
 
-    public static NodeScript Start(string script, Uri root)
+    /// <summary>Starts a script.</summary>
+    /// <param name="script">Its file.</param>
+    /// <param name="root">The address that it works against.</param>
+    /// <param name="otherWire">Whether each SDK asks for a model of the other wire.</param>
+    public static NodeScript Start(string script, Uri root, bool otherWire = false)
     {
         var start = new ProcessStartInfo("node", [script])
         {
@@ -43,6 +47,12 @@ internal sealed class NodeScript : IAsyncDisposable
         };
         start.Environment["FARTHING_TEST_ROOT"] = root.AbsoluteUri.TrimEnd('/');
         start.Environment["FARTHING_TEST_KEY"] = ProviderAndGateway.Key;
+        if (otherWire)
+        {
+            start.Environment["FARTHING_TEST_OPENAI_MODEL"] = OtherWire.Claude;
+            start.Environment["FARTHING_TEST_ANTHROPIC_MODEL"] = OtherWire.Gpt;
+        }
+
         return new NodeScript(Process.Start(start)!);
     }
 

@@ -7,11 +7,14 @@ import { z } from 'zod';
 import { colourQuestion, forecast, handbook, passages, pixel, question, recipeQuestion, weatherQuestion } from './material.mjs';
 import { endless, headersOf, key, rejection, root, serve, takeAndLeave } from './protocol.mjs';
 
+// Warnings would come between the documents on standard output.
+globalThis.AI_SDK_LOG_WARNINGS = false;
+
 const openai = createOpenAI({ baseURL: `${root}/v1`, apiKey: key });
 const anthropic = createAnthropic({ baseURL: `${root}/v1`, apiKey: key });
-const chat = openai.chat('gpt-4o-mini');
+const chat = openai.chat(process.env.FARTHING_TEST_OPENAI_MODEL ?? 'gpt-4o-mini');
 const responses = openai('gpt-4o-mini');
-const claude = anthropic('claude-sonnet-4-5-20250929');
+const claude = anthropic(process.env.FARTHING_TEST_ANTHROPIC_MODEL ?? 'claude-sonnet-4-5-20250929');
 const tools = {
   get_weather: tool({
     description: 'Tells the weather.',

@@ -8,7 +8,7 @@ import { colourQuestion, forecast, passages, pixel, question, recipeQuestion, we
 import { endless, key, rejection, root, serve, takeAndLeave } from './protocol.mjs';
 
 const configuration = { baseURL: `${root}/v1` };
-const chat = (more = {}) => new ChatOpenAI({ model: 'gpt-4o-mini', apiKey: key, configuration, ...more });
+const chat = (more = {}) => new ChatOpenAI({ model: process.env.FARTHING_TEST_OPENAI_MODEL ?? 'gpt-4o-mini', apiKey: key, configuration, ...more });
 const weather = tool(async () => JSON.stringify(forecast), {
   name: 'get_weather',
   description: 'Tells the weather.',

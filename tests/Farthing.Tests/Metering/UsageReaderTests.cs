@@ -292,13 +292,16 @@ public sealed class UsageReaderTests
         byte[] bytes = Encoding.UTF8.GetBytes(many);
         bytes.Length.ShouldBeGreaterThan(10_000_000);
         UsageReader reader = UsageReaders.Create(UsageWire.GeminiGenerateContent);
-        reader.Reset();
-        reader.Append(bytes.AsSpan(0, 1000));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        reader.Append(bytes.AsSpan(1000));
-        UsageReport report = reader.Finish(complete: true);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1000);
-        report.Status.ShouldBe(UsageStatus.Unknown);
+        UsageStatus status = UsageStatus.Reported;
+        Allocation.LeastOf(
+            () =>
+            {
+                reader.Reset();
+                reader.Append(bytes);
+                status = reader.Finish(complete: true).Status;
+            },
+            runs: 3).ShouldBeLessThan(1000);
+        status.ShouldBe(UsageStatus.Unknown);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
 using Farthing.Tokens;
 using Farthing.Wire;
+using Farthing.Wire.Translation;
 
 namespace Farthing.Tests.Providers;
 
@@ -49,6 +50,7 @@ public sealed class PipelineOnly : IDisposable
             $"{{\"model\":\"gpt-4o-mini\",\"max_tokens\":256,\"messages\":[{{\"role\":\"user\",\"content\":\"{new string('a', bodyBytes)}\"}}]}}");
         var prices = new PricesInForce(new Pricer(PriceBook.Embedded()));
         var ledger = new OpenLedger();
+        var translation = new ProviderTranslation(prices, new TranslationOptions(), TimeProvider.System);
         _provider = new Provider(
             new ProviderOptions { Name = "openai", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new FromMemory());
         var table = new DeploymentTable([_provider], [], new Dictionary<string, string>(), new NoModels());
@@ -75,11 +77,13 @@ public sealed class PipelineOnly : IDisposable
                 new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
                 new AnswerStore(new NoCache(), TimeProvider.System)),
             new DeploymentStage(table, new DeploymentOrder(new Random(1), new BalancingOptions(), prices, health)),
+            new TranslationStage(translation),
             new UnknownPriceStage(prices),
             new EmbeddingStage(new NoCache(), new CachePolicies(new CachePolicy(), []), new EmbeddingOptions(), ledger, new DispatchOptions(), TimeProvider.System),
             new CacheOnlyStage(),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
-            new DispatchStage(ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), health, new RetryClock(TimeProvider.System, new Random(1)), TimeProvider.System, new DispatchOptions()));
+            new DispatchStage(
+                ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), health, new RetryClock(TimeProvider.System, new Random(1)), TimeProvider.System, new DispatchOptions(), translation));
     }
 
     /// <summary>Sends one call through and returns what it cost.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using Farthing.Calls;
 using Farthing.Providers;
-using Farthing.Wire;
 
 namespace Farthing.Caching.Exact;
 
@@ -55,7 +54,7 @@ public sealed class ExactKeys
         writer.Text(ScopeTag, scope.Second);
         writer.Text(StepTag, call.Cache.Scope ?? "");
         writer.Text(ModelTag, call.RequestedModel);
-        IReadOnlyList<Deployment> deployments = _deployments.Resolve(call.RequestedModel, call.Endpoint.DialectOf());
+        IReadOnlyList<Deployment> deployments = _deployments.Resolve(call.RequestedModel, call.Endpoint);
         for (int i = 0; i < deployments.Count; i++)
         {
             writer.Text(DeploymentTag, deployments[i].Provider.Options.BaseAddress);

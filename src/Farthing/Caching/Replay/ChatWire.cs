@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Wire;
 
 namespace Farthing.Caching.Replay;
 

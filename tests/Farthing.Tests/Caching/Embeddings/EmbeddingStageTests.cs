@@ -88,7 +88,7 @@ public sealed class EmbeddingStageTests
                 RequestedModel = "p/m",
                 Streamed = false,
                 ClientLeft = CancellationToken.None,
-                Deployments = table.Resolve("p/m", Dialect.OpenAI),
+                Deployments = table.Resolve("p/m", Endpoint.Embeddings),
             };
             call.Deployments.Count.ShouldBe(1);
             Reply reply = _stage.InvokeAsync(call, sent =>

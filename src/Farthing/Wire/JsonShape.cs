@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Farthing.Caching.Replay;
+namespace Farthing.Wire;
 
 /// <summary>Looks at values that may be there or not.</summary>
 internal static class JsonShape
