@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Postgres.Writing;
 using Farthing.Quality.Feedback;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,14 +36,30 @@ public sealed class PostgresFeedbackStore(PostgresDatabase database) : IFeedback
     /// <summary>Reads what was said of a call.</summary>
     internal static async Task<IReadOnlyList<CallFeedback>> ReadAsync(NpgsqlConnection connection, CallId id, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand select = new("SELECT at, key, score, label, comment FROM feedback WHERE call = $1 ORDER BY at", connection) { Parameters = { new() { Value = IdOf(id) } } };
+        await using NpgsqlCommand select = new("SELECT at, key, score, label, comment, call FROM feedback WHERE call = $1 ORDER BY at", connection) { Parameters = { new() { Value = IdOf(id) } } };
+        return await ReadAsync(select, cancellationToken);
+    }
+
+    /// <summary>Reads what was said lately.</summary>
+    internal static async Task<IReadOnlyList<CallFeedback>> ReadRecentAsync(NpgsqlConnection connection, DateTimeOffset? since, int limit, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand select = new(
+            "SELECT at, key, score, label, comment, call FROM (SELECT * FROM feedback WHERE at >= $1 ORDER BY at DESC LIMIT $2) AS latest ORDER BY at", connection)
+        {
+            Parameters = { new() { Value = (since ?? DateTimeOffset.UnixEpoch).ToUniversalTime() }, new() { Value = limit } },
+        };
+        return await ReadAsync(select, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<CallFeedback>> ReadAsync(NpgsqlCommand select, CancellationToken cancellationToken)
+    {
         await using NpgsqlDataReader reader = await select.ExecuteReaderAsync(cancellationToken);
         List<CallFeedback> found = [];
         while (await reader.ReadAsync(cancellationToken))
         {
             found.Add(new CallFeedback
             {
-                Call = id,
+                Call = CallColumns.ToCallId(reader.GetGuid(5)),
                 At = reader.GetFieldValue<DateTimeOffset>(0),
                 Key = reader.GetString(1),
                 Score = reader.IsDBNull(2) ? null : reader.GetDecimal(2),

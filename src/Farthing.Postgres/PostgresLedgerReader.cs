@@ -59,6 +59,10 @@ public sealed class PostgresLedgerReader : ILedgerReader
         ReadAsync((connection, cancellation) => PostgresFeedbackStore.ReadAsync(connection, id, cancellation), cancellationToken);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<CallFeedback>> RecentFeedbackAsync(DateTimeOffset? since, int limit, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, cancellation) => PostgresFeedbackStore.ReadRecentAsync(connection, since, limit, cancellation), cancellationToken);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
         ReadAsync((connection, cancellation) => MissingPricesReader.ReadAsync(connection, since, cancellation), cancellationToken);
 

@@ -45,6 +45,10 @@ public sealed class SqliteLedgerReader : ILedgerReader
         ReadAsync(database => FeedbackRows.Read(database, id), cancellationToken);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<CallFeedback>> RecentFeedbackAsync(DateTimeOffset? since, int limit, CancellationToken cancellationToken = default) =>
+        ReadAsync(database => FeedbackRows.ReadRecent(database, since, limit), cancellationToken);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
         ReadAsync(database => MissingPricesReader.Read(database, since), cancellationToken);
 

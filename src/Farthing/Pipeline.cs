@@ -7,6 +7,8 @@ using Farthing.Caching.Exact;
 using Farthing.Caching.Semantic.Serving;
 using Farthing.Calls;
 using Farthing.Providers;
+using Farthing.Routing.Cascades.Serving;
+using Farthing.Routing.Policies;
 
 namespace Farthing;
 
@@ -17,12 +19,26 @@ public sealed class Pipeline
 
     /// <summary>Puts the stages in their order.</summary>
     public Pipeline(
-        LadderStage ladder, AnswerStage answer, ExactCacheStage exact, SemanticCacheStage semantic, DeploymentStage choose, TranslationStage translation, UnknownPriceStage price, EmbeddingStage embeddings, CacheOnlyStage cached, ReserveStage reserve, DispatchStage dispatch)
+        LadderStage ladder,
+        AnswerStage answer,
+        RouteStage route,
+        ExactCacheStage exact,
+        SemanticCacheStage semantic,
+        CascadeStage cascade,
+        DeploymentStage choose,
+        TranslationStage translation,
+        UnknownPriceStage price,
+        EmbeddingStage embeddings,
+        CacheOnlyStage cached,
+        ReserveStage reserve,
+        DispatchStage dispatch)
     {
         ArgumentNullException.ThrowIfNull(ladder);
         ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(route);
         ArgumentNullException.ThrowIfNull(exact);
         ArgumentNullException.ThrowIfNull(semantic);
+        ArgumentNullException.ThrowIfNull(cascade);
         ArgumentNullException.ThrowIfNull(cached);
         ArgumentNullException.ThrowIfNull(choose);
         ArgumentNullException.ThrowIfNull(translation);
@@ -33,8 +49,10 @@ public sealed class Pipeline
         _first = InOrder(
             ladder,     // first: how full the budgets are decides what the others may do
             answer,     // an answer that somebody wrote costs nothing and is right: before what a model once said
+            route,      // before the caches: an answer is only for calls of which the same policy makes the same
             exact,      // before all that asks a provider: what is served again costs nothing, so it is served even when the budget is gone
             semantic,   // after the very same call's answer, which is sure and costs less to find
+            cascade,    // inside the caches, which see only what stands; around all that one model's attempt needs, because it may ask several
             choose,     // before anything that must know the model's price or its deployment
             translation, // after the choice, whose wires it judges; before all that reckons with the deployments that are left
             price,      // after the choice it judges, before money is spent

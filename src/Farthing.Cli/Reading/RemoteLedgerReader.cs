@@ -39,9 +39,16 @@ internal sealed class RemoteLedgerReader(HttpClient client, string adminKey) : I
         await GetAsync($"{Calls}/{id}/feedback", cancellationToken) is { } json ? FeedbackJson.Read(json) : [];
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<CallFeedback>> RecentFeedbackAsync(DateTimeOffset? since, int limit, CancellationToken cancellationToken = default)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"admin/v1/feedback?limit={Math.Min(limit, 10_000)}{(since is { } from ? $"&since={Format(from)}" : "")}");
+        return FeedbackJson.Read(await GetAsync(path, cancellationToken) ?? throw Missing());
+    }
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default)
     {
-        string query = since is { } from ? $"?since={Uri.EscapeDataString(from.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture))}" : "";
+        string query = since is { } from ? $"?since={Format(from)}" : "";
         return LedgerJsonReader.ReadMissingPrices(await GetAsync($"admin/v1/prices/missing{query}", cancellationToken) ?? throw Missing());
     }
 
@@ -51,6 +58,8 @@ internal sealed class RemoteLedgerReader(HttpClient client, string adminKey) : I
         client.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string Format(DateTimeOffset moment) => Uri.EscapeDataString(moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture));
 
     private async Task<byte[]?> GetAsync(string path, CancellationToken cancellationToken)
     {

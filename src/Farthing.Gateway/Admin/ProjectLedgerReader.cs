@@ -27,6 +27,14 @@ internal sealed class ProjectLedgerReader(ILedgerReader ledger, string project) 
     public async Task<IReadOnlyList<CallFeedback>> FeedbackAsync(CallId id, CancellationToken cancellationToken = default) =>
         await FindAsync(id, cancellationToken) is not null ? await ledger.FeedbackAsync(id, cancellationToken) : [];
 
+    public async Task<IReadOnlyList<CallFeedback>> RecentFeedbackAsync(DateTimeOffset? since, int limit, CancellationToken cancellationToken = default)
+    {
+        List<CallFeedback> own = [];
+        foreach (CallFeedback said in await ledger.RecentFeedbackAsync(since, limit, cancellationToken))
+            if (await FindAsync(said.Call, cancellationToken) is not null) own.Add(said);
+        return own;
+    }
+
     /// <summary>Models without a price are everybody's: none is shown.</summary>
     public Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<MissingPrice>>([]);

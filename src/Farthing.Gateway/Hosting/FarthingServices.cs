@@ -17,6 +17,7 @@ using Farthing.Gateway.Health;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
 using Farthing.Gateway.Results;
+using Farthing.Gateway.Routing;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
@@ -47,6 +48,7 @@ internal static class FarthingServices
         .AddBudgets(settings)
         .AddAnswers(settings)
         .AddResults(settings)
+        .AddRoutes(settings)
         .AddFeedback(settings)
         .AddCaches(settings)
         .AddCacheInsight(settings)

@@ -12,6 +12,7 @@ using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Models;
 using Farthing.Gateway.Reaching;
 using Farthing.Gateway.Results;
+using Farthing.Gateway.Routing;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger.Json;
@@ -95,6 +96,7 @@ internal static class Surface
         routes.MapPage("/admin/v1/cache/semantic/{id}", context => routes.ServiceProvider.GetRequiredService<SemanticPages>().ShowAsync(context));
         routes.MapPage("/admin/v1/alerts/{page?}", context => routes.ServiceProvider.GetRequiredService<AlertPages>().ServeAsync(context));
         routes.MapAction("/admin/v1/alerts/test/{channel}", context => routes.ServiceProvider.GetRequiredService<AlertPages>().TestAsync(context));
+        routes.MapPage("/admin/v1/routes", context => routes.ServiceProvider.GetRequiredService<RoutePages>().ListAsync(context));
         routes.MapPage("/admin/v1/cache", context => routes.ServiceProvider.GetRequiredService<CachePages>().StatsAsync(context));
         routes.MapAction("/admin/v1/cache/purge", context => routes.ServiceProvider.GetRequiredService<CachePages>().PurgeAsync(context));
         routes.MapPage("/admin/v1/cache/suggest", context => routes.ServiceProvider.GetRequiredService<CachePages>().SuggestAsync(context));

@@ -1,13 +1,22 @@
 using System.Text;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Reaching;
+using Farthing.Gateway.Routing;
 using Farthing.Ledger;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Metrics;
 
 /// <summary><c>GET /metrics</c>: Prometheus text, version 0.0.4.</summary>
-internal sealed class MetricsPage(CallMetrics calls, PriceMetrics prices, AttributionMetrics attribution, CacheMetrics cache, DeploymentMetrics deployments, JournaledLedger ledger)
+internal sealed class MetricsPage(
+    CallMetrics calls,
+    PriceMetrics prices,
+    AttributionMetrics attribution,
+    CacheMetrics cache,
+    DeploymentMetrics deployments,
+    RouteAccounts routes,
+    CascadeMetrics cascades,
+    JournaledLedger ledger)
 {
     public Task WriteAsync(HttpContext context)
     {
@@ -17,6 +26,8 @@ internal sealed class MetricsPage(CallMetrics calls, PriceMetrics prices, Attrib
         attribution.Write(output);
         cache.Write(output);
         deployments.Write(output);
+        routes.Write(output);
+        cascades.Write(output);
         LedgerHealth health = ledger.Health;
         Gauge(output, "farthing_ledger_up", "Whether the ledger takes calls.", health.TakesCalls ? 1 : 0);
         Gauge(output, "farthing_ledger_alarm", "Whether something is wrong with the ledger; /health/ready says what.", health.Alarm is null ? 0 : 1);

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Farthing.Calls;
 using Farthing.Providers;
+using Farthing.Routing.Policies;
 using Farthing.Wire;
 using Farthing.Wire.Translation;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ namespace Farthing.Gateway.Models;
 /// The models a client can ask for: what each provider of the client's dialect lists, as it lists it, then the models of another wire that its calls are translated
 /// for, and the names that the settings add. A provider that does not answer is stood in for by the catalog. Lists are kept for a minute.
 /// </summary>
-internal sealed partial class ModelList(DeploymentTable table, IModelCatalog catalog, TimeProvider time, ILogger<ModelList> logger)
+internal sealed partial class ModelList(DeploymentTable table, RouteTable routes, IModelCatalog catalog, TimeProvider time, ILogger<ModelList> logger)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -26,7 +27,7 @@ internal sealed partial class ModelList(DeploymentTable table, IModelCatalog cat
         Endpoint endpoint = EndpointOf(dialect);
         Provider[] providers = [.. table.Providers.Where(p => endpoint.EndpointAt(p.Dialect) is not null).OrderByDescending(p => p.Dialect == dialect).ThenBy(p => p.Name, StringComparer.Ordinal)];
         IReadOnlyList<ModelEntry>[] lists = await Task.WhenAll(providers.Select(p => ListAsync(p, dialect, cancellationToken)));
-        IEnumerable<ModelEntry> added = table.ConfiguredNames(endpoint).Select(name => Describe(dialect, name, "farthing"));
+        IEnumerable<ModelEntry> added = table.ConfiguredNames(endpoint).Concat(routes.ModelNames).Select(name => Describe(dialect, name, "farthing"));
         return [.. lists.SelectMany(list => list).Concat(added).DistinctBy(m => m.Id)];
     }
 

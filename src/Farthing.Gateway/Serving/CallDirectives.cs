@@ -1,15 +1,18 @@
 using System.Globalization;
 using Farthing.Caching;
+using Farthing.Routing.Policies;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Serving;
 
-/// <summary>What a caller says about one call: its ceiling, how long its answer may wait, and what caches may do.</summary>
+/// <summary>What a caller says about one call: its ceiling, how long its answer may wait, what caches may do, who chooses its model and how good it is to be.</summary>
 /// <param name="Ceiling">The most it may cost in USD (<c>x-farthing-budget</c>), or <c>null</c>.</param>
 /// <param name="Wait">How long it may wait (<c>x-farthing-deadline</c>), or <c>null</c>.</param>
 /// <param name="Cache">What caches may do.</param>
-internal readonly record struct CallDirectives(decimal? Ceiling, TimeSpan? Wait, CacheDirectives Cache)
+/// <param name="Route">The policy that is to choose (<c>x-farthing-route</c>), <c>off</c>, or <c>null</c>.</param>
+/// <param name="Quality">How good an answer is asked for (<c>x-farthing-quality</c>).</param>
+internal readonly record struct CallDirectives(decimal? Ceiling, TimeSpan? Wait, CacheDirectives Cache, string? Route, AskedQuality Quality)
 {
     private const double LongestWait = 86_400;
 
@@ -33,6 +36,19 @@ internal readonly record struct CallDirectives(decimal? Ceiling, TimeSpan? Wait,
             wait = TimeSpan.FromSeconds(seconds);
         }
 
-        return new CallDirectives(ceiling, wait, CacheHeaders.Read(headers));
+        string? route = headers.TryGetValue(FarthingHeaders.Route, out var named) && named.ToString() is { Length: > 0 } name ? name : null;
+        return new CallDirectives(ceiling, wait, CacheHeaders.Read(headers), route, QualityOf(headers));
+    }
+
+    private static AskedQuality QualityOf(IHeaderDictionary headers)
+    {
+        if (!headers.TryGetValue(FarthingHeaders.Quality, out var said) || said.ToString() is not { Length: > 0 } word) return AskedQuality.Unsaid;
+        return word.ToLowerInvariant() switch
+        {
+            "low" => AskedQuality.Low,
+            "medium" => AskedQuality.Medium,
+            "high" => AskedQuality.High,
+            _ => throw new RequestFormatException("The header x-farthing-quality must be low, medium or high.", "invalid_header", FarthingHeaders.Quality),
+        };
     }
 }

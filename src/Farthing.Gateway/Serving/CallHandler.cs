@@ -131,6 +131,8 @@ internal sealed partial class CallHandler(
             StartedAt = now,
             Ceiling = directives.Ceiling,
             Cache = directives.Cache,
+            AskedRoute = directives.Route,
+            Quality = directives.Quality,
             Deadline = now + directives.Wait,
             Priority = key.Priority,
             StartTimestamp = start,

@@ -8,6 +8,7 @@ internal static class FarthingHeaders
     public const string Saved = "x-farthing-saved";
     public const string Cache = "x-farthing-cache";
     public const string Route = "x-farthing-route";
+    public const string Quality = "x-farthing-quality";
     public const string CacheTtl = "x-farthing-cache-ttl";
     public const string CacheScope = "x-farthing-cache-scope";
     public const string Model = "x-farthing-model";

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Routing.Policies;
 
 namespace Farthing.Gateway.Settings;
 
@@ -7,6 +8,9 @@ public sealed record AliasSettings
 {
     /// <summary>What the alias stands for: <c>provider/model</c>, a model name or another alias.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The policy under <c>routes</c> that chooses the model, in the place of <see cref="Model"/>. Default: none.</summary>
+    public string? Route { get; init; }
 
     /// <summary>The model that savings are measured against. Default: none, the alias saves nothing by itself.</summary>
     public string? Baseline { get; init; }
@@ -23,7 +27,10 @@ public sealed record AliasSettings
             }
 
             Section section = aliases.Child(name);
-            settings[name] = new AliasSettings { Model = section.RequiredText("model"), Baseline = section.Text("baseline") };
+            string? route = section.Text("route");
+            if (route is not null && section.Has("model")) section.Problem("route", "stands beside model: an alias stands for a model or for a route; take one of them out");
+            string model = route is null ? section.RequiredText("model") : section.Text("model") ?? RouteTable.ModelPrefix + route;
+            settings[name] = new AliasSettings { Model = model, Route = route, Baseline = section.Text("baseline") };
             section.Finish();
         }
 

@@ -5,6 +5,7 @@ using Farthing.Gateway.Settings.Alerts;
 using Farthing.Gateway.Settings.Caching;
 using Farthing.Gateway.Settings.Reaching;
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Gateway.Settings.Routing;
 using Farthing.Notation;
 using Farthing.Optimiser;
 
@@ -47,6 +48,9 @@ public sealed record FarthingSettings
 
     /// <summary>Model names of one's own. Default: none.</summary>
     public IReadOnlyDictionary<string, AliasSettings> Aliases { get; init; } = new Dictionary<string, AliasSettings>(StringComparer.Ordinal);
+
+    /// <summary>The policies that choose models, by name, in the order of the file. Default: none; every call goes to the model that it asks for.</summary>
+    public IReadOnlyList<RouteSettings> Routes { get; init; } = [];
 
     /// <summary>
     /// What is administered and written in the settings, where it cannot be changed by the admin API: under <c>organisations</c>, <c>teams</c>,
@@ -101,7 +105,10 @@ public sealed record FarthingSettings
         string data = ReadData(section);
         CacheSettings cache = CacheSettings.Read(section.Child("cache"));
         OptimiserSettings optimiser = OptimiserSettings.Read(section.Child("optimiser"));
-        if (cache.NeedsOwnCalls && !entries.Exists(entry => entry.Kind == BudgetKind.Instance && entry.Name == OptimiserBudget.Name)) entries.Add(OptimiserBudget.PerDay(optimiser.UsdPerDay));
+        Dictionary<string, AliasSettings> aliases = AliasSettings.ReadAll(section.Child("aliases"));
+        PriceSettings prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments));
+        List<RouteSettings> routes = RouteReader.ReadAll(section.Child("routes"), section.Child("aliases"), aliases, new ModelNames(providers, deployments, aliases, prices.Catalog));
+        if ((cache.NeedsOwnCalls || routes.Exists(route => route.Comparison is not null)) && !entries.Exists(entry => entry.Kind == BudgetKind.Instance && entry.Name == OptimiserBudget.Name)) entries.Add(OptimiserBudget.PerDay(optimiser.UsdPerDay));
         FarthingSettings settings = new()
         {
             Urls = ListenAddresses.Read(section),
@@ -113,9 +120,10 @@ public sealed record FarthingSettings
             Balancing = BalancingSettings.Read(section.Child("balancing"), deployments),
             Breakers = BreakerSettings.Read(section.Child("breakers")),
             Retries = RetrySettings.Read(section.Child("retries")),
-            Aliases = AliasSettings.ReadAll(section.Child("aliases")),
+            Aliases = aliases,
+            Routes = routes,
             Entries = entries,
-            Prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments)),
+            Prices = prices,
             Limits = LimitSettings.Read(section.Child("limits")),
             Bounds = BoundSettings.Read(section.Child("bounds")),
             Timeouts = TimeoutSettings.Read(section.Child("timeouts")),

@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Settings;
 /// <summary>Reads the settings file and the environment into <see cref="FarthingSettings"/>.</summary>
 public static class SettingsLoader
 {
-    private static readonly string[] ServingOnly = [".api_key", ".secret", ".url", ".routing_key", ".password", ".provider", ".deployment", "urls"];
+    private static readonly string[] ServingOnly = [".api_key", ".secret", ".url", ".routing_key", ".password", ".provider", ".deployment", ".route", "urls"];
 
     /// <summary>Reads and checks everything.</summary>
     /// <exception cref="SettingsException">Anything is wrong; it lists all of it.</exception>
@@ -63,7 +63,7 @@ public static class SettingsLoader
         Section root = ReadTree(source, context, out bool providersInFile);
         if (context.IsUnreadable) throw context.ToException();
         FarthingSettings settings = FarthingSettings.Read(root, providersFromEnvironment: !providersInFile);
-        SettingsProblem[] problems = [.. context.Problems.Where(problem => !Array.Exists(ServingOnly, problem.Key.EndsWith))];
+        SettingsProblem[] problems = [.. context.Problems.Where(problem => !Array.Exists(ServingOnly, problem.Key.EndsWith) && !problem.Key.StartsWith("routes.", StringComparison.Ordinal))];
         return problems.Length > 0 ? throw new SettingsException(problems) : settings;
     }
 

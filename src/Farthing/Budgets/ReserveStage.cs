@@ -22,6 +22,7 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         AllowanceBook book = budgets.Book;
         List<Account> accounts = new(book.All.Count);
         if (book.All.Count > 0) book.Find(call, accounts);
+        if (call.IsLaterPart) accounts.RemoveAll(CountsCalls);
         call.Touched = accounts;
 
         // Without anything to hold, nothing is left to do after the answer either.
@@ -47,7 +48,7 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
             return next(call);
         }
 
-        var request = new ReservationRequest { Accounts = accounts, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.Degradation?.OneByOne };
+        var request = new ReservationRequest { Accounts = accounts, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.IsLaterPart ? null : call.Degradation?.OneByOne };
         Reservation? reservation = budgets.Accounts.TryReserve(request, out _);
         return reservation is null ? WaitAsync(call, accounts, request, next) : Hold(call, accounts, reservation, next);
     }
@@ -70,6 +71,9 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
             Write(call, reservation.Request.Bound, reservation.Output);
         return next(call);
     }
+
+    /// <summary>A call whose models are asked one after the other is one request all the same, and one call at once; a deployment's own limits count what it is sent.</summary>
+    private static bool CountsCalls(Account account) => account.Allowance is { Measure: Measure.Requests or Measure.Concurrency, Scope.IsOfDeployment: false };
 
     private static RefusalReply Refuse(Call call, CallError error) => new(call.Endpoint.DialectOf(), error);
 

@@ -12,8 +12,16 @@ namespace Farthing.Calls;
 /// <summary>One call on its way through the pipeline. Belongs to one request; not thread-safe.</summary>
 public sealed class Call
 {
+    private int _attempts;
+
     /// <summary>The call's identity.</summary>
     public required CallId Id { get; init; }
+
+    /// <summary>The call that this is a part of, where several models are asked for one call; <c>null</c> for a call of its own.</summary>
+    public Call? Whole { get; init; }
+
+    /// <summary>Whether it is a later part of <see cref="Whole"/>: limits on requests and on calls at once have counted the call already.</summary>
+    public bool IsLaterPart { get; init; }
 
     /// <summary>When the call arrived.</summary>
     public required DateTimeOffset StartedAt { get; init; }
@@ -41,6 +49,15 @@ public sealed class Call
 
     /// <summary>The policy that chose who answers and why, or empty.</summary>
     public string Route { get; set; } = "";
+
+    /// <summary>What the caller says of policies (<c>x-farthing-route</c>): a policy's name, <c>off</c>, or <c>null</c>.</summary>
+    public string? AskedRoute { get; init; }
+
+    /// <summary>How good an answer the caller asks for.</summary>
+    public AskedQuality Quality { get; init; }
+
+    /// <summary>How long the model is to think where a policy says so, or <c>null</c>.</summary>
+    public ReasoningEffort? Effort { get; set; }
 
     /// <summary>What a policy made of the call, or <c>null</c> when none did.</summary>
     public RouteDecision? Decision { get; set; }
@@ -122,4 +139,7 @@ public sealed class Call
 
     /// <summary>From arrival to the first byte of the answer, or <c>null</c> when there was none.</summary>
     public TimeSpan? TimeToFirstByte { get; set; }
+
+    /// <summary>The number of the next attempt at a provider, from 1; parts of one call that run at the same time share the count.</summary>
+    internal int NextAttempt() => Whole is { } whole ? whole.NextAttempt() : Interlocked.Increment(ref _attempts);
 }

@@ -24,6 +24,12 @@ public interface ILedgerReader : IAsyncDisposable
     /// <summary>What was said of a call, the earliest first.</summary>
     Task<IReadOnlyList<CallFeedback>> FeedbackAsync(CallId id, CancellationToken cancellationToken = default);
 
+    /// <summary>What was said lately of any calls, the earliest first.</summary>
+    /// <param name="since">From when on; <c>null</c>: from the beginning.</param>
+    /// <param name="limit">The most to return, from 1; the latest. A remote reader returns no more than 10,000.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<CallFeedback>> RecentFeedbackAsync(DateTimeOffset? since, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>The models that were used and could not be priced, the most used first.</summary>
     Task<IReadOnlyList<MissingPrice>> MissingPricesAsync(DateTimeOffset? since = null, CancellationToken cancellationToken = default);
 }

@@ -86,6 +86,36 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
         return new OwnAnswer(status, answer.WrittenMemory, cost);
     }
 
+    /// <summary>Makes a call again as the optimiser's own, at a model of one's choice, and waits for its whole answer; no cache has a part in it.</summary>
+    /// <param name="original">The call; its body is copied.</param>
+    /// <param name="feature">What the call is for, in reports.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="next">Answers it.</param>
+    /// <param name="cancellationToken">Gives up; what it cost so far is recorded.</param>
+    public async Task<OwnAnswer> AskAgainAsync(Call original, string feature, string model, CallDelegate next, CancellationToken cancellationToken)
+    {
+        Call call = new()
+        {
+            Id = ids.Next(),
+            StartedAt = time.GetUtcNow(),
+            StartTimestamp = time.GetTimestamp(),
+            Endpoint = original.Endpoint,
+            Principal = new Principal { Project = OwnProject.Name, Feature = feature },
+            Body = original.Body.ToArray(),
+            Request = original.Request,
+            Headers = HeaderCopy.Of(original.Headers),
+            PathSuffix = original.PathSuffix,
+            RequestedModel = model,
+            RoutedModel = model,
+            Streamed = original.Streamed,
+            Cache = new CacheDirectives(CacheMode.Off, null, null),
+            ClientLeft = cancellationToken,
+        };
+        ArrayBufferWriter<byte> answer = new(ReadSize);
+        (int status, Usd? cost) = await AnswerAsync(call, next, answer).ConfigureAwait(false);
+        return new OwnAnswer(status, answer.WrittenMemory, cost);
+    }
+
     private Call CopyOf(Call original, string feature) => new()
     {
         Id = ids.Next(),
@@ -98,6 +128,10 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
         Headers = HeaderCopy.Of(original.Headers),
         PathSuffix = original.PathSuffix,
         RequestedModel = original.RequestedModel,
+        Quality = original.Quality,
+        Route = original.Route,
+        Decision = original.Decision,
+        RoutedModel = original.RoutedModel,
         Streamed = original.Streamed,
         ClientLeft = _stopping.Token,
     };

@@ -1,6 +1,7 @@
 using Farthing.Calls;
 using Farthing.Notation;
 using Farthing.Providers.Balancing;
+using Farthing.Routing.Policies;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -13,7 +14,9 @@ public sealed class DeploymentStage(DeploymentTable table, DeploymentOrder order
     {
         Dialect dialect = call.Endpoint.DialectOf();
         IReadOnlyList<Deployment> deployments = call.Degradation?.ModelFor(call.RequestedModel) is { } instead ? table.Resolve(instead, call.Endpoint) : [];
-        string model = call.RoutedModel ?? call.RequestedModel;
+        ModelTarget routed = call.RoutedModel is { } target ? ModelTarget.Of(target) : default;
+        string model = routed.Model ?? call.RequestedModel;
+        call.Effort = deployments.Count == 0 ? routed.Effort : null;
         if (deployments.Count == 0) deployments = table.Resolve(model, call.Endpoint);
         if (deployments.Count == 0) return ValueTask.FromResult<Reply>(new RefusalReply(dialect, NotFound(model, dialect)));
         IReadOnlyList<Deployment> allowed = DeploymentRegions.Allowed(call, deployments);

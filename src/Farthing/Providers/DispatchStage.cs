@@ -40,14 +40,14 @@ public sealed class DispatchStage(
         if (selection.Deployments.Count == 0) return AllDown(call, candidates[0], selection.RetryAfter);
         DateTimeOffset? until = null;
         Round? round = null;
-        for (int number = 1, refused = 0; ; number++)
+        for (int refused = 0; ;)
         {
             Entrance entrance = limits.TryEnter(call, selection.Deployments);
             if (entrance.Deployment is null) entrance = await WaitAsync(call, selection.Deployments, until ??= limits.WaitsUntil(call)).ConfigureAwait(false);
             if (selection.Probe is { } probe && probe != entrance.Deployment) HealthRegistry.Release(probe);
             if (entrance.Deployment is not { } deployment) return Limited(call, candidates[0], entrance);
             health.Follow(deployment);
-            var attempt = new Attempt(call, deployment, number, time.GetTimestamp()) { Mark = entrance.Mark, IsProbe = selection.Probe == deployment };
+            var attempt = new Attempt(call, deployment, call.NextAttempt(), time.GetTimestamp()) { Mark = entrance.Mark, IsProbe = selection.Probe == deployment };
             if (!TryOpen(attempt)) return Unavailable(attempt);
             Reply reply = await AskAsync(attempt, isLast: isOnly && deployment.Provider.Options.Retries.Most == 0).ConfigureAwait(false);
             if (call.ClientLeft.IsCancellationRequested || !MayFailOver(attempt, reply)) return reply;
@@ -197,6 +197,7 @@ public sealed class DispatchStage(
         call.Patches.Clear();
         if (call.Request.Model is { } model && model != attempt.Deployment.UpstreamModel)
             RequestPatches.SetModel(call.Patches, call.Request, attempt.Deployment.ModelValue);
+        if (call.Effort is { } effort) EffortPatch.Set(call.Patches, call.Request, call.Endpoint, effort);
         if (call.OutputLimit is { } limit) RequestPatches.SetOutputLimit(call.Patches, call.Request, call.Endpoint, OutputLimitOf(attempt), limit);
         return call.Endpoint == Endpoint.ChatCompletions
             && call.Streamed

@@ -30,15 +30,25 @@ internal static class RequestContents
             if (JsonText.Is(ref reader, "type"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String && !PlainTypes.Contain(ref reader)) view.IsPlain = false;
+                if (reader.TokenType != JsonTokenType.String || PlainTypes.Contain(ref reader)) continue;
+                view.IsPlain = false;
+                view.Modality = (Modality)Math.Max((int)view.Modality, (int)ModalityOf(reader.ValueSpan));
             }
             else if (GeminiParts.Contain(ref reader) || (reader.CurrentDepth == depth + 2 && JsonText.Is(ref reader, "id"u8)))
             {
                 // An item of nothing but its identity stands for what an earlier call left (OpenAI's responses).
                 view.IsPlain = false;
+                if (reader.CurrentDepth != depth + 2) view.Modality = Modality.Other;
             }
         }
     }
+
+    /// <summary>Blocks that hold something else than text; tools and stored history are none.</summary>
+    private static Modality ModalityOf(ReadOnlySpan<byte> type) =>
+        type.SequenceEqual("image"u8) || type.SequenceEqual("image_url"u8) || type.SequenceEqual("input_image"u8) ? Modality.Image
+        : type.SequenceEqual("input_audio"u8) ? Modality.Audio
+        : type.SequenceEqual("document"u8) || type.SequenceEqual("file"u8) || type.SequenceEqual("input_file"u8) ? Modality.File
+        : Modality.Text;
 
     /// <summary>Reads a field that the gateway has no use of its own for.</summary>
     public static void ReadOther(ref Utf8JsonReader reader, RequestView view)
@@ -57,8 +67,22 @@ internal static class RequestContents
         {
             ReadGenerationConfig(ref reader, view);
         }
+        else if (JsonText.Is(ref reader, "response_format"u8) || JsonText.Is(ref reader, "output_format"u8))
+        {
+            if (!PlainFields.Contains(ref reader)) view.IsPlain = false;
+            reader.Read();
+            view.AsksForStructure |= reader.TokenType != JsonTokenType.Null;
+            reader.Skip();
+        }
+        else if (JsonText.Is(ref reader, "reasoning_effort"u8) || JsonText.Is(ref reader, "reasoning"u8))
+        {
+            view.SaysEffort = true;
+            reader.Read();
+            reader.Skip();
+        }
         else if (JsonText.Is(ref reader, "thinking"u8))
         {
+            view.SaysEffort = true;
             ReadThinking(ref reader, view);
         }
         else if (JsonText.Is(ref reader, "service_tier"u8) || JsonText.Is(ref reader, "speed"u8) || JsonText.Is(ref reader, "inference_geo"u8) || JsonText.Is(ref reader, "serviceTier"u8))

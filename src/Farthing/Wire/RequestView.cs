@@ -57,6 +57,15 @@ public sealed class RequestView
     /// <summary>Whether the body asks a model to think (Anthropic).</summary>
     public bool AsksForThinking { get; internal set; }
 
+    /// <summary>What the body holds besides text; of several the one that fewest models take.</summary>
+    public Modality Modality { get; internal set; }
+
+    /// <summary>Whether the body asks for an answer of a given form (JSON, a schema).</summary>
+    public bool AsksForStructure { get; internal set; }
+
+    /// <summary>Whether the body itself says how long the model is to think.</summary>
+    public bool SaysEffort { get; internal set; }
+
     /// <summary>Where a field can be inserted into <c>generationConfig</c> (Gemini), or 0 when there is none.</summary>
     public int GenerationConfigAt { get; internal set; }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Farthing.Administration;
 using Farthing.Gateway.Settings;
+using Farthing.Gateway.Settings.Routing;
 
 namespace Farthing.Gateway.Tests.Settings;
 
@@ -69,6 +70,12 @@ public sealed partial class DocumentationTests
                 continue;
             }
 
+            if (property.Name == nameof(FarthingSettings.Routes))
+            {
+                foreach (string inner in KeysOfRoutes()) yield return inner;
+                continue;
+            }
+
             string key = prefix + JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
             Type value = property.PropertyType;
             if (value.IsGenericType && value.GetGenericArguments() is [_, { } item] && IsSettings(item))
@@ -89,6 +96,29 @@ public sealed partial class DocumentationTests
             }
         }
     }
+
+    // The kinds of policies share one map; what is worked out from other keys is no key.
+    private static IEnumerable<string> KeysOfRoutes() => typeof(RouteSettings).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(RouteSettings)))
+        .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        .Where(property => property.CanWrite && property.Name is not nameof(RouteSettings.Name))
+        .SelectMany(property => property.Name switch
+        {
+            nameof(RouteSettings.For) => new[] { "for.models", "for.features", "for.projects", "for.keys", "for.teams", "for.users" },
+            nameof(RulesRouteSettings.Rules) => ["rules[].when", "rules[].to"],
+            nameof(CheapestRouteSettings.Without) => ["without.tools", "without.images", "without.files", "without.audio", "without.structured"],
+            nameof(OutcomesRouteSettings.Promise) => ["promise.max_drop", "promise.confidence", "promise.against"],
+            nameof(CascadeRouteSettings.Companions) => ["checks.agreement.with"],
+            nameof(CascadeRouteSettings.Agreeing) => ["agreeing", "checks.agreement.agreeing"],
+            nameof(CascadeRouteSettings.Checks) => ["checks.empty", "checks.refusal", "checks.truncated", "checks.json", "checks.tool_call", "checks.length.min", "checks.length.max", "checks.logprobs", "checks.hedging", "checks.arithmetic"],
+            nameof(CascadeRouteSettings.Scorer) => ["checks.scorer.outcomes", "checks.scorer.weak", "checks.scorer.strong"],
+            nameof(CascadeRouteSettings.JudgeModel) => ["checks.judge"],
+            nameof(CascadeRouteSettings.PassesLongOn) => ["longer"],
+            nameof(CascadeRouteSettings.Losing) => ["losing.then", "losing.calls", "losing.again_after"],
+            nameof(WeightsRouteSettings.Arms) => ["arms.NAME"],
+            _ => [JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)],
+        })
+        .Append("kind").Distinct().Select(key => $"routes.NAME.{key}");
 
     // A key's secrets are one, "secret", in the settings; several are for rotating, which the settings do not.
     private static IEnumerable<string> KeysOfEntries() => AdministrationKinds.All.SelectMany(kind =>

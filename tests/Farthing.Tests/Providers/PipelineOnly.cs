@@ -20,9 +20,14 @@ using Farthing.Providers;
 using Farthing.Providers.Balancing;
 using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
+using Farthing.Routing.Cascades.Balances;
+using Farthing.Routing.Cascades.Serving;
+using Farthing.Routing.Cost;
+using Farthing.Routing.Policies;
 using Farthing.Tokens;
 using Farthing.Wire;
 using Farthing.Wire.Translation;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Farthing.Tests.Providers;
 
@@ -64,6 +69,7 @@ public sealed class PipelineOnly : IDisposable
         _pipeline = new Pipeline(
             new LadderStage(budgets, new NeverCold()),
             new AnswerStage(new AnswersInForce(), new AnswerOptions(), ledger, new DispatchOptions(), TimeProvider.System),
+            new RouteStage(new RouteTable([], new Dictionary<string, string>())),
             new ExactCacheStage(
                 new CallGate(new CachePolicies(new CachePolicy(), []), new ExactKeys(table, [])),
                 new AnswerStore(new NoCache(), TimeProvider.System),
@@ -76,6 +82,7 @@ public sealed class PipelineOnly : IDisposable
             new SemanticCacheStage(
                 new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
                 new AnswerStore(new NoCache(), TimeProvider.System)),
+            new CascadeStage(new CascadeBalances(TimeProvider.System, NullLogger<CascadeBalances>.Instance), new StrongEstimate(new CallCosts(table, prices)), TimeProvider.System),
             new DeploymentStage(table, new DeploymentOrder(new Random(1), new BalancingOptions(), prices, health)),
             new TranslationStage(translation),
             new UnknownPriceStage(prices),

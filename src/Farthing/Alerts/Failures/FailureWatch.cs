@@ -30,7 +30,7 @@ public sealed class FailureWatch : ICallObserver
         {
             Charge charge = record.Charges[i];
             if (charge.Cost is not { } cost || cost == Usd.Zero) continue;
-            Add(charge.Provider, hour, cost.Amount, isWaste: failed || i < record.Charges.Count - 1);
+            Add(charge.Provider, hour, cost.Amount, isWaste: failed || (i < record.Charges.Count - 1 && charge.ProviderStatus is 0 or >= 400));
         }
     }
 

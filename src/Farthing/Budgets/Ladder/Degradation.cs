@@ -7,6 +7,9 @@ public sealed class Degradation
 {
     private readonly List<(LadderStep Step, Account Account)> _steps = [];
 
+    /// <summary>The hardest step in force, or <c>null</c>.</summary>
+    public LadderStep? Hardest => _steps.MaxBy(each => each.Step.Action).Step;
+
     /// <summary>The hardest step in force, as <c>x-farthing-degraded</c> says it: <c>shorten (budget shop)</c>.</summary>
     public string Text => _steps.MaxBy(each => each.Step.Action) is { Step: { } step, Account: { } account } ? $"{step.Name} (budget {account.Allowance.Name})" : "";
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Farthing.Calls;
 using Farthing.Providers;
+using Farthing.Routing.Policies;
 
 namespace Farthing.Caching.Exact;
 
@@ -14,7 +15,7 @@ public sealed class ExactKeys
     /// <summary>Changed whenever what goes into a key changes, so that old and new entries never meet.</summary>
     private const byte Version = 1;
 
-    private const byte ModelTag = (byte)'m', ScopeTag = (byte)'p', StepTag = (byte)'w', HeaderTag = (byte)'h', DeploymentTag = (byte)'d', QueryTag = (byte)'q';
+    private const byte ModelTag = (byte)'m', ScopeTag = (byte)'p', StepTag = (byte)'w', HeaderTag = (byte)'h', RouteTag = (byte)'r', DeploymentTag = (byte)'d', QueryTag = (byte)'q';
 
     /// <summary>How many idle workspaces are kept.</summary>
     private const int MaxIdle = 64;
@@ -54,7 +55,9 @@ public sealed class ExactKeys
         writer.Text(ScopeTag, scope.Second);
         writer.Text(StepTag, call.Cache.Scope ?? "");
         writer.Text(ModelTag, call.RequestedModel);
-        IReadOnlyList<Deployment> deployments = _deployments.Resolve(call.RequestedModel, call.Endpoint);
+        if (call.Decision is { } decision) WriteDecision(writer, decision);
+        string model = call.RoutedModel is { } routed ? ModelTarget.Of(routed).Model : call.RequestedModel;
+        IReadOnlyList<Deployment> deployments = _deployments.Resolve(model, call.Endpoint);
         for (int i = 0; i < deployments.Count; i++)
         {
             writer.Text(DeploymentTag, deployments[i].Provider.Options.BaseAddress);
@@ -67,6 +70,15 @@ public sealed class ExactKeys
         var request = new ExactRequest(CacheKey.Of(writer.Written), traits);
         if (_idle.Count < MaxIdle) _idle.Enqueue(workspace);
         return request;
+    }
+
+    /// <summary>An answer that a policy had made is only for calls of which the same policy makes the same.</summary>
+    private static void WriteDecision(CanonicalWriter writer, RouteDecision decision)
+    {
+        writer.Text(RouteTag, decision.Policy);
+        writer.Text(RouteTag, decision.Model);
+        IReadOnlyList<string> cascade = decision.Cascade?.Models ?? [];
+        for (int i = 0; i < cascade.Count; i++) writer.Text(RouteTag, cascade[i]);
     }
 
     /// <summary>The key of an answer made under something that changes it, such as a step of a ladder.</summary>

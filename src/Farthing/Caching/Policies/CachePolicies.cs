@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Farthing.Calls;
 
 namespace Farthing.Caching.Policies;
@@ -32,7 +31,7 @@ public sealed class CachePolicies
     public CachePolicy For(Call call)
     {
         if (_rules.Length == 0) return _general;
-        IReadOnlyDictionary<string, string> tags = _readsTags && call.Principal.Tags.Length > 0 ? ReadTags(call.Principal.Tags) : NoTags;
+        IReadOnlyDictionary<string, string> tags = _readsTags && call.Principal.Tags.Length > 0 ? CallTags.Read(call.Principal.Tags) : NoTags;
         foreach (CacheRule rule in _rules)
             if (Fits(rule, call, tags)) return rule.Policy;
 
@@ -45,15 +44,5 @@ public sealed class CachePolicies
             if (!term.Fits(call, tags)) return false;
 
         return true;
-    }
-
-    private static Dictionary<string, string> ReadTags(string json)
-    {
-        Dictionary<string, string> tags = [];
-        using JsonDocument document = JsonDocument.Parse(json);
-        foreach (JsonProperty tag in document.RootElement.EnumerateObject())
-            if (tag.Value.ValueKind == JsonValueKind.String) tags[tag.Name] = tag.Value.GetString()!;
-
-        return tags;
     }
 }

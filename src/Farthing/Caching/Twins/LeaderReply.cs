@@ -16,9 +16,9 @@ internal sealed class LeaderReply : Reply
     private readonly Reply _inner;
     private readonly Flight _flight;
     private readonly Action<CallOutcome> _ended;
-    private readonly StreamUsageFilter? _filter;
+    private readonly StreamUsageReader? _filtered;
     private Task? _pump;
-    private bool _reading, _hasEnded, _innerEnded;
+    private bool _reading, _innerEnded;
     private long _position;
     private CallOutcome? _outcome;
 
@@ -30,7 +30,7 @@ internal sealed class LeaderReply : Reply
     public LeaderReply(Reply inner, Flight flight, bool addsUsage, Action<CallOutcome> ended)
     {
         (_inner, _flight, _ended) = (inner, flight, ended);
-        _filter = addsUsage ? new StreamUsageFilter() : null;
+        _filtered = addsUsage ? new StreamUsageReader(ReadAllAsync) : null;
         flight.Joined = StartPump;
     }
 
@@ -46,23 +46,7 @@ internal sealed class LeaderReply : Reply
 
     public override void CopyHeadersTo(IReplyHeaders headers) => _inner.CopyHeadersTo(headers);
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
-    {
-        while (true)
-        {
-            if (_filter is not null)
-            {
-                int passed = _filter.Read(buffer.Span);
-                if (passed > 0 || _hasEnded) return passed;
-            }
-
-            int count = await ReadAllAsync(buffer).ConfigureAwait(false);
-            _hasEnded = count == 0;
-            if (_filter is null) return count;
-            if (_hasEnded) _filter.Complete();
-            else _filter.Append(buffer.Span[..count]);
-        }
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => _filtered?.ReadAsync(buffer) ?? ReadAllAsync(buffer);
 
     public override CallOutcome Finish(bool clientLeft)
     {
@@ -83,7 +67,7 @@ internal sealed class LeaderReply : Reply
     {
         await LeaveAsync().ConfigureAwait(false);
         await _inner.DisposeAsync().ConfigureAwait(false);
-        _filter?.Dispose();
+        _filtered?.Dispose();
         _flight.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }

@@ -5,12 +5,12 @@ namespace Farthing.Ledger.Json;
 
 /// <summary>
 /// The part of the admin API that reads the ledger, without the web server: a path below <c>/admin/v1/</c> and a query in, a status and JSON out.
-/// <c>report</c>, <c>calls</c>, <c>calls/{id}</c>, <c>calls/{id}/feedback</c>, <c>calls/match?prefix=</c>, <c>prices/missing</c>; parameters as <see cref="LedgerQueryString"/> reads them.
+/// <c>report</c>, <c>calls</c>, <c>calls/{id}</c>, <c>calls/{id}/feedback</c>, <c>calls/match?prefix=</c>, <c>feedback?since=&amp;limit=</c>, <c>prices/missing</c>; parameters as <see cref="LedgerQueryString"/> reads them.
 /// </summary>
 public static class LedgerApi
 {
     /// <summary>Whether there is a page at a path, for whoever asks for it with a method that it does not take.</summary>
-    public static bool Knows(string path) => path is "report" or "calls" or "calls/match" or "prices/missing" || path.StartsWith(Calls, StringComparison.Ordinal);
+    public static bool Knows(string path) => path is "report" or "calls" or "calls/match" or "feedback" or "prices/missing" || path.StartsWith(Calls, StringComparison.Ordinal);
 
     private const string Calls = "calls/";
     private const string Feedback = "/feedback";
@@ -32,6 +32,7 @@ public static class LedgerApi
                 "report" => await ReportAsync(reader, LedgerQueryString.ParseReport(query, now), cancellationToken),
                 "calls" => await CallsAsync(reader, LedgerQueryString.ParseCalls(query, now), cancellationToken),
                 "calls/match" => await MatchAsync(reader, query, cancellationToken),
+                "feedback" => await RecentFeedbackAsync(reader, query, now, cancellationToken),
                 "prices/missing" => await MissingPricesAsync(reader, query, now, cancellationToken),
                 _ when path.StartsWith(Calls, StringComparison.Ordinal) && path.EndsWith(Feedback, StringComparison.Ordinal) =>
                     await FeedbackAsync(reader, path[Calls.Length..^Feedback.Length], cancellationToken),
@@ -69,6 +70,21 @@ public static class LedgerApi
     {
         if (!CallId.TryParse(text, out CallId id)) return Error(400, "invalid_id", "A call's identity is call_ and 32 hexadecimal digits.");
         IReadOnlyList<CallFeedback> said = await reader.FeedbackAsync(id, cancellationToken);
+        return new LedgerApiAnswer(200, LedgerJson.ToUtf8(json => FeedbackJson.Write(json, said)));
+    }
+
+    private static async Task<LedgerApiAnswer> RecentFeedbackAsync(ILedgerReader reader, IEnumerable<KeyValuePair<string, string>> query, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? since = null;
+        int limit = 1_000;
+        foreach ((string name, string value) in query)
+        {
+            if (name == "since") since = LedgerQueryString.ParseMoment(name, value, now);
+            else if (name == "limit") limit = LedgerQueryString.ParseLimit(value, 1);
+            else throw new FormatException($"\"{name}\" is not a known parameter");
+        }
+
+        IReadOnlyList<CallFeedback> said = await reader.RecentFeedbackAsync(since, limit, cancellationToken);
         return new LedgerApiAnswer(200, LedgerJson.ToUtf8(json => FeedbackJson.Write(json, said)));
     }
 

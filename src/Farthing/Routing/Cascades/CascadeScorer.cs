@@ -33,7 +33,7 @@ public sealed class CascadeScorer
     // Below so many answers of the pair itself, its own trees are noise.
     private const int FewestOwn = 100;
 
-    private readonly List<Func<AnswerSample, double>> _members = [];
+    private readonly List<ScorerMember> _members = [];
     private Standardisation[] _scales = [];
     private readonly double _checkWeight;
 
@@ -41,27 +41,27 @@ public sealed class CascadeScorer
     {
         bool hasOwn = own.Length >= FewestOwn;
         _checkWeight = hasOwn ? 1 : 2;
-        _members.Add(sample => AnswerChecks.Suspicion(sample.Features));
+        _members.Add(ScorerMember.OfChecks());
         if (hasOwn)
         {
             foreach (BoostingOptions options in GainOptions)
             {
-                GradientBoosting trees = GradientBoosting.Fit(set.Features, own, set.Gain, options, new Random(1));
-                _members.Add(sample => trees.Predict(sample.Features));
+                _members.Add(ScorerMember.OfTrees(GradientBoosting.Fit(set.Features, own, set.Gain, options, new Random(1))));
             }
 
-            AddText(set, own, set.Prompts, sample => sample.Prompt, set.Gain);
-            AddText(set, own, set.Responses, sample => sample.Response, set.Failure);
+            AddText(set, own, set.Prompts, ofPrompt: true, set.Gain);
+            AddText(set, own, set.Responses, ofPrompt: false, set.Failure);
         }
 
         if (others.Length < FewestOwn) return;
         int[] pooled = hasOwn ? [.. others, .. Enumerable.Repeat(own, OwnWeight).SelectMany(rows => rows)] : others;
         foreach (BoostingOptions options in AnswerOptions)
         {
-            GradientBoosting trees = GradientBoosting.Fit(set.Features, pooled, set.Failure, options, new Random(1));
-            _members.Add(sample => trees.Predict(sample.Features));
+            _members.Add(ScorerMember.OfTrees(GradientBoosting.Fit(set.Features, pooled, set.Failure, options, new Random(1))));
         }
     }
+
+    private CascadeScorer(double checkWeight) => _checkWeight = checkWeight;
 
     /// <summary>For each example with a gain, in their order, what a scorer that had not seen its question foretold.</summary>
     public IReadOnlyList<double> OutOfFold { get; private set; } = [];
@@ -90,7 +90,7 @@ public sealed class CascadeScorer
 
                 // A part may fall below a border that the whole is above of.
                 for (int member = 0; member < Math.Min(said.Length, partial._members.Count); member++)
-                    said[member][i] = partial._members[member](set.SampleOf(unseen[i]));
+                    said[member][i] = partial._members[member].Say(set.SampleOf(unseen[i]));
             }
         }
 
@@ -104,22 +104,45 @@ public sealed class CascadeScorer
     public double Predict(string prompt, string response)
     {
         AnswerSample sample = new(AnswerFeatures.Read(prompt, response), Encoding.UTF8.GetBytes(prompt), Encoding.UTF8.GetBytes(response));
-        return Sum(member => _members[member](sample));
+        return Sum(member => _members[member].Say(sample));
     }
 
-    private void AddText(CascadeTrainingSet set, int[] rows, byte[][] texts, Func<AnswerSample, byte[]> text, double[] target)
+    /// <summary>Takes back what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are none of a scorer.</exception>
+    internal static CascadeScorer Read(ModelReader reader)
+    {
+        CascadeScorer scorer = new(reader.Number());
+        int count = reader.Whole(1, 64);
+        scorer._scales = new Standardisation[count];
+        for (int i = 0; i < count; i++)
+        {
+            scorer._members.Add(ScorerMember.Read(reader));
+            scorer._scales[i] = Standardisation.Read(reader);
+        }
+
+        scorer.OutOfFold = reader.Array<double>();
+        return scorer;
+    }
+
+    /// <summary>Writes it, with what it foretold of each example that it had not seen.</summary>
+    internal void Write(ModelWriter writer)
+    {
+        writer.Number(_checkWeight);
+        writer.Number(_members.Count);
+        for (int i = 0; i < _members.Count; i++)
+        {
+            _members[i].Write(writer);
+            _scales[i].Write(writer);
+        }
+
+        writer.Array<double>([.. OutOfFold]);
+    }
+
+    private void AddText(CascadeTrainingSet set, int[] rows, byte[][] texts, bool ofPrompt, double[] target)
     {
         Vectorizer vectorizer = Vectorizer.Fit([.. rows.Select(row => texts[row])]);
         SparseMatrix matrix = vectorizer.Transform(texts.Select((value, row) => set.IsOwn[row] ? value : []));
-        LinearModel model = RidgeRegression.Fit(matrix, rows, target, TextPenalty);
-        _members.Add(sample =>
-        {
-            FeatureBuffer buffer = new();
-            FeatureRow row = new();
-            TextFeatures.Read(text(sample), buffer);
-            vectorizer.Write(buffer, row);
-            return model.Predict(row.Indices, row.Values);
-        });
+        _members.Add(ScorerMember.OfText(vectorizer, RidgeRegression.Fit(matrix, rows, target, TextPenalty), ofPrompt));
     }
 
     private double Sum(Func<int, double> said)

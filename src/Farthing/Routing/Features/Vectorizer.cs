@@ -31,6 +31,12 @@ public sealed class Vectorizer
         return new Vectorizer(rarities);
     }
 
+    /// <summary>Reads what <see cref="Write(ModelWriter)"/> wrote.</summary>
+    internal static Vectorizer Read(ModelReader reader) => new(reader.Array<float>(TextFeatures.Buckets));
+
+    /// <summary>Writes the rarities.</summary>
+    internal void Write(ModelWriter writer) => writer.Array<float>(_rarities);
+
     /// <summary>Writes the row of a text that was read into a buffer.</summary>
     /// <param name="buffer">The features.</param>
     /// <param name="row">Receives the row.</param>

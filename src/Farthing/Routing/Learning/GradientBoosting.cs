@@ -67,6 +67,28 @@ public sealed class GradientBoosting
         return model;
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="reader">The bytes.</param>
+    /// <param name="columns">How many numbers a row has.</param>
+    internal static GradientBoosting Read(ModelReader reader, int columns)
+    {
+        int known = reader.Whole(0, columns);
+        GradientBoosting model = new([.. Enumerable.Range(0, known).Select(_ => reader.Array<float>())]) { _start = reader.Number() };
+        int trees = reader.Whole(0, 10_000);
+        for (int tree = 0; tree < trees; tree++) model._trees.Add(Tree.Read(reader, known));
+        return model;
+    }
+
+    /// <summary>Writes the trees.</summary>
+    internal void Write(ModelWriter writer)
+    {
+        writer.Number(_borders.Length);
+        foreach (float[] borders in _borders) writer.Array<float>(borders);
+        writer.Number(_start);
+        writer.Number(_trees.Count);
+        foreach (Tree tree in _trees) tree.Write(writer);
+    }
+
     /// <summary>The value of a row.</summary>
     public double Predict(ReadOnlySpan<float> row)
     {
@@ -110,6 +132,40 @@ public sealed class GradientBoosting
             for (int column = 0; column < columns; column++) usable[column] = random.NextDouble() < options.ColumnShare;
             tree.Split(binned, residuals, sample, usable, options, options.Depth);
             return tree;
+        }
+
+        public static Tree Read(ModelReader reader, int columns)
+        {
+            Tree tree = new();
+            int count = reader.Whole(1, 1 << 16);
+            for (int at = 0; at < count; at++)
+            {
+                int column = reader.Whole(-1, columns - 1);
+
+                // Only forward, and never beyond the last: whatever the bytes say, a walk ends in a leaf.
+                tree._nodes.Add(column < 0
+                    ? new Node { Column = -1, Value = reader.Number() }
+                    : new Node { Column = column, Bin = reader.Whole(0, Bins), Above = reader.Whole(at + 2, count - 1) });
+            }
+
+            return tree._nodes[^1].Column < 0 ? tree : throw ModelReader.Broken();
+        }
+
+        public void Write(ModelWriter writer)
+        {
+            writer.Number(_nodes.Count);
+            foreach (Node node in _nodes)
+            {
+                writer.Number(node.Column);
+                if (node.Column < 0)
+                {
+                    writer.Number(node.Value);
+                    continue;
+                }
+
+                writer.Number(node.Bin);
+                writer.Number(node.Above);
+            }
         }
 
         public double Predict(ReadOnlySpan<byte> row)

@@ -70,6 +70,26 @@ public sealed class GroupClassifier
         return new GroupClassifier(weights, intercepts, shape, bits, border);
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    internal static GroupClassifier Read(ModelReader reader)
+    {
+        int bits = reader.Whole(1, BitsOfFew);
+        int border = reader.Whole(0, TextFeatures.Buckets);
+        float[] intercepts = reader.Array<float>();
+        Standardisation[] shape = [.. Enumerable.Range(0, ShapeFeatures.Count).Select(_ => Standardisation.Read(reader))];
+        return new GroupClassifier(reader.Array<float>(intercepts.Length * ((1 << bits) + shape.Length)), intercepts, shape, bits, border);
+    }
+
+    /// <summary>Writes the models.</summary>
+    internal void Write(ModelWriter writer)
+    {
+        writer.Number(_bits);
+        writer.Number(_border);
+        writer.Array<float>(_intercepts);
+        foreach (Standardisation scale in _shape) scale.Write(writer);
+        writer.Array<float>(_weights);
+    }
+
     /// <summary>How likely each group is.</summary>
     /// <param name="indices">Columns of the text.</param>
     /// <param name="values">Their values.</param>

@@ -19,11 +19,26 @@ public sealed class LinearModel
         for (int i = 0; i < weights.Length; i++) _weights[i] = (short)MathF.Round(weights[i] / _unit);
     }
 
+    private LinearModel(short[] weights, float unit, float intercept) => (_weights, _unit, Intercept) = (weights, unit, intercept);
+
     /// <summary>The value of a row without features.</summary>
     public float Intercept { get; }
 
     /// <summary>The weight of a column.</summary>
     public float WeightOf(int column) => _weights[column] * _unit;
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="reader">The bytes.</param>
+    /// <param name="columns">How many columns there are.</param>
+    internal static LinearModel Read(ModelReader reader, int columns) => new(reader.Array<short>(columns), (float)reader.Number(), (float)reader.Number());
+
+    /// <summary>Writes the model.</summary>
+    internal void Write(ModelWriter writer)
+    {
+        writer.Array<short>(_weights);
+        writer.Number((double)_unit);
+        writer.Number((double)Intercept);
+    }
 
     /// <summary>The value of a row.</summary>
     public double Predict(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)

@@ -79,6 +79,37 @@ public sealed class NearestNeighbours
         return new NearestNeighbours(starts, texts, quantised, rows.Length);
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="reader">The bytes.</param>
+    /// <param name="columns">How many columns a question has.</param>
+    internal static NearestNeighbours Read(ModelReader reader, int columns)
+    {
+        int count = reader.Whole(0, MostTexts);
+        int[] counts = reader.Array<int>(columns);
+        ushort[] rows = reader.Array<ushort>();
+        byte[] values = reader.Array<byte>(rows.Length);
+        int[] starts = new int[columns + 1];
+        for (int column = 0; column < columns; column++)
+        {
+            if (counts[column] < 0 || counts[column] > rows.Length - starts[column]) throw ModelReader.Broken();
+            starts[column + 1] = starts[column] + counts[column];
+        }
+
+        bool known = starts[columns] == rows.Length && Array.TrueForAll(rows, row => row < count);
+        return known ? new NearestNeighbours(starts, rows, values, count) : throw ModelReader.Broken();
+    }
+
+    /// <summary>Writes the index. Lengths of lists are small numbers, which a file packs better than where they start.</summary>
+    internal void Write(ModelWriter writer)
+    {
+        int[] counts = new int[_starts.Length - 1];
+        for (int column = 0; column < counts.Length; column++) counts[column] = _starts[column + 1] - _starts[column];
+        writer.Number(_count);
+        writer.Array<int>(counts);
+        writer.Array<ushort>(_rows);
+        writer.Array<byte>(_values);
+    }
+
     /// <summary>Finds the nearest texts.</summary>
     /// <param name="indices">The columns of the question.</param>
     /// <param name="values">Their values.</param>

@@ -18,6 +18,16 @@ public readonly record struct Standardisation
         return new Standardisation { Mean = mean, Scale = square < 1e-18 ? 0 : 1 / Math.Sqrt(square) };
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    internal static Standardisation Read(ModelReader reader) => new() { Mean = reader.Number(), Scale = reader.Number() };
+
+    /// <summary>Writes it.</summary>
+    internal void Write(ModelWriter writer)
+    {
+        writer.Number(Mean);
+        writer.Number(Scale);
+    }
+
     /// <summary>Applies it.</summary>
     public double Apply(double number) => (number - Mean) * Scale;
 }

@@ -66,6 +66,28 @@ internal sealed class GainBlend
         return Fit(set, predictions, rows, [.. Enumerable.Range(0, set.Count)], chosen);
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static GainBlend Read(ModelReader reader)
+    {
+        string name = reader.Text();
+        double[] weights = reader.Array<double>(GainModels.Count);
+        double share = reader.Number();
+        Standardisation sums = Standardisation.Read(reader), trees = Standardisation.Read(reader);
+        return new GainBlend(name, weights, share, reader.Whole(0, 1) == 1 ? GradientBoosting.Read(reader, GainModels.Count + ShapeFeatures.Count) : null, sums, trees);
+    }
+
+    /// <summary>Writes the blend.</summary>
+    public void Write(ModelWriter writer)
+    {
+        writer.Text(Name);
+        writer.Array<double>(_weights);
+        writer.Number(_treeShare);
+        _sumScale.Write(writer);
+        _treeScale.Write(writer);
+        writer.Number(_trees is null ? 0 : 1);
+        _trees?.Write(writer);
+    }
+
     /// <summary>One number out of many.</summary>
     public double Predict(ReadOnlySpan<double> gains, ReadOnlySpan<float> shape)
     {

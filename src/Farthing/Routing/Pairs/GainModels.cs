@@ -58,6 +58,43 @@ internal sealed class GainModels
         _shape = GradientBoosting.Fit(set.Shapes, rows, gain, new BoostingOptions { Trees = 150, SmallestLeaf = 20 }, new Random(1));
     }
 
+    private GainModels(ModelReader reader)
+    {
+        _light = LinearModel.Read(reader, TextFeatures.Buckets);
+        _strong = LinearModel.Read(reader, TextFeatures.Buckets);
+        _weakScore = LinearModel.Read(reader, TextFeatures.Buckets);
+        _strongScore = LinearModel.Read(reader, TextFeatures.Buckets);
+        _neighbours = NearestNeighbours.Read(reader, TextFeatures.Buckets);
+        _deviations = reader.Array<float>();
+        if (_deviations.Length < _neighbours.Count) throw ModelReader.Broken();
+        _table = reader.Array<float>();
+        if (reader.Whole(0, 1) == 1)
+        {
+            _classifier = GroupClassifier.Read(reader);
+            if (_classifier.Groups != _table.Length) throw ModelReader.Broken();
+        }
+
+        _shape = GradientBoosting.Read(reader, ShapeFeatures.Count);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static GainModels Read(ModelReader reader) => new(reader);
+
+    /// <summary>Writes every model.</summary>
+    public void Write(ModelWriter writer)
+    {
+        _light.Write(writer);
+        _strong.Write(writer);
+        _weakScore.Write(writer);
+        _strongScore.Write(writer);
+        _neighbours.Write(writer);
+        writer.Array<float>(_deviations);
+        writer.Array<float>(_table);
+        writer.Number(_classifier is null ? 0 : 1);
+        _classifier?.Write(writer);
+        _shape.Write(writer);
+    }
+
     /// <summary>Fits every model.</summary>
     public static GainModels Fit(GainTrainingSet set, int[] rows) => new(set, rows);
 

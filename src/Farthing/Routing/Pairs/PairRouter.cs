@@ -63,6 +63,26 @@ public sealed class PairRouter
         return new PairRouter(set.Vectorizer, GainModels.Fit(set, [.. Enumerable.Range(0, set.Count)]), scales, blend, outOfFold);
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no router.</exception>
+    internal static PairRouter Read(ModelReader reader)
+    {
+        Vectorizer vectorizer = Vectorizer.Read(reader);
+        GainModels models = GainModels.Read(reader);
+        Standardisation[] scales = [.. Enumerable.Range(0, GainModels.Count).Select(_ => Standardisation.Read(reader))];
+        return new PairRouter(vectorizer, models, scales, GainBlend.Read(reader), reader.Array<double>());
+    }
+
+    /// <summary>Writes the router.</summary>
+    internal void Write(ModelWriter writer)
+    {
+        _vectorizer.Write(writer);
+        _models.Write(writer);
+        foreach (Standardisation scale in _scales) scale.Write(writer);
+        _blend.Write(writer);
+        writer.Array<double>([.. OutOfFold]);
+    }
+
     /// <summary>What the strong model would gain, on a scale that only orders: larger means that it is worth more.</summary>
     /// <param name="prompt">The prompt, UTF-8.</param>
     /// <param name="scratch">Room for the decision.</param>

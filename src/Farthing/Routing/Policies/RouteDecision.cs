@@ -14,6 +14,12 @@ public sealed record RouteDecision
     /// <summary>The model that is asked, as a client could have named it; of a cascade the first.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The models to ask, in order, when the same call is asked again for a better answer; empty where there is none.</summary>
+    public IReadOnlyList<string> Better { get; init; } = [];
+
+    /// <summary>Whether the strongest model is asked only because the policy's promise could not be kept otherwise.</summary>
+    public bool FellBack { get; init; }
+
     /// <summary>What is checked of the first answer and who is asked after it, or <c>null</c> when the first answer is the call's.</summary>
     public CascadePlan? Cascade { get; init; }
 }

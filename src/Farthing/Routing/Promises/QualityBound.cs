@@ -27,6 +27,16 @@ public static class QualityBound
         return Lower(differences.Length, sum, squares, confidence, window);
     }
 
+    /// <summary>The lower bound of the difference of two means of scores that are not of the same calls, one loss added to the one and one win to the other.</summary>
+    /// <returns>The bound, from -1; -1 where either has no scores.</returns>
+    internal static double Lower(long count, double sum, long strongCount, double strongSum, double confidence)
+    {
+        if (count == 0 || strongCount == 0) return -1;
+        double mean = sum / (count + 1), strong = (strongSum + 1) / (strongCount + 1);
+        double variance = (mean * (1 - mean) / (count + 1)) + (strong * (1 - strong) / (strongCount + 1));
+        return Math.Max(-1, mean - strong - (NormalQuantile.Of(confidence) * Math.Sqrt(Math.Max(0, variance))));
+    }
+
     /// <summary>The lower bound from sums.</summary>
     internal static double Lower(int count, double sum, double squares, double confidence, int? window)
     {

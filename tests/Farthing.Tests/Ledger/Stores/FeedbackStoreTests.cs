@@ -33,6 +33,19 @@ public abstract class FeedbackStoreTests : StoreTests
         (await store.AddAsync(feedback with { Call = new CallId(1, 2) }, Cancel)).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task What_was_said_lately_of_any_call_is_read_back_the_latest_and_from_a_time_on()
+    {
+        IFeedbackStore store = OpenFeedback();
+        CallFeedback[] said = [.. Enumerable.Range(0, 5).Select(i => new CallFeedback { Call = new CallId(3, (ulong)i % 2), At = At.AddMinutes(i), Label = FeedbackLabel.Good, Comment = $"{i}" })];
+        foreach (CallFeedback each in said) (await store.AddAsync(each, Cancel)).ShouldBeTrue();
+        await using ILedgerReader reader = await OpenReaderAsync();
+        (await reader.RecentFeedbackAsync(null, 100, Cancel)).ShouldBe(said);
+        (await reader.RecentFeedbackAsync(null, 2, Cancel)).ShouldBe(said[3..]);
+        (await reader.RecentFeedbackAsync(At.AddMinutes(2), 100, Cancel)).ShouldBe(said[2..]);
+        (await reader.RecentFeedbackAsync(At.AddDays(1), 100, Cancel)).ShouldBeEmpty();
+    }
+
     /// <summary>The store over the test's database.</summary>
     protected abstract IFeedbackStore OpenFeedback();
 }

@@ -6,13 +6,16 @@ using Farthing.Calls;
 
 namespace Farthing.Caching.Semantic.Serving;
 
-/// <summary>The words of a stored answer.</summary>
+/// <summary>The words of an answer.</summary>
 internal static class AnswerText
 {
     /// <summary>What the model said, or <c>null</c> when the answer has no text of its own, such as a call of a tool.</summary>
-    public static string? Read(Endpoint endpoint, StoredAnswer answer)
+    public static string? Read(Endpoint endpoint, StoredAnswer answer) => Read(endpoint, answer.Form, answer.Body);
+
+    /// <summary>What the model said, or <c>null</c> when the answer has no text of its own.</summary>
+    public static string? Read(Endpoint endpoint, AnswerForm form, ReadOnlyMemory<byte> body)
     {
-        if (AnswerReader.Convert(endpoint, answer.Form, answer.Body, AnswerForm.Whole, inPieces: false) is not { } whole) return null;
+        if (AnswerReader.Convert(endpoint, form, body, AnswerForm.Whole, inPieces: false) is not { } whole) return null;
         try
         {
             using JsonDocument document = JsonDocument.Parse(whole.Body);

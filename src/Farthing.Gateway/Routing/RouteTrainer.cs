@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Farthing.Gateway.Settings;
+using Farthing.Gateway.Settings.Routing;
+using Farthing.Routing.Learned;
+using Farthing.Routing.Outcomes;
+using Farthing.Routing.Policies;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Farthing.Gateway.Routing;
+
+/// <summary>Has learned policies learn: takes what was learned at an earlier start from the data folder, or trains, one after the other, beside the calls.</summary>
+internal sealed partial class RouteTrainer(FarthingSettings settings, RouteTable routes, ILogger<RouteTrainer> logger) : BackgroundService
+{
+    /// <summary>The file of a policy's router.</summary>
+    public static string FileOf(FarthingSettings settings, string route) => Path.Combine(settings.Data, "routes", route + ".router");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (LearnedRouteSettings route in settings.Routes.OfType<LearnedRouteSettings>())
+        {
+            if (routes.Find(route.Name) is not LearnedPolicy policy) continue;
+
+            // A thread of its own below the others: training takes tens of seconds of one core.
+            await Task.Factory.StartNew(() => Learn(route, policy, stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+    }
+
+    private void Learn(LearnedRouteSettings route, LearnedPolicy policy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+            byte[] origin = OriginOf(route);
+            string file = FileOf(settings, route.Name);
+            if (Load(file, origin, route.Name) is { } known)
+            {
+                policy.Learn(known);
+                LogLoaded(route.Name, known.Examples);
+                return;
+            }
+
+            long start = Stopwatch.GetTimestamp();
+            LearnedModel model = LearnedTraining.Train(OutcomeFile.ReadOutcomes(File.ReadLines(route.Outcomes)), route.WeakName, route.StrongName, cancellationToken);
+            Save(file, model, origin, route.Name);
+            policy.Learn(model);
+            LogTrained(route.Name, model.Examples, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
+        {
+            policy.Missing = "not trained, the log says why";
+            LogFailed(route.Name, route.Outcomes, failure.Message, route.Strong);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The next start begins anew.
+        }
+    }
+
+    private void Save(string file, LearnedModel model, byte[] origin, string route)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            LearnedFile.Save(file, model, origin);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogUnsaved(route, file, failure.Message);
+        }
+    }
+
+    private LearnedModel? Load(string file, byte[] origin, string route)
+    {
+        try
+        {
+            return LearnedFile.Load(file, origin);
+        }
+        catch (InvalidDataException damage)
+        {
+            LogDamaged(route, file, damage.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Another file of outcomes, or other models, make another router.</summary>
+    private static byte[] OriginOf(LearnedRouteSettings route)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{route.WeakName}\n{route.StrongName}\n"));
+        using FileStream file = File.OpenRead(route.Outcomes);
+        byte[] buffer = new byte[81_920];
+        while (file.Read(buffer) is > 0 and int count) hash.AppendData(buffer.AsSpan(0, count));
+        return hash.GetHashAndReset();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The route {Route} goes by what it learned from {Examples} examples at an earlier start")]
+    private partial void LogLoaded(string route, int examples);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The route {Route} has learned from {Examples} examples in {Seconds:F1} s")]
+    private partial void LogTrained(string route, int examples, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the route {Route} had learned cannot be read from {File}: {Damage}; it is trained anew")]
+    private partial void LogDamaged(string route, string file, string damage);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the route {Route} has learned cannot be kept in {File}: {Problem}; it is trained anew at the next start")]
+    private partial void LogUnsaved(string route, string file, string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The route {Route} cannot learn from {File}: {Problem}. Mend routes.{Route}.outcomes; until then {Strong} answers")]
+    private partial void LogFailed(string route, string file, string problem, string strong);
+}

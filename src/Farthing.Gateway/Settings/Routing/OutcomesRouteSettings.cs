@@ -1,0 +1,58 @@
+using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
+
+namespace Farthing.Gateway.Settings.Routing;
+
+/// <summary><c>kind: outcomes</c>: by what is known of each model's answers to calls of the same feature.</summary>
+public sealed record OutcomesRouteSettings : RouteSettings
+{
+    /// <summary>The models to choose from, the strongest last, two or more.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>What a good answer is worth more than a bad one, in USD. 0.000001 to 1000. Default 0.01.</summary>
+    public decimal Worth { get; init; } = 0.01m;
+
+    /// <summary>So many outcomes a model needs before it is chosen over the strongest. 1 to 1,000,000. Default 20.</summary>
+    public int LeastOutcomes { get; init; } = 20;
+
+    /// <summary>The share of calls that try a model by chance, more often one that may turn out better. 0 to 0.5. Default 0.</summary>
+    public double Explore { get; init; }
+
+    /// <summary>What it promises. Default: nothing.</summary>
+    public RoutePromiseSettings? Promise { get; init; }
+
+    /// <summary>The share of calls that are compared with the strongest model in the background, paid by the optimiser. 0 to 1. Default 0.</summary>
+    public double Shadow { get; init; }
+
+    /// <summary>The model that says whether two answers come to the same where words do not tell. Default: none.</summary>
+    public string? Judge { get; init; }
+
+    /// <summary>The model that answers while nothing is known, and when a promise cannot be kept.</summary>
+    public string Strongest => Promise?.Against ?? Models[^1];
+
+    internal override IEnumerable<(string Key, string Target)> Targets =>
+        [.. Models.Select(model => ("models", model)), .. Promise is { } promise ? [("promise.against", promise.Against)] : Array.Empty<(string, string)>(), .. Judge is { } judge ? [("judge", judge)] : Array.Empty<(string, string)>()];
+
+    internal override RouteComparisonSettings? Comparison => Shadow > 0 ? new RouteComparisonSettings(Shadow, Strongest, Judge) : null;
+
+    internal static OutcomesRouteSettings Read(string name, RouteFor calls, Section section)
+    {
+        IReadOnlyList<string> models = RouteKeys.Models(section, 2);
+        RoutePromiseSettings? promise = RouteKeys.Promise(section);
+        if (promise is not null && promise.Against.Length > 0 && !models.Contains(promise.Against))
+            section.Child("promise").Problem("against", $"\"{promise.Against}\" is not one of this policy's models{Nearest.Hint(promise.Against, models, "models")}");
+        if (promise is not null && section.Has("explore")) section.Problem("explore", "stands beside a promise, which trying models by chance would break; learn by 'shadow' instead, which no caller sees");
+        return new OutcomesRouteSettings
+        {
+            Name = name,
+            For = calls,
+            Models = models.Count > 0 ? models : [""],
+            Worth = section.Decimal("worth", 0.01m, 0.000001m, 1000),
+            LeastOutcomes = (int)section.Number("least_outcomes", 20, 1, 1_000_000),
+            Explore = (double)section.Decimal("explore", 0, 0, 0.5m),
+            Promise = promise,
+            Shadow = RouteKeys.Shadow(section),
+            Judge = section.Text("judge"),
+        };
+    }
+}

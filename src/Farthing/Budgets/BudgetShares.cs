@@ -1,0 +1,27 @@
+using Farthing.Budgets.Accounts;
+using Farthing.Budgets.Ladder;
+using Farthing.Calls;
+using Farthing.Routing.Policies;
+
+namespace Farthing.Budgets;
+
+/// <summary>How full the budgets of a call are; limits that are no budgets do not count, nor accounts that have left memory.</summary>
+/// <param name="budgets">What holds now.</param>
+public sealed class BudgetShares(BudgetsInForce budgets) : IBudgetShares
+{
+    /// <inheritdoc />
+    public decimal? ShareOf(Call call)
+    {
+        List<Account> accounts = [];
+        budgets.Book.Find(call, accounts);
+        decimal? fullest = null;
+        foreach (Account account in accounts)
+        {
+            if (!account.Allowance.IsBudget) continue;
+            decimal share = LadderPosition.Of(budgets.Accounts.Read(account), budgets.Accounts.Clock.Now).Share;
+            if (fullest is null || share > fullest) fullest = share;
+        }
+
+        return fullest;
+    }
+}

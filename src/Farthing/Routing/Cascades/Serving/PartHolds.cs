@@ -1,0 +1,27 @@
+using Farthing.Calls;
+
+namespace Farthing.Routing.Cascades.Serving;
+
+/// <summary>What is held for the parts of a call; each lets go with what it cost itself, once the whole is over.</summary>
+internal sealed class PartHolds : ICallHold
+{
+    private readonly Lock _gate = new();
+    private readonly List<Call> _parts = [];
+
+    /// <summary>Adds a part.</summary>
+    public void Add(Call part)
+    {
+        lock (_gate) _parts.Add(part);
+    }
+
+    /// <inheritdoc />
+    public bool TryRepeat(Call call) => true;
+
+    /// <inheritdoc />
+    public void Release(Call call)
+    {
+        Call[] parts;
+        lock (_gate) parts = [.. _parts];
+        foreach (Call part in parts) part.Hold?.Release(part);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Farthing.Calls;
+using Farthing.Ledger;
+using Farthing.Pricing;
+using Farthing.Pricing.Catalogs;
+using Farthing.Pricing.Metering;
+using Farthing.Providers;
+using Farthing.Routing.Policies;
+using Farthing.Wire;
+
+namespace Farthing.Routing.Cost;
+
+/// <summary>Foretells what a call would cost at a model, and whether the model can take it. Safe from any thread.</summary>
+/// <param name="deployments">What models lead to.</param>
+/// <param name="prices">What calls are charged at.</param>
+public sealed class CallCosts(DeploymentTable deployments, PricesInForce prices)
+{
+    /// <summary>The length of an answer where the call sets no limit, in tokens.</summary>
+    public const long AssumedOutput = 512;
+
+    private const int MostIdle = 64;
+
+    private readonly ConcurrentQueue<PricedCall> _idle = new();
+
+    /// <summary>The deployment that would be asked first, or <c>null</c> when the model cannot be reached on the call's wire.</summary>
+    public Deployment? DeploymentOf(string target, Call call)
+    {
+        IReadOnlyList<Deployment> found = deployments.Resolve(ModelTarget.Of(target).Model, call.Endpoint);
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    /// <summary>What the call would cost, in USD; <c>null</c> when that is not known.</summary>
+    /// <param name="deployment">Where.</param>
+    /// <param name="call">The call; a streamed one costs the same.</param>
+    /// <param name="output">The length of the answer in tokens.</param>
+    public Usd? Of(Deployment deployment, Call call, long output) =>
+        Of(deployment, call.Principal.Key, call.StartedAt, new Usage { InputTokens = Meter.EstimateInputTokens(call), OutputTokens = output });
+
+    /// <summary>What so much usage costs, in USD; <c>null</c> when that is not known.</summary>
+    public Usd? Of(Deployment deployment, string key, DateTimeOffset at, Usage usage)
+    {
+        if (!_idle.TryDequeue(out PricedCall? priced)) priced = new PricedCall();
+        prices.Pricer.Price(deployment.PricingRequestOf(key, at), new UsageReport { Usage = usage, Status = UsageStatus.Estimated }, priced);
+        Usd? cost = priced.Cost;
+        if (_idle.Count < MostIdle) _idle.Enqueue(priced);
+        return cost;
+    }
+
+    /// <summary>The length that an answer to the call is taken to have: what it is limited to, but no more than is usual.</summary>
+    public static long OutputOf(RouteRequest request) => request.OutputLimit is > 0 and long limit ? Math.Min(limit, AssumedOutput) : AssumedOutput;
+
+    /// <summary>Whether the catalog knows of nothing that keeps the model from the call: its context window, its longest answer, what it takes besides text.</summary>
+    public bool CanTake(Deployment deployment, RouteRequest request, ModelAbilities without)
+    {
+        if (Needs(request, without)) return false;
+        if (prices.Pricer.Book.Find(deployment.Provider.Options.CatalogName, deployment.Model) is not { } model) return true;
+        if (model.Kind != "chat" || request.InputTokens + request.OutputLimit > (model.ContextWindow ?? long.MaxValue) || request.OutputLimit > (model.MaxOutput ?? long.MaxValue)) return false;
+        return request.Modality != Modality.Audio || RatesOf(model, request.Call.StartedAt)?.Has(PriceUnit.InputAudio) != false;
+    }
+
+    private static RateCard? RatesOf(ModelPrice model, DateTimeOffset at) => model.PeriodAt(at, out _)?.Rates;
+
+    private static bool Needs(RouteRequest request, ModelAbilities without) =>
+        (without.HasFlag(ModelAbilities.Tools) && request.Call.Request.HasTools)
+        || (without.HasFlag(ModelAbilities.Structured) && request.Call.Request.AsksForStructure)
+        || (without.HasFlag(ModelAbilities.Images) && request.Modality == Modality.Image)
+        || (without.HasFlag(ModelAbilities.Files) && request.Modality == Modality.File)
+        || (without.HasFlag(ModelAbilities.Audio) && request.Modality == Modality.Audio);
+}

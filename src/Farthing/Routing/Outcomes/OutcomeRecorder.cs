@@ -1,0 +1,48 @@
+using Farthing.Ledger;
+using Farthing.Quality.Feedback;
+using Farthing.Routing.Policies;
+
+namespace Farthing.Routing.Outcomes;
+
+/// <summary>Puts what is said of calls into the table of outcomes, under every policy that had a part in choosing. Safe from any thread.</summary>
+/// <param name="table">The table.</param>
+public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
+{
+    /// <summary>Who says what a comparison in the background found. No client's key can have such a name: it begins with a space.</summary>
+    public const string Comparison = " comparison";
+
+    /// <inheritdoc />
+    public void Received(CallRecord call, CallFeedback feedback)
+    {
+        if (OutcomeOf(feedback) is not { } outcome) return;
+        string model = RouteText.ModelIn(call.Route) ?? call.RequestedModel;
+        bool routed = false;
+        foreach (string policy in RouteText.PoliciesIn(call.Route))
+        {
+            routed = true;
+            table.Add(new OutcomeGroup(policy, call.Principal.Feature, model), outcome);
+        }
+
+        if (!routed) table.Add(new OutcomeGroup("", call.Principal.Feature, model), outcome);
+    }
+
+    /// <summary>What a call cost, once it is over.</summary>
+    public void Paid(CallRecord call)
+    {
+        if (call.Charges.Count == 0 || call.Cost is not { } cost || RouteText.ModelIn(call.Route) is not { } model) return;
+        foreach (string policy in RouteText.PoliciesIn(call.Route)) table.Add(new OutcomeGroup(policy, call.Principal.Feature, model), OutcomeFigures.OfCost(cost.Amount));
+    }
+
+    /// <summary>The score of what was said, from 0 to 1; <c>null</c> when it says nothing of the model.</summary>
+    public static double? ScoreOf(CallFeedback feedback) => feedback.Score is { } score ? (double)score : feedback.Label switch
+    {
+        FeedbackLabel.Good or FeedbackLabel.Accepted => 1,
+        FeedbackLabel.Bad or FeedbackLabel.Regenerated => 0,
+        _ => null,
+    };
+
+    private static OutcomeFigures? OutcomeOf(CallFeedback feedback) =>
+        ScoreOf(feedback) is not { } score ? null
+        : feedback.Key == Comparison ? OutcomeFigures.OfComparison(score - 1)
+        : OutcomeFigures.OfScore(score);
+}

@@ -1,0 +1,11 @@
+using Farthing.Calls;
+using Farthing.Ledger;
+
+namespace Farthing.Routing.Shadows;
+
+/// <summary>A call that waits to be compared.</summary>
+/// <param name="Call">A copy of it that outlives the request.</param>
+/// <param name="Record">What the ledger received.</param>
+/// <param name="Model">The model that answered it.</param>
+/// <param name="Policy">The policy that compares.</param>
+internal sealed record ShadowCall(Call Call, CallRecord Record, string Model, string Policy);

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Farthing.Gateway.Tests.Routing;
+
+public sealed class LearnedRouteTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("farthing-outcomes-").FullName;
+
+    private string OutcomeFile => Path.Combine(_folder, "outcomes.jsonl");
+
+    private string Settings => $$"""
+        routes:
+          gain:
+            kind: learned
+            weak: gpt-4o-mini
+            strong: gpt-4o
+            outcomes: {{OutcomeFile}}
+            share: 0.5
+        """;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_router_is_trained_from_outcomes_decides_by_the_prompt_and_is_there_again_after_a_restart()
+    {
+        await File.WriteAllLinesAsync(OutcomeFile, Rows(400), TestContext.Current.CancellationToken);
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Settings);
+        (await LearnedAsync(gateway)).ShouldBe(400);
+        (await RouteOfAsync(gateway, "Prove that the sum of the angles of triangle 17 is right.")).ShouldEndWith("-> gpt-4o");
+        (await RouteOfAsync(gateway, "Name the capital of country 17 please.")).ShouldEndWith("-> gpt-4o-mini");
+        string file = Path.Combine(gateway.DataFolder, "routes", "gain.router");
+        new FileInfo(file).Length.ShouldBeLessThan(5_000_000);
+        DateTime written = File.GetLastWriteTimeUtc(file);
+
+        await gateway.StopAndStartAsync();
+        (await LearnedAsync(gateway)).ShouldBe(400);
+        (await RouteOfAsync(gateway, "Prove that the sum of the angles of triangle 17 is right.")).ShouldEndWith("-> gpt-4o");
+        File.GetLastWriteTimeUtc(file).ShouldBe(written, "it was read, not trained again");
+    }
+
+    [Theory]
+    [InlineData("one class")]
+    [InlineData("holes")]
+    [InlineData("nonsense")]
+    public async Task Where_nothing_can_be_learned_the_strong_model_answers_and_says_so(string what)
+    {
+        IEnumerable<string> lines = what switch
+        {
+            "one class" => Rows(200).Select(line => line.Replace("\"score\":0", "\"score\":1", StringComparison.Ordinal)),
+            "holes" => Rows(200).Select(line => line.Replace("\"gpt-4o\"", "\"other\"", StringComparison.Ordinal)),
+            _ => ["{\"id\":\"a\",\"prompt\":"],
+        };
+        await File.WriteAllLinesAsync(OutcomeFile, lines, TestContext.Current.CancellationToken);
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Settings);
+        string missing = "";
+        for (int i = 0; i < 2_000 && !missing.Contains("log", StringComparison.Ordinal); i++) missing = (await RouteAsync(gateway)).GetProperty("learned").GetProperty("missing").GetString()!;
+        (await RouteOfAsync(gateway, "Name three rivers.")).ShouldBe("gain: not trained, the log says why -> gpt-4o");
+    }
+
+    private static async Task<JsonElement> RouteAsync(RunningGateway gateway)
+    {
+        (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
+        return json.GetProperty("routes")[0];
+    }
+
+    private static async Task<int> LearnedAsync(RunningGateway gateway)
+    {
+        for (int i = 0; i < 100_000; i++)
+        {
+            int examples = (await RouteAsync(gateway)).GetProperty("learned").GetProperty("examples").GetInt32();
+            if (examples > 0) return examples;
+        }
+
+        return 0;
+    }
+
+    private static async Task<string> RouteOfAsync(RunningGateway gateway, string prompt)
+    {
+        using HttpResponseMessage response = await gateway.PostAsync(
+            Ask.ChatPath, $$"""{"model":"gpt-4o","messages":[{"role":"user","content":{{JsonSerializer.Serialize(prompt)}}}]}""", ("x-farthing-route", "gain"));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return RunningGateway.Text(response, "x-farthing-route");
+    }
+
+    // The strong model gains with proofs and not with capitals.
+    private static IEnumerable<string> Rows(int count) => Enumerable.Range(0, count).Select(i =>
+    {
+        bool hard = i % 2 == 0;
+        string prompt = hard ? $"Prove that the sum of the angles of triangle {i} is right." : $"Name the capital of country {i} please.";
+        return $$$"""{"id":"r{{{i}}}","prompt":"{{{prompt}}}","models":{"gpt-4o-mini":{"score":{{{(hard ? 0 : 1)}}},"cost":0.0001},"gpt-4o":{"score":1,"cost":0.001} } }""";
+    });
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Text.Json;
+using Farthing.Calls;
+using Farthing.Ledger;
+
+namespace Farthing.Gateway.Tests.Routing;
+
+public sealed class OutcomeTests
+{
+    private const string Table = """
+        routes:
+          table:
+            kind: outcomes
+            models: [gpt-4o-mini, gpt-4o]
+            worth: 0.02
+            least_outcomes: 5
+        """;
+
+    private const string Promised = """
+        routes:
+          kept:
+            kind: outcomes
+            models: [gpt-4o-mini, gpt-4o]
+            least_outcomes: 10
+            promise: { max_drop: 0.3, confidence: 0.9, against: gpt-4o }
+        """;
+
+    [Fact]
+    public async Task What_is_said_of_answers_decides_who_answers_next_and_a_restart_keeps_it()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Table);
+        (await AskAsync(gateway, "table")).Route.ShouldContain("too little is known");
+
+        // Of the strongest all are good; of the other as many, said of calls that asked for it by themselves.
+        await SayAsync(gateway, "gpt-4o", "good", 8);
+        await SayAsync(gateway, "gpt-4o-mini", "accepted", 8);
+        (await AskAsync(gateway, "table")).Route.ShouldMatch("table: worth most .* -> gpt-4o-mini$");
+
+        await gateway.StopAndStartAsync();
+        await LoadedAsync(gateway);
+        (await AskAsync(gateway, "table")).Route.ShouldMatch("table: worth most .* -> gpt-4o-mini$");
+
+        // Another feature has its own; what is said of it does not change this one.
+        await SayAsync(gateway, "gpt-4o-mini", "bad", 12, feature: "poems");
+        await SayAsync(gateway, "gpt-4o", "good", 12, feature: "poems");
+        (await AskAsync(gateway, "table", feature: "poems")).Route.ShouldEndWith("-> gpt-4o");
+        (await AskAsync(gateway, "table")).Route.ShouldEndWith("-> gpt-4o-mini");
+    }
+
+    [Fact]
+    public async Task The_quality_asked_counts_before_the_table()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Table);
+        await SayAsync(gateway, "gpt-4o", "good", 8);
+        await SayAsync(gateway, "gpt-4o-mini", "good", 8);
+        (await AskAsync(gateway, "table", headers: ("x-farthing-quality", "high"))).Route.ShouldBe("table: quality high -> gpt-4o");
+        (await AskAsync(gateway, "table", headers: ("x-farthing-quality", "low"))).Route.ShouldEndWith("-> gpt-4o-mini");
+    }
+
+    [Fact]
+    public async Task A_promise_is_kept_by_the_strong_model_until_outcomes_bound_the_loss_and_again_when_they_do_not()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Promised);
+        (await AskAsync(gateway, "kept")).Route.ShouldBe("kept: the promise cannot be kept by another (0 outcomes) -> gpt-4o");
+        await SayAsync(gateway, "gpt-4o", "good", 30);
+        await SayAsync(gateway, "gpt-4o-mini", "good", 30);
+        (await AskAsync(gateway, "kept")).Route.ShouldMatch("kept: keeps the promise .* -> gpt-4o-mini$");
+        await SayAsync(gateway, "gpt-4o-mini", "bad", 20);
+        (await AskAsync(gateway, "kept")).Route.ShouldBe("kept: the promise cannot be kept by another (50 outcomes) -> gpt-4o");
+        string metrics = await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        metrics.ShouldContain("farthing_route_fell_back_total{route=\"kept\"} 2");
+    }
+
+    [Fact]
+    public async Task Calls_are_compared_with_the_strongest_model_in_the_background_at_the_optimisers_expense()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            routes:
+              seen:
+                kind: learned
+                weak: gpt-4o-mini
+                strong: gpt-4o
+                outcomes: farthing.yaml
+                shadow: 1
+            """);
+        (await AskAsync(gateway, "seen", headers: ("x-farthing-quality", "low"))).Route.ShouldBe("seen: quality low -> gpt-4o-mini");
+
+        // The two calls of the comparison, and what it found.
+        JsonElement row = default;
+        for (int i = 0; i < 2_000 && row.ValueKind == JsonValueKind.Undefined; i++)
+        {
+            (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
+            row = json.GetProperty("routes")[0].GetProperty("outcomes").EnumerateArray().FirstOrDefault(each => each.GetProperty("comparisons").GetInt64() > 0);
+        }
+
+        row.GetProperty("model").GetString().ShouldBe("gpt-4o-mini");
+        IReadOnlyList<CallRecord> calls = await gateway.CallsAsync();
+        calls.Where(call => call.Principal.Project == "farthing").Select(call => (call.Principal.Feature, call.RequestedModel)).ShouldBe([("route comparison", "gpt-4o"), ("route comparison", "gpt-4o-mini")]);
+    }
+
+    [Fact]
+    public async Task Who_asks_again_for_a_better_answer_gets_the_next_model_up_and_that_counts_as_a_label()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { up: { kind: cheapest, models: [gpt-4.1-nano, gpt-4o-mini, gpt-4o] } }");
+        CallRecord first = await AskAsync(gateway, "up");
+        first.Route.ShouldBe("up: cheapest of 3 able -> gpt-4.1-nano");
+        (await AskAsync(gateway, "up")).Route.ShouldEndWith("-> gpt-4.1-nano", Case.Sensitive, "the same call again says nothing by itself");
+        (await AskAsync(gateway, "up", headers: ("x-farthing-quality", "high"))).Route.ShouldBe("up: a better answer asked than of gpt-4.1-nano -> gpt-4o-mini");
+        using (HttpResponseMessage other = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-route", "up"), ("x-farthing-user", "bob"), ("x-farthing-quality", "high")))
+            RunningGateway.Text(other, "x-farthing-route").ShouldStartWith("up: quality high");
+
+        // A label of the client's own does the same for the next.
+        using HttpResponseMessage again = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-route", "up"), ("x-farthing-user", "ann"), ("x-farthing-cache", "off"));
+        using HttpResponseMessage taken = await gateway.PostAsync("/v1/feedback", $$"""{"id":"{{RunningGateway.Text(again, "x-farthing-id")}}","label":"regenerated"}""");
+        taken.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using HttpResponseMessage better = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-route", "up"), ("x-farthing-user", "ann"), ("x-farthing-cache", "off"));
+        RunningGateway.Text(better, "x-farthing-route").ShouldEndWith("-> gpt-4o-mini");
+
+        // Two labels, one of them inferred.
+        long labels = 0;
+        for (int i = 0; i < 2_000 && labels < 2; i++)
+        {
+            (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
+            labels = json.GetProperty("routes")[0].GetProperty("outcomes").EnumerateArray().Where(each => each.GetProperty("feature").GetString() == "*").Sum(each => each.GetProperty("labels").GetInt64());
+        }
+
+        labels.ShouldBe(2);
+    }
+
+    private static async Task LoadedAsync(RunningGateway gateway)
+    {
+        for (int i = 0; i < 2_000; i++)
+        {
+            (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
+            if (json.GetProperty("outcomes_loaded").GetBoolean()) return;
+        }
+
+        throw new TimeoutException("What was said before is not read.");
+    }
+
+    private static async Task<CallRecord> AskAsync(RunningGateway gateway, string route, string feature = "", params (string Name, string Value)[] headers)
+    {
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, [("x-farthing-route", route), ("x-farthing-feature", feature), .. headers]);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return await gateway.RecordOfAsync(response);
+    }
+
+    private static async Task SayAsync(RunningGateway gateway, string model, string label, int times, string feature = "")
+    {
+        for (int i = 0; i < times; i++)
+        {
+            using HttpResponseMessage response = await gateway.PostAsync(
+                Ask.ChatPath, Ask.Chat.Replace("gpt-4o-mini", model, StringComparison.Ordinal), ("x-farthing-feature", feature), ("x-farthing-cache", "off"));
+            string id = RunningGateway.Text(response, "x-farthing-id");
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            using HttpResponseMessage taken = await gateway.PostAsync("/v1/feedback", $$"""{"id":"{{id}}","label":"{{label}}"}""");
+            taken.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Net;
+using System.Text.Json;
+using Farthing.Ledger;
+
+namespace Farthing.Gateway.Tests.Routing;
+
+public sealed class RouteTests
+{
+    private const string Smart = """
+        routes:
+          smart:
+            kind: rules
+            rules:
+              - { when: 'task == "classify" and tokens < 2k', to: gpt-4o-mini }
+              - { when: quality == "high", to: gpt-4o }
+              - { when: 'feature like "mail-*"', to: cheap }
+            otherwise: gpt-4.1
+          cheap:
+            kind: cheapest
+            models: [gpt-4o, gpt-4o-mini, gpt-4.1]
+            otherwise: gpt-4o
+          mails:
+            kind: effort
+            for: { features: mails }
+            model: gpt-5-mini
+        aliases:
+          clever: { route: smart, baseline: gpt-4o }
+        """;
+
+    private const string ByAlias = """{"model":"clever","messages":[{"role":"user","content":"Name three rivers."}]}""";
+    private const string ByName = """{"model":"route/smart","messages":[{"role":"user","content":"Name three rivers."}]}""";
+
+    [Theory]
+    [InlineData("x-farthing-tags", "task=classify", "gpt-4o-mini", "rule 1")]
+    [InlineData("x-farthing-quality", "high", "gpt-4o", "rule 2")]
+    [InlineData("x-farthing-feature", "mail-in", "gpt-4o-mini", "rule 3 (feature like \"mail-*\") > cheap: cheapest of 3 able")]
+    [InlineData("x-farthing-feature", "chat", "gpt-4.1", "otherwise")]
+    public async Task Rules_choose_the_model_and_the_header_and_the_record_say_which_and_why(string header, string value, string model, string reason)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Smart);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, ByAlias, (header, value));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        RunningGateway.Text(response, "x-farthing-model").ShouldBe("openai/" + model);
+        RunningGateway.Text(response, "x-farthing-route").ShouldStartWith("smart: " + reason);
+        RunningGateway.Text(response, "x-farthing-route").ShouldEndWith(" -> " + model);
+        CallRecord record = await gateway.RecordOfAsync(response);
+        record.Route.ShouldBe(RunningGateway.Text(response, "x-farthing-route"));
+        record.RequestedModel.ShouldBe("clever");
+        record.Saved.Amount.ShouldBe(0, "an estimate is never told as measured");
+    }
+
+    [Fact]
+    public async Task A_route_is_asked_for_by_alias_by_name_or_by_header_and_set_aside_with_off()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Smart);
+        (await ModelOfAsync(gateway, ByAlias)).ShouldBe("openai/gpt-4.1");
+        (await ModelOfAsync(gateway, ByName)).ShouldBe("openai/gpt-4.1");
+        (await ModelOfAsync(gateway, Ask.Chat, ("x-farthing-route", "smart"))).ShouldBe("openai/gpt-4.1");
+        (await ModelOfAsync(gateway, Ask.Chat, ("x-farthing-feature", "mails"))).ShouldBe("openai/gpt-5-mini");
+        (await ModelOfAsync(gateway, Ask.Chat, ("x-farthing-feature", "mails"), ("x-farthing-route", "off"))).ShouldBe("openai/gpt-4o-mini");
+        (await ModelOfAsync(gateway, Ask.Chat)).ShouldBe("openai/gpt-4o-mini");
+    }
+
+    [Theory]
+    [InlineData("smrt", Ask.Chat, "unknown_route", "did you mean \"smart\"")]
+    [InlineData("no-such-thing", Ask.Chat, "unknown_route", "smart, cheap, mails")]
+    [InlineData("off", ByName, "route_required", "stands for a route")]
+    public async Task What_cannot_be_asked_of_routes_is_refused_by_name(string route, string body, string code, string message)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Smart);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, body, ("x-farthing-route", route));
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        JsonElement error = (await RunningGateway.JsonAsync(response)).GetProperty("error");
+        error.GetProperty("code").GetString().ShouldBe(code);
+        error.GetProperty("message").GetString()!.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task Without_any_route_a_name_of_one_is_refused_and_a_wrong_quality_too()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        using HttpResponseMessage unknown = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-route", "smart"));
+        unknown.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await unknown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("routes");
+        using HttpResponseMessage wrong = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-quality", "best"));
+        (await wrong.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("low, medium or high");
+        using HttpResponseMessage off = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-route", "off"), ("x-farthing-quality", "high"));
+        off.StatusCode.ShouldBe(HttpStatusCode.OK);
+        off.Headers.Contains("x-farthing-route").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_policy_that_leaves_a_call_leaves_it_to_the_model_asked_for_or_refuses_when_there_is_none()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            routes:
+              some:
+                kind: rules
+                rules: [{ when: tools, to: gpt-4o }]
+            """);
+        (await ModelOfAsync(gateway, Ask.Chat, ("x-farthing-route", "some"))).ShouldBe("openai/gpt-4o-mini");
+        using HttpResponseMessage nowhere = await gateway.PostAsync(Ask.ChatPath, ByName.Replace("smart", "some", StringComparison.Ordinal));
+        (await RunningGateway.JsonAsync(nowhere)).GetProperty("error").GetProperty("code").GetString().ShouldBe("route_undecided");
+    }
+
+    [Fact]
+    public async Task An_answer_of_one_policy_is_served_to_the_same_policy_only()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            cache: { exact: on, max_temperature: 2 }
+            routes:
+              low: { kind: heuristic, simple: gpt-4o-mini, complex: gpt-4o-mini }
+              split: { kind: weights, arms: { gpt-4o: 1 } }
+            """);
+        (await CacheOfAsync(gateway, "low")).ShouldBe("miss");
+        (await CacheOfAsync(gateway, "low")).ShouldBe("exact");
+        (await CacheOfAsync(gateway, "split")).ShouldBe("miss");
+        (await CacheOfAsync(gateway, "off")).ShouldBe("miss");
+        (await CacheOfAsync(gateway, "split")).ShouldBe("exact");
+        (await CacheOfAsync(gateway, "off")).ShouldBe("exact");
+    }
+
+    [Fact]
+    public async Task The_ladder_of_a_budget_wins_over_a_policy()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            routes:
+              strong: { kind: weights, arms: { gpt-4o: 1 } }
+            budgets:
+              - name: shop
+                windows: [{ usd: 100, per: 1d }]
+                ladder: [{ at: 0, do: cheaper, models: { "*": gpt-4.1-nano } }]
+            """);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-route", "strong"));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        RunningGateway.Text(response, "x-farthing-model").ShouldBe("openai/gpt-4.1-nano");
+    }
+
+    [Theory]
+    [InlineData("low", "\"reasoning_effort\":\"minimal\"")]
+    [InlineData("high", "\"reasoning_effort\":\"high\"")]
+    public async Task Effort_is_written_into_the_request_and_a_client_that_says_it_is_left_alone(string quality, string expected)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Smart);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-feature", "mails"), ("x-farthing-quality", quality));
+        BodyOf(await gateway.SeenByProviderAsync(response)).ShouldContain(expected);
+        string own = Ask.Chat.Replace("{\"model\"", "{\"reasoning_effort\":\"medium\",\"model\"", StringComparison.Ordinal);
+        using HttpResponseMessage said = await gateway.PostAsync(Ask.ChatPath, own, ("x-farthing-feature", "mails"), ("x-farthing-quality", quality));
+        BodyOf(await gateway.SeenByProviderAsync(said)).ShouldNotContain(expected);
+    }
+
+    [Fact]
+    public async Task Effort_on_anthropics_wire_is_thinking_below_the_output_limit()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { think: { kind: effort } }");
+        string body = Ask.Message.Replace("\"max_tokens\":60", "\"max_tokens\":4096", StringComparison.Ordinal);
+        using HttpResponseMessage high = await gateway.PostAsync(Ask.MessagesPath, body, Ask.AnthropicVersion, ("x-farthing-route", "think"), ("x-farthing-quality", "high"));
+        await high.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        BodyOf(gateway.Simulator.Meter.Calls[^1]).ShouldContain("\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048}");
+        using HttpResponseMessage tooShort = await gateway.PostAsync(Ask.MessagesPath, Ask.Message, Ask.AnthropicVersion, ("x-farthing-route", "think"), ("x-farthing-quality", "high"));
+        await tooShort.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        BodyOf(gateway.Simulator.Meter.Calls[^1]).ShouldNotContain("thinking");
+    }
+
+    [Fact]
+    public async Task Arms_keep_their_users_and_share_calls_by_weight()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            routes:
+              canary: { kind: weights, sticky: user, arms: { gpt-4o-mini: 4, gpt-4o: 1 } }
+            """);
+        Dictionary<string, string> first = [];
+        for (int user = 0; user < 60; user++) first[$"u{user}"] = await ModelOfAsync(gateway, Ask.Chat, ("x-farthing-route", "canary"), ("x-farthing-user", $"u{user}"));
+        first.Values.Count(model => model == "openai/gpt-4o").ShouldBeInRange(4, 22);
+        foreach ((string user, string model) in first.Take(10))
+            (await ModelOfAsync(gateway, Ask.ChatStream, ("x-farthing-route", "canary"), ("x-farthing-user", user))).ShouldBe(model);
+    }
+
+    [Fact]
+    public async Task What_policies_did_stands_in_the_metrics_and_in_the_admin_api()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Smart);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, ByAlias, ("x-farthing-tags", "task=classify"));
+        await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        string metrics = await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        metrics.ShouldContain("farthing_route_calls_total{route=\"smart\",model=\"gpt-4o-mini\"} 1");
+        (int status, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
+        status.ShouldBe(200);
+        JsonElement smart = json.GetProperty("routes")[0];
+        smart.GetProperty("name").GetString().ShouldBe("smart");
+        smart.GetProperty("models")[0].GetProperty("estimated_saved_usd").GetDecimal().ShouldBeGreaterThan(0);
+        using HttpResponseMessage models = await gateway.Client.GetAsync(new Uri("/v1/models", UriKind.Relative), TestContext.Current.CancellationToken);
+        string list = await models.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        list.ShouldContain("\"route/smart\"");
+        list.ShouldContain("\"clever\"");
+    }
+
+    private static string BodyOf(Farthing.Simulator.Metering.BilledCall call) => System.Text.Encoding.UTF8.GetString(call.RequestBody!.Value.Span);
+
+    private static async Task<string> ModelOfAsync(RunningGateway gateway, string body, params (string Name, string Value)[] headers)
+    {
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, body, headers);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return RunningGateway.Text(response, "x-farthing-model");
+    }
+
+    private static async Task<string> CacheOfAsync(RunningGateway gateway, string route)
+    {
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-farthing-route", route));
+        await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return RunningGateway.Text(response, "x-farthing-cache");
+    }
+}
