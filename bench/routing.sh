@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Every figure of docs/routing.md and docs/cascades.md that is scored on recorded outcomes: trains on the train files, decides on the dev files,
-# and lets the data's own scorer judge. DATA is the folder of the data, FARTHING the command.
+# and lets the data's own scorer judge. DATA is the folder of the data, FARTHING the command, ONLY a pattern of the names to run.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 DATA="${DATA:-$root/../shared/data/routing}"
 FARTHING="${FARTHING:-$root/src/Farthing.Cli/bin/Release/net10.0/Farthing.Cli}"
 SPLIT="${SPLIT:-dev}"
+ONLY="${ONLY:-*}"
 out="$(mktemp -d)"
 trap 'rm -rf "$out"' EXIT
 mixtral=mistralai/Mixtral-8x7B-Instruct-v0.1
@@ -14,18 +15,21 @@ gpt4=gpt-4-1106-preview
 pair() { # name, data, weak, strong, --cascade or nothing, files to learn from
   local name=$1 data=$2 weak=$3 strong=$4 cascade=$5
   shift 5
+  [[ $name == $ONLY ]] || return 0
   "$FARTHING" evaluate route --train "$@" --data "$data" --weak "$weak" --strong "$strong" $cascade --out "$out/$name"
   echo "$name $(python3 "$DATA/score.py" pair --data "$data" --weak "$weak" --strong "$strong" --pred "$out/$name" $cascade | tr -d '\n')"
 }
 pool() { # name, data, reference, confidence, files to learn from
   local name=$1 data=$2 ref=$3 confidence=$4
   shift 4
+  [[ $name == $ONLY ]] || return 0
   "$FARTHING" evaluate route --train "$@" --data "$data" --ref "$ref" --confidence "$confidence" --out "$out/$name"
   echo "$name $(python3 "$DATA/score.py" pool --data "$data" --ref "$ref" --pred "$out/$name" | tr -d '\n')"
 }
 promise() { # name, weak, strong, second or nothing, files
   local name=$1 weak=$2 strong=$3 second=$4
   shift 4
+  [[ $name == $ONLY ]] || return 0
   echo "$name $("$FARTHING" evaluate promise --train "$@" --weak "$weak" --strong "$strong" ${second:+--second "$second"} --json)"
 }
 both() { echo "$DATA/$1.train.jsonl $DATA/$1.dev.jsonl"; }

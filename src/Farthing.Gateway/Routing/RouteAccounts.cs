@@ -6,7 +6,6 @@ using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Pricing;
-using Farthing.Providers;
 using Farthing.Routing.Cost;
 using Farthing.Routing.Outcomes;
 using Farthing.Routing.Policies;

@@ -22,7 +22,7 @@ internal static class RouteServices
     /// <summary>Adds it. Without policies nothing watches calls.</summary>
     public static IServiceCollection AddRoutes(this IServiceCollection services, FarthingSettings settings)
     {
-        services.TryAddSingleton<IModelSpeeds, UnknownSpeeds>();
+        services.TryAddSingleton<IModelSpeeds, MeasuredSpeeds>();
         services
             .AddSingleton<IBudgetShares, BudgetShares>()
             .AddSingleton<CallCosts>()

@@ -46,7 +46,8 @@ internal sealed partial class RouteTrainer(FarthingSettings settings, RouteTable
             LearnedModel model = LearnedTraining.Train(OutcomeFile.ReadOutcomes(File.ReadLines(route.Outcomes)), route.WeakName, route.StrongName, cancellationToken);
             Save(file, model, origin, route.Name);
             policy.Learn(model);
-            LogTrained(route.Name, model.Examples, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            LogTrained(route.Name, model.Examples, seconds);
         }
         catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using System.Text.Encodings.Web;
 
 namespace Farthing.Routing.Advice;
 
@@ -34,7 +34,7 @@ public static class RoutePatch
     private static string SingleQuoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>A text of JSON is one of YAML too.</summary>
-    private static string Quoted(string text) => JsonSerializer.Serialize(text);
+    private static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
     /// <summary>A condition has no way to write a text with both kinds of quotes.</summary>
     private static bool CanBeNamed(string feature) => !(feature.Contains('"', StringComparison.Ordinal) && feature.Contains('\'', StringComparison.Ordinal)) && !feature.Any(char.IsControl);

@@ -1,4 +1,3 @@
-using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
 using Farthing.Routing.Outcomes;

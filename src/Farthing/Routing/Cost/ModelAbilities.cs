@@ -1,6 +1,3 @@
-using Farthing.Routing.Policies;
-using Farthing.Wire;
-
 namespace Farthing.Routing.Cost;
 
 /// <summary>What a model cannot do, as far as the price catalog does not know it.</summary>

@@ -1,3 +1,4 @@
+using Farthing.Caching;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
 using Farthing.Routing.Policies;
@@ -14,7 +15,8 @@ public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
     /// <inheritdoc />
     public void Received(CallRecord call, CallFeedback feedback)
     {
-        if (OutcomeOf(feedback) is not { } outcome) return;
+        // An answer that was matched to its question, or written by hand, says nothing of a model.
+        if (call.Cache is CacheResults.Semantic or CacheResults.Gate or CacheResults.Faq or CacheResults.Rule || OutcomeOf(feedback) is not { } outcome) return;
         string model = RouteText.ModelIn(call.Route) ?? call.RequestedModel;
         bool routed = false;
         foreach (string policy in RouteText.PoliciesIn(call.Route))

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Farthing.Calls;
 using Farthing.Providers;
 using Farthing.Routing.Cost;
 using Farthing.Routing.Policies;
-using Farthing.Routing.Promises;
 
 namespace Farthing.Routing.Outcomes;
 

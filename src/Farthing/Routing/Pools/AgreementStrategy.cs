@@ -19,16 +19,14 @@ internal sealed class AgreementStrategy : IPoolStrategy
         new() { Trees = 150, Depth = 4, SmallestLeaf = 20, Rate = 0.03, ColumnShare = 0.4 },
     ];
 
-    private readonly string[] _names;
-    private readonly int[] _tier;
+    private readonly TierVotes _votes;
     private readonly int _strong;
     private readonly GroupTable _table;
     private readonly GradientBoosting[] _gain;
 
     private AgreementStrategy(PoolTrainingSet set, int[] rows, int[] tier, GroupTable table)
     {
-        _names = set.Models;
-        _tier = tier;
+        _votes = new TierVotes(set.Models, tier, table);
         _strong = set.Reference;
         _table = table;
         float[][] features = new float[set.Count][];
@@ -37,7 +35,7 @@ internal sealed class AgreementStrategy : IPoolStrategy
         {
             float[] groups = new float[set.Groups];
             groups[set.GroupOf[row]] = 1;
-            Vote vote = CountVotes([.. tier.Select(model => set.Answers[row][model])], groups, out double[] accuracies);
+            Vote vote = _votes.Count([.. tier.Select(model => set.Answers[row][model])], groups, out double[] accuracies);
             features[row] = Describe(vote, groups, accuracies, set.Rows[row], set.Shapes[row], [.. tier.Select(model => set.Answers[row][model])]);
             gain[row] = set.Scores[row][_strong] - set.Scores[row][tier[vote.Winner]];
         }
@@ -52,31 +50,18 @@ internal sealed class AgreementStrategy : IPoolStrategy
     public Func<double, (int[] Calls, int Final)> Consider(PoolPrompt prompt, OutcomeRow question)
     {
         float[] groups = _table.Predict(prompt.Indices, prompt.Values, prompt.Shape);
-        string?[] answers = [.. _tier.Select(model => ComparableAnswer.Of(OutcomeOf(question, model)))];
-        Vote vote = CountVotes(answers, groups, out double[] accuracies);
+        string?[] answers = _votes.AnswersTo(question);
+        Vote vote = _votes.Count(answers, groups, out double[] accuracies);
         float[] features = Describe(vote, groups, accuracies, question, prompt.Shape, answers);
-        double gain = 0, cost = 0;
+        double gain = 0, cost = _votes.CostOf(_strong, groups);
         foreach (GradientBoosting trees in _gain) gain += trees.Predict(features) / _gain.Length;
-        for (int group = 0; group < groups.Length; group++) cost += groups[group] * _table.Costs[group][_strong];
-        int[] alone = _tier;
-        int[] escalated = [.. _tier, _strong];
-        return thrift => gain > thrift * cost ? (escalated, _strong) : (alone, _tier[vote.Winner]);
-    }
-
-    private Vote CountVotes(string?[] answers, float[] groups, out double[] accuracies)
-    {
-        accuracies = new double[_tier.Length];
-        for (int i = 0; i < _tier.Length; i++)
-        {
-            for (int group = 0; group < groups.Length; group++) accuracies[i] += groups[group] * _table.Scores[group][_tier[i]];
-        }
-
-        return Vote.Count(answers, accuracies);
+        int[] tier = _votes.Tier, escalated = [.. tier, _strong];
+        return thrift => gain > thrift * cost ? (escalated, _strong) : (tier, tier[vote.Winner]);
     }
 
     private float[] Describe(Vote vote, float[] groups, double[] accuracies, OutcomeRow question, float[] shape, string?[] answers)
     {
-        ModelOutcome winner = OutcomeOf(question, _tier[vote.Winner]);
+        ModelOutcome winner = _votes.OutcomeOf(question, _votes.Tier[vote.Winner]);
         float[] answer = winner.Response is { } response ? AnswerFeatures.Read(question.Prompt, response)[..AnswerFeatureCount] : new float[AnswerFeatureCount];
         int likely = Array.IndexOf(groups, groups.Max());
         float[] agrees = [.. answers.Select(given => given is not null && given == answers[vote.Winner] ? 1f : 0f)];
@@ -86,8 +71,4 @@ internal sealed class AgreementStrategy : IPoolStrategy
             answers[vote.Winner]?.Length ?? 0, .. agrees, .. shape, .. answer,
         ];
     }
-
-    private ModelOutcome OutcomeOf(OutcomeRow question, int model) => question.Models.TryGetValue(_names[model], out ModelOutcome? outcome)
-        ? outcome
-        : throw new FormatException($"row {question.Id} of --data has no answer of {_names[model]} (models.{_names[model]})");
 }

@@ -6,7 +6,7 @@ namespace Farthing.Routing.Pools;
 
 /// <summary>
 /// Chooses among a pool of models under a promise against one of them. Every strategy (the table of groups; the agreement of each of the best few
-/// tiers) is tried by cross-validation with the dial turned from safe to thrifty; the one that saves most while its bound keeps the promise is
+/// tiers, by trees and by a table of votes) is tried by cross-validation with the dial turned from safe to thrifty; the one that saves most while its bound keeps the promise is
 /// taken, and the reference alone where none does.
 /// </summary>
 public sealed class PoolRouter
@@ -14,7 +14,7 @@ public sealed class PoolRouter
     private const int MostTiers = 3;
 
     // The table knows more than the words, wherever groups were named.
-    private const double TextShare = 1 / 3.0;
+    private const double TextShare = 0.15;
 
     private const double SafestThrift = 0.001;
     private const double ThriftStep = 1.122;
@@ -46,15 +46,16 @@ public sealed class PoolRouter
         PoolTrainingSet set = new(outcomes, reference);
         int[] all = [.. Enumerable.Range(0, set.Count)];
         PoolPrompt[] prompts = [.. all.Select(row => PoolPrompt.Read(set.Rows[row].Text, set.Vectorizer))];
-        List<(string Name, Func<int[], IPoolStrategy> Fit)> kinds = 
+        List<(string Name, Func<int[], IPoolStrategy> Fit)> kinds =
         [
             ("table", rows => TableStrategy.Fit(set, rows, textShare: 0)),
             ("table and words", rows => TableStrategy.Fit(set, rows, TextShare)),
         ];
         foreach (int[] tier in TierSearch.Find(set, all, MostTiers))
         {
-            kinds.Add(($"agreement of {string.Join(", ", tier.Select(model => set.Models[model]))}",
-                rows => AgreementStrategy.Fit(set, rows, tier, GroupTable.Fit(set, rows))));
+            string names = string.Join(", ", tier.Select(model => set.Models[model]));
+            kinds.Add(($"agreement of {names}", rows => AgreementStrategy.Fit(set, rows, tier, GroupTable.Fit(set, rows))));
+            kinds.Add(($"table of votes of {names}", rows => VoteTableStrategy.Fit(set, rows, tier, GroupTable.Fit(set, rows))));
         }
 
         PoolEstimate best = new() { Strategy = reference };

@@ -22,6 +22,7 @@ public sealed class ShadowQueue(IReadOnlyDictionary<string, (double Share, strin
     public void Settled(Call call, CallRecord record)
     {
         if (call.Decision is not { } decision || record.Outcome != CallOutcome.Completed || record.Status != 200 || record.Charges.Count == 0) return;
+        if (record.Principal.Project == OwnProject.Name) return;
 
         // Of a cascade, the model whose answer stood.
         if ((decision.Cascade is null ? decision.Model : call.RoutedModel) is not { } model) return;
