@@ -189,7 +189,7 @@ public sealed class BadRequestTests
 
     [Theory]
     [InlineData(Ask.ChatPath, "nobody/gpt-4o", "GET /v1/models")]
-    [InlineData(Ask.ResponsesPath, "claude-sonnet-4-5", "/v1/chat/completions or /v1/messages")]
+    [InlineData(Ask.MessagesPath, "gemini-2.5-flash", "/v1beta/models")]
     [InlineData(Ask.CountTokensPath, "gpt-4o-mini", "/v1/chat/completions")]
     [InlineData(Ask.EmbeddingsPath, "anthropic/claude-sonnet-4-5", "/v1/messages")]
     [InlineData(Ask.ChatPath, "gemini-2.5-flash", "/v1beta/models")]

@@ -39,7 +39,7 @@ public sealed class ProviderTranslation(PricesInForce prices, TranslationOptions
     internal Reply Wrap(Attempt attempt, Reply reply, TranslatedRequest request)
     {
         Call call = attempt.Call;
-        AnswerContext context = new(call.Id.ToString(), time.GetUtcNow(), attempt.Deployment.UpstreamModel);
+        AnswerContext context = new($"{call.Id.High:x16}{call.Id.Low:x16}", time.GetUtcNow(), attempt.Deployment.UpstreamModel);
         return new TranslatedReply(reply, call, context, request.Dropped);
     }
 

@@ -122,12 +122,14 @@ internal sealed class TranslatedReply : Reply
         return answer.WrittenMemory;
     }
 
-    /// <summary>The provider's identity of the request has another name on the other wire, and the type and length of its answer are not this one's.</summary>
+    /// <summary>
+    /// The provider's identity of the request has another name on the other wire; the type of its answer is not this one's, and its limits are not the caller's.
+    /// </summary>
     private sealed class HeaderTranslator(IReplyHeaders headers, Dialect dialect) : IReplyHeaders
     {
         public void Add(string name, string value)
         {
-            if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)) return;
+            if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || ForwardedHeaders.BelongsToWire(name) || name.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase)) return;
             bool isRequest = name.Equals("request-id", StringComparison.OrdinalIgnoreCase) || name.Equals("x-request-id", StringComparison.OrdinalIgnoreCase);
             if (isRequest) name = dialect == Dialect.Anthropic ? "request-id" : "x-request-id";
             headers.Add(name, value);

@@ -50,7 +50,8 @@ internal sealed class OpenAIScenarios(Uri root, string model = OpenAIScenarios.M
 
     private async Task<Seen> ChatAsync()
     {
-        var options = new ChatCompletionOptions { MaxOutputTokenCount = 40, Temperature = 0.5f, Seed = 7, StopSequences = { "albatross" } };
+        // A seed is OpenAI's own.
+        var options = new ChatCompletionOptions { MaxOutputTokenCount = 40, Temperature = 0.5f, Seed = model == Model ? 7 : null, StopSequences = { "albatross" } };
         ClientResult<ChatCompletion> result = await Chat.CompleteChatAsync([new SystemChatMessage("Be brief."), new UserChatMessage(Material.Question)], options, Stop);
         result.Value.Content[0].Text.ShouldNotBeEmpty();
         result.Value.Usage.OutputTokenCount.ShouldBeInRange(1, 40);
@@ -139,7 +140,7 @@ internal sealed class OpenAIScenarios(Uri root, string model = OpenAIScenarios.M
 
     private async Task<Seen> ResponsesAsync()
     {
-        var options = new CreateResponseOptions(Model, [ResponseItem.CreateUserMessageItem(Material.Question)]) { Instructions = "Be brief." };
+        var options = new CreateResponseOptions(model, [ResponseItem.CreateUserMessageItem(Material.Question)]) { Instructions = "Be brief." };
         ClientResult<ResponseResult> result = await Client().GetResponsesClient().CreateResponseAsync(options, Stop);
         result.Value.GetOutputText().ShouldNotBeEmpty();
         return Head(result.GetRawResponse()).Model("response", result.Value);
@@ -147,7 +148,7 @@ internal sealed class OpenAIScenarios(Uri root, string model = OpenAIScenarios.M
 
     private async Task<Seen> ResponsesStreamAsync()
     {
-        List<StreamingResponseUpdate> updates = await CollectAsync(await Client().GetResponsesClient().CreateResponseStreamingAsync(Model, Material.Question, null, Stop));
+        List<StreamingResponseUpdate> updates = await CollectAsync(await Client().GetResponsesClient().CreateResponseStreamingAsync(model, Material.Question, null, Stop));
         updates[^1].ShouldBeOfType<StreamingResponseCompletedUpdate>().Response.Usage.OutputTokenCount.ShouldBePositive();
         return new Seen().Models("updates", updates);
     }
@@ -157,10 +158,10 @@ internal sealed class OpenAIScenarios(Uri root, string model = OpenAIScenarios.M
         ResponsesClient client = Client().GetResponsesClient();
         ResponseTool tool = ResponseTool.CreateFunctionTool("get_weather", BinaryData.FromString(Material.WeatherSchema), strictModeEnabled: true);
         ResponseResult called = await client.CreateResponseAsync(
-            new CreateResponseOptions(Model, [ResponseItem.CreateUserMessageItem(Material.WeatherQuestion)]) { Tools = { tool } }, Stop);
+            new CreateResponseOptions(model, [ResponseItem.CreateUserMessageItem(Material.WeatherQuestion)]) { Tools = { tool } }, Stop);
         FunctionCallResponseItem call = called.OutputItems.OfType<FunctionCallResponseItem>().ShouldHaveSingleItem();
         ResponseResult answered = await client.CreateResponseAsync(
-            new CreateResponseOptions(Model, [ResponseItem.CreateFunctionCallOutputItem(call.CallId, Material.Forecast)])
+            new CreateResponseOptions(model, [ResponseItem.CreateFunctionCallOutputItem(call.CallId, Material.Forecast)])
             {
                 PreviousResponseId = called.Id,
                 Tools = { tool },
@@ -250,7 +251,7 @@ internal sealed class OpenAIScenarios(Uri root, string model = OpenAIScenarios.M
     {
         int taken = 0;
         ResponsesClient client = Client(fault: "endless").GetResponsesClient();
-        await foreach (StreamingResponseUpdate update in await client.CreateResponseStreamingAsync(Model, Material.Question, null, Stop))
+        await foreach (StreamingResponseUpdate update in await client.CreateResponseStreamingAsync(model, Material.Question, null, Stop))
         {
             taken++;
             if (taken == 8)

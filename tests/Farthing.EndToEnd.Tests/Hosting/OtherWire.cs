@@ -1,6 +1,6 @@
 namespace Farthing.EndToEnd.Tests.Hosting;
 
-/// <summary>Provider and gateway for clients that ask for a model of the wire that is not theirs. What cannot be carried over is dropped.</summary>
+/// <summary>Provider and gateway for clients that ask for a model of the wire that is not theirs.</summary>
 public sealed class OtherWire : ProviderAndGateway
 {
     /// <summary>The model that clients of OpenAI's wire ask for.</summary>
@@ -8,6 +8,4 @@ public sealed class OtherWire : ProviderAndGateway
 
     /// <summary>The model that clients of Anthropic's wire ask for.</summary>
     public const string Gpt = "gpt-4o-mini";
-
-    private protected override string Settings => "translation: { unsupported: drop }";
 }

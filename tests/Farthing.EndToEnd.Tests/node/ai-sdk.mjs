@@ -13,7 +13,7 @@ globalThis.AI_SDK_LOG_WARNINGS = false;
 const openai = createOpenAI({ baseURL: `${root}/v1`, apiKey: key });
 const anthropic = createAnthropic({ baseURL: `${root}/v1`, apiKey: key });
 const chat = openai.chat(process.env.FARTHING_TEST_OPENAI_MODEL ?? 'gpt-4o-mini');
-const responses = openai('gpt-4o-mini');
+const responses = openai(process.env.FARTHING_TEST_OPENAI_MODEL ?? 'gpt-4o-mini');
 const claude = anthropic(process.env.FARTHING_TEST_ANTHROPIC_MODEL ?? 'claude-sonnet-4-5-20250929');
 const tools = {
   get_weather: tool({

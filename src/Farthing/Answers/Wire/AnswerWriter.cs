@@ -12,7 +12,7 @@ namespace Farthing.Answers.Wire;
 public static class AnswerWriter
 {
     // What a model wrote is read by programs; it is never put into a web page by us.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether an endpoint's answers can be a plain text.</summary>
     public static bool Knows(Endpoint endpoint) => endpoint is Endpoint.ChatCompletions or Endpoint.Responses or Endpoint.Messages or Endpoint.GenerateContent;

@@ -31,7 +31,12 @@ internal static class AnswerTranslator
             if (status < 400 && !answer.Get("error"u8).IsThere())
             {
                 using Utf8JsonWriter json = new(output, AsProvidersWrite);
-                bool written = endpoint == Endpoint.ChatCompletions ? MessageToCompletion.TryWrite(json, answer, context) : CompletionToMessage.TryWrite(json, answer, context);
+                bool written = endpoint switch
+                {
+                    Endpoint.ChatCompletions => MessageToCompletion.TryWrite(json, answer, context),
+                    Endpoint.Responses => MessageToResponse.TryWrite(json, answer, context),
+                    _ => CompletionToMessage.TryWrite(json, answer, context),
+                };
                 json.Flush();
                 if (written) return (output.WrittenMemory, status);
                 error = NotUnderstood();
@@ -55,8 +60,12 @@ internal static class AnswerTranslator
     /// <param name="endpoint">The endpoint that the caller knows.</param>
     /// <param name="context">What the answer may not say.</param>
     /// <param name="includesUsage">Whether the caller of a chat asked for an event with the usage.</param>
-    public static StreamTranslator BeginStream(Endpoint endpoint, AnswerContext context, bool includesUsage) =>
-        endpoint == Endpoint.ChatCompletions ? new MessageEventsToChunks(context) { IncludesUsage = includesUsage } : new ChunksToMessageEvents(context);
+    public static StreamTranslator BeginStream(Endpoint endpoint, AnswerContext context, bool includesUsage) => endpoint switch
+    {
+        Endpoint.ChatCompletions => new MessageEventsToChunks(context) { IncludesUsage = includesUsage },
+        Endpoint.Responses => new MessageEventsToResponseEvents(context),
+        _ => new ChunksToMessageEvents(context),
+    };
 
     internal static CallError NotUnderstood() => new(502, "provider_answer_invalid", "The provider's answer is not what its wire says an answer is, so it could not be translated.");
 }

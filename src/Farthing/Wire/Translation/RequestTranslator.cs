@@ -35,6 +35,9 @@ public static class RequestTranslator
                 case Endpoint.ChatCompletions:
                     ChatToMessages.Write(json, document.RootElement, target, losses);
                     break;
+                case Endpoint.Responses:
+                    ResponsesToMessages.Write(json, document.RootElement, target, losses);
+                    break;
                 case Endpoint.Messages:
                     MessagesToChat.Write(json, document.RootElement, target, losses);
                     break;

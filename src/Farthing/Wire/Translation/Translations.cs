@@ -11,7 +11,7 @@ public static class Translations
     /// <summary>The endpoint of another wire that does the same, or <c>null</c> when there is none.</summary>
     public static Endpoint? Counterpart(this Endpoint endpoint) => endpoint switch
     {
-        Endpoint.ChatCompletions => Endpoint.Messages,
+        Endpoint.ChatCompletions or Endpoint.Responses => Endpoint.Messages,
         Endpoint.Messages => Endpoint.ChatCompletions,
         _ => null,
     };

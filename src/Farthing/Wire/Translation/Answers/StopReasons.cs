@@ -12,6 +12,14 @@ internal static class StopReasons
         _ => "stop",
     };
 
+    /// <summary>Why a response of OpenAI's is not complete, for Anthropic's <c>stop_reason</c>; <c>null</c> when it is.</summary>
+    public static string? IncompleteReasonOf(string? stopReason) => stopReason switch
+    {
+        "max_tokens" or "model_context_window_exceeded" => "max_output_tokens",
+        "refusal" => "content_filter",
+        _ => null,
+    };
+
     /// <summary>Anthropic's <c>stop_reason</c> for OpenAI's <c>finish_reason</c>.</summary>
     /// <param name="finishReason">OpenAI's reason.</param>
     /// <param name="callsTools">Whether tools are called: OpenAI says <c>stop</c> all the same where a call was forced.</param>

@@ -56,6 +56,22 @@ internal static class UsageFields
         json.WriteEndObject();
     }
 
+    public static void WriteResponse(Utf8JsonWriter json, Usage usage)
+    {
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("input_tokens"u8, usage.InputTokens);
+        json.WriteStartObject("input_tokens_details"u8);
+        json.WriteNumber("cached_tokens"u8, usage.CachedReadTokens);
+        if (usage.CacheWriteTokens > 0) json.WriteNumber("cache_write_tokens"u8, usage.CacheWriteTokens);
+        json.WriteEndObject();
+        json.WriteNumber("output_tokens"u8, usage.OutputTokens);
+        json.WriteStartObject("output_tokens_details"u8);
+        json.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens);
+        json.WriteEndObject();
+        json.WriteNumber("total_tokens"u8, usage.TotalTokens);
+        json.WriteEndObject();
+    }
+
     public static void WriteMessages(Utf8JsonWriter json, Usage usage)
     {
         json.WriteStartObject("usage"u8);

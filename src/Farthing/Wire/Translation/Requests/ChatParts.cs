@@ -39,7 +39,7 @@ internal static class ChatParts
         switch (part.Text("type"u8))
         {
             // Anthropic refuses blocks of empty text.
-            case "text":
+            case "text" or "input_text" or "output_text":
                 if (part.Get("text"u8) is { } text && (text.HasText() || text.ValueKind != JsonValueKind.String)) WriteText(json, text, mark);
                 break;
             case "refusal":
@@ -47,6 +47,13 @@ internal static class ChatParts
                 break;
             case "image_url":
                 WriteImage(json, part.Get("image_url"u8), mark, $"{at}.image_url", losses);
+                break;
+            case "input_image":
+                WriteImage(json, part.Get("image_url"u8), mark, $"{at}.image_url", losses);
+                LeaveOutDetail(part, at, losses);
+                break;
+            case "input_file":
+                WriteFile(json, part, mark, at, losses);
                 break;
             case "file":
                 WriteFile(json, part.Get("file"u8), mark, $"{at}.file", losses);
@@ -69,8 +76,7 @@ internal static class ChatParts
             return;
         }
 
-        // How closely OpenAI's models look at a picture is a matter of theirs.
-        if (image.Get("detail"u8).IsThere() && !image.Get("detail"u8).Is("auto"u8)) losses.LeaveOut($"{at}.detail");
+        LeaveOutDetail(image, at, losses);
         ReadOnlySpan<byte> text = TextOf(address);
         bool holds = DataUrl.TryRead(text, out DataUrl data);
         if (!holds && DataUrl.IsOne(text))
@@ -89,8 +95,26 @@ internal static class ChatParts
         End(json, mark);
     }
 
+    /// <summary>How closely OpenAI's models look at a picture is a matter of theirs.</summary>
+    private static void LeaveOutDetail(JsonElement image, string at, FieldLosses losses)
+    {
+        if (image.Get("detail"u8).IsThere() && !image.Get("detail"u8).Is("auto"u8)) losses.LeaveOut($"{at}.detail");
+    }
+
     private static void WriteFile(Utf8JsonWriter json, JsonElement file, JsonElement mark, string at, FieldLosses losses)
     {
+        if (file.Get("file_url"u8).HasText())
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, "document"u8);
+            json.WriteStartObject("source"u8);
+            json.WriteString("type"u8, "url"u8);
+            json.WriteRaw("url"u8, file.Get("file_url"u8));
+            json.WriteEndObject();
+            End(json, mark);
+            return;
+        }
+
         if (file.Get("file_data"u8) is not { ValueKind: JsonValueKind.String } content)
         {
             losses.Refuse($"{at}.file_id", "send the file itself as file_data");

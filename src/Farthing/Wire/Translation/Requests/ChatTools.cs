@@ -21,11 +21,14 @@ internal static class ChatTools
     }
 
     /// <summary>Whether a tool must be called; Claude does not think before a call that it is forced to make.</summary>
-    public static bool Forces(JsonElement request) => request.Get("tool_choice"u8) is { } choice && (choice.Is("required"u8) || choice.Get("function"u8).IsThere());
+    public static bool Forces(JsonElement request) => request.Get("tool_choice"u8) is { } choice && (choice.Is("required"u8) || NameOf(choice).IsThere());
 
     private static void WriteTool(Utf8JsonWriter json, JsonElement tool, string at, FieldLosses losses)
     {
+        // Of responses a tool is the function itself.
         JsonElement function = tool.Get("function"u8);
+        bool isFlat = function.ValueKind == JsonValueKind.Undefined && tool.Get("name"u8).IsThere();
+        if (isFlat) function = tool;
         if (!tool.Get("type"u8).Is("function"u8) || function.ValueKind != JsonValueKind.Object)
         {
             losses.Refuse($"{at}.type", "use tools of the type function");
@@ -33,7 +36,7 @@ internal static class ChatTools
         }
 
         foreach (JsonProperty field in function.Fields())
-            if (field.Value.IsThere() && field.Name is not ("name" or "description" or "parameters" or "strict")) losses.Refuse($"{at}.function.{field.Name}", "leave it out");
+            if (field.Value.IsThere() && !IsCarried(field.Name, isFlat)) losses.Refuse(isFlat ? $"{at}.{field.Name}" : $"{at}.function.{field.Name}", "leave it out");
         json.WriteStartObject();
         if (function.Get("name"u8).IsThere()) json.WriteRaw("name"u8, function.Get("name"u8));
         if (function.Get("description"u8).IsThere()) json.WriteRaw("description"u8, function.Get("description"u8));
@@ -42,6 +45,8 @@ internal static class ChatTools
         if (tool.Get("cache_control"u8).IsThere()) json.WriteRaw("cache_control"u8, tool.Get("cache_control"u8));
         json.WriteEndObject();
     }
+
+    private static bool IsCarried(string name, bool isFlat) => name is "name" or "description" or "parameters" or "strict" || (isFlat && name is "type" or "cache_control");
 
     /// <summary>Anthropic wants a schema of every tool, and that of an object; OpenAI takes a tool without parameters.</summary>
     private static void WriteSchema(Utf8JsonWriter json, JsonElement parameters)
@@ -71,13 +76,13 @@ internal static class ChatTools
         JsonElement choice = request.Get("tool_choice"u8);
         bool single = hasTools && request.Get("parallel_tool_calls"u8).ValueKind == JsonValueKind.False;
         if (choice.IsThere() && TypeOf(choice) is not { Length: > 0 }) losses.Refuse("tool_choice", "choose none, auto, required or a function");
-        bool isNamed = choice.Get("function"u8).IsThere();
+        bool isNamed = NameOf(choice).IsThere();
         ReadOnlySpan<byte> type = choice.IsThere() ? TypeOf(choice) : default;
         if (type.IsEmpty && single) type = "auto"u8;
         if (type.IsEmpty || (!hasTools && !isNamed)) return;
         json.WriteStartObject("tool_choice"u8);
         json.WriteString("type"u8, type);
-        if (isNamed && choice.Get("function"u8).Get("name"u8).IsThere()) json.WriteRaw("name"u8, choice.Get("function"u8).Get("name"u8));
+        if (isNamed) json.WriteRaw("name"u8, NameOf(choice));
         if (single && !type.SequenceEqual("none"u8)) json.WriteBoolean("disable_parallel_tool_use"u8, true);
         json.WriteEndObject();
     }
@@ -86,6 +91,9 @@ internal static class ChatTools
         choice.Is("auto"u8) ? "auto"u8
         : choice.Is("none"u8) ? "none"u8
         : choice.Is("required"u8) ? "any"u8
-        : choice.Get("function"u8).IsThere() ? "tool"u8
+        : NameOf(choice).IsThere() ? "tool"u8
         : default;
+
+    private static JsonElement NameOf(JsonElement choice) =>
+        choice.Get("function"u8) is { ValueKind: JsonValueKind.Object } function ? function.Get("name"u8) : choice.Get("type"u8).Is("function"u8) ? choice.Get("name"u8) : default;
 }

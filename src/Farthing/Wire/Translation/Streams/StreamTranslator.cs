@@ -92,6 +92,12 @@ internal abstract class StreamTranslator : IDisposable
     protected void Fail(CallError error)
     {
         HasFailed = true;
+        WriteError(error);
+    }
+
+    /// <summary>Writes an error as an event.</summary>
+    protected virtual void WriteError(CallError error)
+    {
         ArrayBufferWriter<byte> body = new(256);
         CallErrorWriter.Write(body, Dialect, error);
         Events.Write(Dialect == Dialect.Anthropic ? "error" : "", json => json.WriteRawValue(body.WrittenSpan));
