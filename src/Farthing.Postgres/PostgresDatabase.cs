@@ -8,6 +8,10 @@ namespace Farthing.Postgres;
 /// The database that replicas share: connections, the schema and what only one of them does at a time. Making it reaches for no server; safe from
 /// any thread.
 /// </summary>
+/// <remarks>
+/// What is awaited here may go on on the thread that polls the sockets (the gateway has it so): work that is given must not use the connection's blocking
+/// methods, which would wait for that very thread, and with it every connection of the process.
+/// </remarks>
 public sealed class PostgresDatabase : IAsyncDisposable
 {
     /// <summary>The first of the two numbers of every advisory lock of Farthing's.</summary>

@@ -47,21 +47,16 @@ public sealed partial class PostgresUpkeep(PostgresDatabase database, TimeProvid
         DateOnly today = DateOnly.FromDateTime(now.UtcDateTime);
         bool made = await database.TryWithLockAsync(
             PostgresLock.Partitions,
-            (connection, _) =>
+            async (connection, cancellation) =>
             {
-                Partitions.MakeDays(connection, Enumerable.Range(0, DaysAhead + 1).Select(today.AddDays));
-                Partitions.MakeMonths(connection, [today, today.AddMonths(1)]);
-                return Task.CompletedTask;
+                await Partitions.MakeDaysAsync(connection, Enumerable.Range(0, DaysAhead + 1).Select(today.AddDays), cancellation);
+                await Partitions.MakeMonthsAsync(connection, [today, today.AddMonths(1)], cancellation);
             },
             cancellationToken);
         if (!made || database.Options.Retention is not { } retention) return made;
         return await database.TryWithLockAsync(
             PostgresLock.Partitions,
-            (connection, _) =>
-            {
-                Partitions.Drop(connection, now - retention);
-                return Task.CompletedTask;
-            },
+            (connection, cancellation) => Partitions.DropAsync(connection, now - retention, cancellation),
             cancellationToken);
     }
 

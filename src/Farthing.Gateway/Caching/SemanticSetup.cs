@@ -24,7 +24,8 @@ internal static partial class SemanticSetup
             provider.GetRequiredService<ExactKeys>(),
             provider.GetRequiredService<ICache>(),
             settings.Cache.Questions,
-            provider.GetRequiredService<Random>))
+            provider.GetRequiredService<Random>,
+            new SemanticMemory(settings.Data, provider.GetRequiredService<ILoggerFactory>().CreateLogger<SemanticMemory>())))
         .AddSingleton<SemanticCacheStage>()
         .AddSingleton<IQuestionMatcher>(provider => new SemanticQuestionMatcher(() => CreateEngine(provider)))
         .AddSingleton<AnswerChecks>()

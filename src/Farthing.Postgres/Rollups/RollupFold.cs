@@ -36,10 +36,12 @@ internal sealed class RollupFold(NpgsqlConnection connection, int maxKeysPerHour
         (int count, Dictionary<(long Hour, RollupKey Key), Measures> sums) = await TakeAsync(cancellationToken);
         if (count == 0) return 0;
         long[] hours = [.. sums.Keys.Select(key => key.Hour).Distinct()];
-        Partitions.MakeMonths(connection, hours.Select(hour => DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(hour).UtcDateTime)));
-        RollupKeys keys = new(LoadKeys, maxKeysPerHour);
+        await Partitions.MakeMonthsAsync(connection, hours.Select(hour => DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(hour).UtcDateTime)), cancellationToken);
+        (long Hour, List<RollupKey> Keys)? loaded = null;
+        RollupKeys keys = new(_ => loaded!.Value.Keys, maxKeysPerHour);
         foreach (((long hour, RollupKey key), Measures added) in sums.OrderBy(row => row.Key.Hour))
         {
+            if (loaded?.Hour != hour) loaded = (hour, await LoadKeysAsync(hour, cancellationToken));
             RollupKey placed = keys.Place(hour, key);
             await _rows.AddAsync(RollupLevel.Full, hour, placed, added, cancellationToken);
             if (hour < closedBefore) await AddCoarseAsync(hour, placed, added, cancellationToken);
@@ -91,12 +93,12 @@ internal sealed class RollupFold(NpgsqlConnection connection, int maxKeysPerHour
         await write.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private List<RollupKey> LoadKeys(long hour)
+    private async Task<List<RollupKey>> LoadKeysAsync(long hour, CancellationToken cancellationToken)
     {
-        using NpgsqlCommand select = new($"SELECT {RollupColumns.Key} FROM rollup_hours WHERE level = 0 AND period = $1", connection) { Parameters = { new() { Value = hour } } };
-        using NpgsqlDataReader row = select.ExecuteReader();
+        await using NpgsqlCommand select = new($"SELECT {RollupColumns.Key} FROM rollup_hours WHERE level = 0 AND period = $1", connection) { Parameters = { new() { Value = hour } } };
+        await using NpgsqlDataReader row = await select.ExecuteReaderAsync(cancellationToken);
         List<RollupKey> keys = [];
-        while (row.Read()) keys.Add(Key(row, 0));
+        while (await row.ReadAsync(cancellationToken)) keys.Add(Key(row, 0));
         return keys;
     }
 

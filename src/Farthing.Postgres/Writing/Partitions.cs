@@ -21,12 +21,22 @@ internal static class Partitions
     public static void MakeDays(NpgsqlConnection connection, IEnumerable<DateOnly> days) =>
         Make(connection, Calls, days.Distinct().Select(day => ($"{Calls}_{day:yyyyMMdd}", $"'{Bound(day)}'", $"'{Bound(day.AddDays(1))}'")));
 
+    /// <summary>The same for those who must not wait on their thread (<see cref="PostgresDatabase"/>).</summary>
+    public static Task MakeDaysAsync(NpgsqlConnection connection, IEnumerable<DateOnly> days, CancellationToken cancellationToken) =>
+        Task.Run(() => MakeDays(connection, days), cancellationToken);
+
     /// <summary>Makes the partitions of hourly roll-ups of months that have none.</summary>
-    public static void MakeMonths(NpgsqlConnection connection, IEnumerable<DateOnly> days) =>
-        Make(connection, RollupHours, days.Select(FirstOfMonth).Distinct().Select(month => ($"{RollupHours}_{month:yyyyMM}", $"{UnixSeconds(month)}", $"{UnixSeconds(month.AddMonths(1))}")));
+    public static Task MakeMonthsAsync(NpgsqlConnection connection, IEnumerable<DateOnly> days, CancellationToken cancellationToken) =>
+        Task.Run(() => MakeMonths(connection, days), cancellationToken);
 
     /// <summary>Drops the partitions that end before a moment; hourly roll-ups only where all of them are in those by the day too.</summary>
-    public static void Drop(NpgsqlConnection connection, DateTimeOffset before)
+    public static Task DropAsync(NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Task.Run(() => Drop(connection, before), cancellationToken);
+
+    private static void MakeMonths(NpgsqlConnection connection, IEnumerable<DateOnly> days) =>
+        Make(connection, RollupHours, days.Select(FirstOfMonth).Distinct().Select(month => ($"{RollupHours}_{month:yyyyMM}", $"{UnixSeconds(month)}", $"{UnixSeconds(month.AddMonths(1))}")));
+
+    private static void Drop(NpgsqlConnection connection, DateTimeOffset before)
     {
         // A report that is under way keeps its partition: it is tried again later, so that nobody waits long behind this.
         Execute(connection, "SET LOCAL lock_timeout = '1s'");

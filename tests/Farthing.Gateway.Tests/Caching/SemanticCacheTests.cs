@@ -132,6 +132,24 @@ public sealed class SemanticCacheTests
         (await gateway.AskAsync(Chat, Body("What documents do I need to open an account"))).Cache.ShouldBe("miss");
     }
 
+    [Fact]
+    public async Task What_was_found_and_learned_is_there_after_a_restart()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(On);
+        (await gateway.PostAsync(Chat, Body(Asked))).Dispose();
+        using HttpResponseMessage again = await gateway.PostAsync(Chat, Body(AskedAgain));
+        string id = again.Headers.GetValues("x-farthing-id").Single();
+        using HttpResponseMessage marked = await gateway.PostAsync("/v1/feedback", $$"""{"id":"{{id}}","label":"wrong_cache_hit"}""");
+        marked.IsSuccessStatusCode.ShouldBeTrue();
+
+        await gateway.StopAndStartAsync();
+        (await gateway.PostAsync(Chat, Body("What are your opening hours?"))).Dispose();
+        JsonElement route = (await Administration.Admin.SendAsync(gateway, "GET", "cache/semantic")).Json.GetProperty("routes")[0];
+        route.GetProperty("lookups").GetInt64().ShouldBe(3);
+        route.GetProperty("served").GetInt64().ShouldBe(1);
+        route.GetProperty("wrong").GetInt64().ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("Yes.", 0)]
     [InlineData("no", 1)]

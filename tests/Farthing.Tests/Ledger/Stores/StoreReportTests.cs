@@ -193,14 +193,9 @@ public abstract class StoreReportTests : StoreTests
 
         await using ILedgerReader reader = await OpenReaderAsync();
         (await reader.ReportAsync(new ReportQuery(), Cancel)).Total.Calls.ShouldBe(0);
-        store.ReadPosition(1).ShouldBeNull();
-        using (ILedgerBatch batch = store.BeginBatch())
-        {
-            foreach (CallRecord call in calls) batch.Add(call);
-            batch.Commit(new JournalPosition(1, 2, 3)).ShouldBe(100);
-        }
-
+        (await Task.Run(() => store.ReadPosition(1), Cancel)).ShouldBeNull();
+        (await CommitAsync(store, calls, new JournalPosition(1, 2, 3))).ShouldBe(100);
         (await reader.ReportAsync(new ReportQuery(), Cancel)).Total.Calls.ShouldBe(100);
-        store.ReadPosition(1).ShouldBe(new JournalPosition(1, 2, 3));
+        (await Task.Run(() => store.ReadPosition(1), Cancel)).ShouldBe(new JournalPosition(1, 2, 3));
     }
 }

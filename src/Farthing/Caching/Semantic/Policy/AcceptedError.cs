@@ -39,6 +39,10 @@ public sealed class AcceptedError
     private const double ShareOfServedChecked = 0.02;
     private const double ExploredOdds = 0.8;
 
+    // More than any route will see; keeps sums from overflowing.
+    private const long MostCounted = 1L << 50;
+    private const int MostVerdicts = int.MaxValue / Bands;
+
     private readonly double _maxError;
     private readonly double _mostChecks;
     private readonly Random _random;
@@ -110,6 +114,36 @@ public sealed class AcceptedError
         if (odds < 0 || _maxError <= 0) return;
         _verdicts[Band(odds)]++;
         if (!right) _wrong++;
+        Learn();
+    }
+
+    /// <summary>Writes down what was counted and learned; it is read by <see cref="Read"/> only.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Lookups);
+        writer.Write(Checks);
+        writer.Write(_gated);
+        writer.Write(_wrong);
+        foreach (double seen in _seen) writer.Write(seen);
+        foreach (int verdicts in _verdicts) writer.Write(verdicts);
+    }
+
+    /// <summary>Goes on from what another one wrote down, whatever share it accepted: that is not what is learned.</summary>
+    /// <exception cref="InvalidDataException">It cannot have been counted so.</exception>
+    internal void Read(BinaryReader reader)
+    {
+        (Lookups, Checks, _gated, _wrong) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32());
+        for (int band = 0; band < Bands; band++) _seen[band] = reader.ReadDouble();
+        for (int band = 0; band < Bands; band++) _verdicts[band] = reader.ReadInt32();
+        bool possible = Lookups is >= 0 and < MostCounted && Checks >= 0 && Checks <= Lookups && _gated >= 0 && _gated <= Lookups
+            && Array.TrueForAll(_seen, seen => seen >= 0 && seen <= Lookups) && Array.TrueForAll(_verdicts, verdicts => verdicts is >= 0 and < MostVerdicts)
+            && _wrong >= 0 && _wrong <= _verdicts.Sum();
+        if (!possible) throw new InvalidDataException("what was counted contradicts itself");
+        if (_maxError > 0) Learn();
+    }
+
+    private void Learn()
+    {
         int verdicts = _verdicts.Sum();
         if (verdicts < LeastVerdicts) return;
         double likely = Factor(cautious: false);

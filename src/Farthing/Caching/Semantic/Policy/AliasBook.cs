@@ -34,6 +34,35 @@ internal sealed class AliasBook(int capacity)
     /// <summary>Writes down what a check found: pinned if right, blocked if not. A verifier that failed is not reported.</summary>
     public void Verify(UInt128 alias, long entry, bool right) => Write(alias, entry, right ? AliasState.Pinned : AliasState.Blocked);
 
+    /// <summary>Writes all of them down, the longest unused first.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_byUse.Count);
+        foreach (Line line in _byUse)
+        {
+            writer.Write((ulong)(line.Alias >> 64));
+            writer.Write(unchecked((ulong)line.Alias));
+            writer.Write(line.Entry);
+            writer.Write((byte)line.State);
+        }
+    }
+
+    /// <summary>Remembers what another one wrote down, as much as there is room for.</summary>
+    /// <exception cref="InvalidDataException">It is not what one writes.</exception>
+    public void Read(BinaryReader reader)
+    {
+        int count = reader.ReadInt32();
+        if (count < 0) throw new InvalidDataException("fewer than no aliases");
+        for (int line = 0; line < count; line++)
+        {
+            UInt128 alias = new(reader.ReadUInt64(), reader.ReadUInt64());
+            long entry = reader.ReadInt64();
+            AliasState state = (AliasState)reader.ReadByte();
+            if (state is not (AliasState.Served or AliasState.Pinned or AliasState.Blocked)) throw new InvalidDataException("an alias is in no known state");
+            Write(alias, entry, state);
+        }
+    }
+
     private void Write(UInt128 alias, long entry, AliasState state)
     {
         if (_lines.Remove((alias, entry), out LinkedListNode<Line>? old)) _byUse.Remove(old);

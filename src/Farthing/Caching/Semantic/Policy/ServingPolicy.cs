@@ -63,6 +63,27 @@ public sealed class ServingPolicy
         }
     }
 
+    /// <summary>Writes down what was learned.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        lock (_lock)
+        {
+            _accepted.Write(writer);
+            _aliases.Write(writer);
+        }
+    }
+
+    /// <summary>Goes on from what another one wrote down; of one that threw nothing may be used.</summary>
+    /// <exception cref="InvalidDataException">It is not what one writes.</exception>
+    internal void Read(BinaryReader reader)
+    {
+        lock (_lock)
+        {
+            _accepted.Read(reader);
+            _aliases.Read(reader);
+        }
+    }
+
     private (ServingAction Action, string Evidence) Choose(Question query, QuestionMatch? match)
     {
         MatchKind kind = match?.Comparison.Kind ?? MatchKind.None;

@@ -23,6 +23,8 @@ public sealed class SemanticLookups
     private readonly ExactKeys _keys;
     private readonly ICache _cache;
     private readonly Func<Random> _random;
+    private readonly SemanticMemory? _memory;
+    private readonly ConcurrentDictionary<string, byte[]> _remembered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SemanticOptions, SemanticRoute> _routes = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<CallId, SemanticLookup> _served = new();
     private readonly ConcurrentQueue<CallId> _servedOrder = new();
@@ -34,11 +36,12 @@ public sealed class SemanticLookups
     /// <param name="cache">Has answers.</param>
     /// <param name="maxBytes">The most that questions in memory may take.</param>
     /// <param name="random">Gives each route a random source of its own.</param>
-    public SemanticLookups(Func<SemanticEngine?> create, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random)
+    /// <param name="memory">Keeps what routes learn from one run to the next, unless <c>null</c>.</param>
+    public SemanticLookups(Func<SemanticEngine?> create, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random, SemanticMemory? memory = null)
     {
-        (_keys, _cache, _random) = (keys, cache, random);
+        (_keys, _cache, _random, _memory) = (keys, cache, random, memory);
         IsWanted = policies.All.Any(policy => policy.Exact && policy.Semantic.Mode != SemanticMode.Off);
-        _opening = new Lazy<Task<QuestionBook?>>(() => Task.Run(() => create() is { } engine ? new QuestionBook(engine, maxBytes) : null));
+        _opening = new Lazy<Task<QuestionBook?>>(() => Task.Run(() => create() is { } engine ? Open(engine, maxBytes) : null));
     }
 
     /// <summary>Whether questions are to be matched on any route. Where no answers are stored, there is nothing to match.</summary>
@@ -52,6 +55,14 @@ public sealed class SemanticLookups
 
     /// <summary>The bytes that questions take in memory.</summary>
     public long Bytes => _book?.Bytes ?? 0;
+
+    /// <summary>Keeps what the routes have learned for the next run.</summary>
+    public void Save()
+    {
+        if (_memory is null || _book is not { } book) return;
+        foreach (SemanticRoute route in _routes.Values) _remembered[route.Options.Route] = route.Write();
+        _memory.Save(book.Engine.Id, _remembered);
+    }
 
     /// <summary>Whether a call is one whose question may be matched, as far as can be told at once.</summary>
     internal bool Takes(Call call, in CachedCall cached) =>
@@ -74,7 +85,7 @@ public sealed class SemanticLookups
         if (turn.Turns > options.MaxTurns || turn.Text.Length > options.MaxQuestion || string.IsNullOrWhiteSpace(turn.Text)) return null;
         Question question = book.Engine.Read(turn.Text);
         CacheKey area = AreaOf(call, cached, turn);
-        SemanticRoute route = _routes.GetOrAdd(options, static (key, random) => new SemanticRoute(key, random()), _random);
+        SemanticRoute route = _routes.GetOrAdd(options, static (key, lookups) => lookups.CreateRoute(key), this);
         (Index.QuestionMatch Match, CacheKey Answer)? found = book.Find(area, question);
         return new SemanticLookup
         {
@@ -144,6 +155,28 @@ public sealed class SemanticLookups
         if (lookup.Match?.Comparison.Kind == MatchKind.Plain) Forget(lookup);
         lookup.Route.Judged(right: false, Usd.Zero);
         return true;
+    }
+
+    private QuestionBook Open(SemanticEngine engine, long maxBytes)
+    {
+        foreach ((string route, byte[] learned) in _memory?.Read(engine.Id) ?? []) _remembered[route] = learned;
+        return new QuestionBook(engine, maxBytes);
+    }
+
+    private SemanticRoute CreateRoute(SemanticOptions options)
+    {
+        SemanticRoute route = new(options, _random());
+        if (!_remembered.TryGetValue(options.Route, out byte[]? learned)) return route;
+        try
+        {
+            route.Restore(learned);
+            return route;
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or ArgumentException)
+        {
+            _memory?.Lose(options.Route, failure.Message);
+            return new SemanticRoute(options, _random());
+        }
     }
 
     /// <summary>Everything of a call but the question itself.</summary>

@@ -30,6 +30,44 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
         lock (_lock) return _figures;
     }
 
+    /// <summary>What it has learned and what came of it, as bytes that <see cref="Restore"/> reads.</summary>
+    public byte[] Write()
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        SemanticFigures figures = Read();
+        foreach (long count in (ReadOnlySpan<long>)[figures.Lookups, figures.WouldHit, figures.Served, figures.Judged, figures.Wrong, figures.Undecided]) writer.Write(count);
+        foreach (Usd sum in (ReadOnlySpan<Usd>)[figures.WouldSave, figures.Saved, figures.Spent]) writer.Write(sum.Amount);
+        Serving.Write(writer);
+        return stream.ToArray();
+    }
+
+    /// <summary>Goes on from what an earlier run wrote; of a route that threw nothing may be used.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not what a route writes.</exception>
+    public void Restore(byte[] written)
+    {
+        using BinaryReader reader = new(new MemoryStream(written));
+        SemanticFigures figures = new()
+        {
+            Route = options.Route,
+            Mode = options.Mode,
+            Lookups = reader.ReadInt64(),
+            WouldHit = reader.ReadInt64(),
+            Served = reader.ReadInt64(),
+            Judged = reader.ReadInt64(),
+            Wrong = reader.ReadInt64(),
+            Undecided = reader.ReadInt64(),
+            WouldSave = new Usd(reader.ReadDecimal()),
+            Saved = new Usd(reader.ReadDecimal()),
+            Spent = new Usd(reader.ReadDecimal()),
+        };
+        if (figures is { Lookups: < 0 } or { WouldHit: < 0 } or { Served: < 0 } or { Judged: < 0 } or { Wrong: < 0 } or { Undecided: < 0 } || figures.Wrong > figures.Judged)
+            throw new InvalidDataException("what it counted contradicts itself");
+        Serving.Read(reader);
+        if (reader.BaseStream.Position != written.Length) throw new InvalidDataException("it goes on after its end");
+        lock (_lock) _figures = figures;
+    }
+
     /// <summary>A call's question was looked up.</summary>
     public void Looked(bool wouldHit, bool served, Usd worth)
     {
