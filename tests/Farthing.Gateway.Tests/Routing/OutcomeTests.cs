@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Farthing.Calls;
 using Farthing.Ledger;
 
 namespace Farthing.Gateway.Tests.Routing;

@@ -102,22 +102,22 @@ public sealed partial class DocumentationTests
         .Where(type => type.IsSubclassOf(typeof(RouteSettings)))
         .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         .Where(property => property.CanWrite && property.Name is not nameof(RouteSettings.Name))
-        .SelectMany(property => property.Name switch
+        .SelectMany(property => (property.Name switch
         {
-            nameof(RouteSettings.For) => new[] { "for.models", "for.features", "for.projects", "for.keys", "for.teams", "for.users" },
-            nameof(RulesRouteSettings.Rules) => ["rules[].when", "rules[].to"],
-            nameof(CheapestRouteSettings.Without) => ["without.tools", "without.images", "without.files", "without.audio", "without.structured"],
-            nameof(OutcomesRouteSettings.Promise) => ["promise.max_drop", "promise.confidence", "promise.against"],
-            nameof(CascadeRouteSettings.Companions) => ["checks.agreement.with"],
-            nameof(CascadeRouteSettings.Agreeing) => ["agreeing", "checks.agreement.agreeing"],
-            nameof(CascadeRouteSettings.Checks) => ["checks.empty", "checks.refusal", "checks.truncated", "checks.json", "checks.tool_call", "checks.length.min", "checks.length.max", "checks.logprobs", "checks.hedging", "checks.arithmetic"],
-            nameof(CascadeRouteSettings.Scorer) => ["checks.scorer.outcomes", "checks.scorer.weak", "checks.scorer.strong"],
-            nameof(CascadeRouteSettings.JudgeModel) => ["checks.judge"],
-            nameof(CascadeRouteSettings.PassesLongOn) => ["longer"],
-            nameof(CascadeRouteSettings.Losing) => ["losing.then", "losing.calls", "losing.again_after"],
-            nameof(WeightsRouteSettings.Arms) => ["arms.NAME"],
-            _ => [JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)],
-        })
+            nameof(RouteSettings.For) => "for.models for.features for.projects for.keys for.teams for.users",
+            nameof(RulesRouteSettings.Rules) => "rules[].when rules[].to",
+            nameof(CheapestRouteSettings.Without) => "without.tools without.images without.files without.audio without.structured",
+            nameof(OutcomesRouteSettings.Promise) => "promise.max_drop promise.confidence promise.against",
+            nameof(CascadeRouteSettings.Companions) => "checks.agreement.with",
+            nameof(CascadeRouteSettings.Agreeing) => "agreeing checks.agreement.agreeing",
+            nameof(CascadeRouteSettings.Checks) => "checks.empty checks.refusal checks.truncated checks.json checks.tool_call checks.length.min checks.length.max checks.logprobs checks.hedging checks.arithmetic",
+            nameof(CascadeRouteSettings.Scorer) => "checks.scorer.outcomes checks.scorer.weak checks.scorer.strong",
+            nameof(CascadeRouteSettings.JudgeModel) => "checks.judge",
+            nameof(CascadeRouteSettings.PassesLongOn) => "longer",
+            nameof(CascadeRouteSettings.Losing) => "losing.then losing.calls losing.again_after",
+            nameof(WeightsRouteSettings.Arms) => "arms.NAME",
+            _ => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
+        }).Split(' '))
         .Append("kind").Distinct().Select(key => $"routes.NAME.{key}");
 
     // A key's secrets are one, "secret", in the settings; several are for rotating, which the settings do not.

@@ -41,7 +41,7 @@ public sealed class LearningTests
     [Fact]
     public void The_nearest_text_shares_most_words()
     {
-        byte[][] texts = [.. new[] { "integrals of rational functions", "the history of the roman empire", "derivatives of rational functions" }.Select(Encoding.UTF8.GetBytes)];
+        byte[][] texts = ["integrals of rational functions"u8.ToArray(), "the history of the roman empire"u8.ToArray(), "derivatives of rational functions"u8.ToArray()];
         Vectorizer vectorizer = Vectorizer.Fit(texts);
         SparseMatrix rows = vectorizer.Transform(texts);
         NearestNeighbours neighbours = NearestNeighbours.Fit(rows, [0, 1, 2]);
