@@ -369,4 +369,18 @@ public sealed class CascadeTests
         using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, Thrifty);
         RunningGateway.Text(response, "x-farthing-model").ShouldBe("openai/gpt-4.1");
     }
+
+    [Fact]
+    public async Task The_same_call_after_the_label_regenerated_goes_to_the_strong_model()
+    {
+        await using ScriptedModels models = ScriptedModels.Create().Says(Cheap, "Ob.").Says(Strong, "Ob, Po, Don.");
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(models.Provider, Plain);
+        using HttpResponseMessage first = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, Thrifty);
+        await first.Content.ReadAsStringAsync();
+        await gateway.Host.FlushAsync();
+        using HttpResponseMessage said = await gateway.PostAsync("/v1/feedback", $"{{\"id\":\"{RunningGateway.Text(first, "x-farthing-id")}\",\"label\":\"regenerated\"}}");
+        said.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using HttpResponseMessage again = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, Thrifty);
+        RunningGateway.Text(again, "x-farthing-route").ShouldBe("thrifty: a better answer asked than of gpt-4o-mini -> gpt-4o");
+    }
 }

@@ -69,7 +69,8 @@ public static class AnswerFeatures
         return row;
     }
 
-    private static List<double> Numbers(string text)
+    /// <summary>The numbers of a text, in their order.</summary>
+    internal static List<double> Numbers(string text)
     {
         List<double> numbers = [];
         for (int at = 0; at < text.Length && numbers.Count < MostNumbers;)

@@ -28,6 +28,22 @@ public static class ArithmeticCheck
         return new ArithmeticFindings { Calculations = found, Wrong = wrong, LastResult = last };
     }
 
+    /// <summary>The calculations that a text writes out: the numbers that go into each, and what it comes to as written.</summary>
+    internal static List<(double[] Left, double Result)> Calculations(ReadOnlySpan<char> text)
+    {
+        List<(double[], double)> found = [];
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (text[at] != '=' || (at > 0 && text[at - 1] is '=' or '<' or '>' or '!')) continue;
+            if (!TryReadRight(text[(at + 1)..], out double right) || !TryReadLeft(text[..at], out _)) continue;
+            int start = at;
+            while (start > 0 && at - start < LongestExpression && IsPart(text, start - 1)) start--;
+            found.Add(([.. AnswerFeatures.Numbers(text[start..at].ToString())], right));
+        }
+
+        return found;
+    }
+
     /// <summary>Reads a number at the start of a text, with signs of money, thousands and percent; advances behind it.</summary>
     internal static bool TryReadNumber(ReadOnlySpan<char> text, ref int at, out double value)
     {

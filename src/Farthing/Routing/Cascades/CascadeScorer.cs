@@ -1,5 +1,4 @@
 using System.Text;
-using Farthing.Routing.Answers;
 using Farthing.Routing.Features;
 using Farthing.Routing.Learning;
 
@@ -103,7 +102,7 @@ public sealed class CascadeScorer
     /// <summary>How much the strong model would gain, on a scale that only orders.</summary>
     public double Predict(string prompt, string response)
     {
-        AnswerSample sample = new(AnswerFeatures.Read(prompt, response), Encoding.UTF8.GetBytes(prompt), Encoding.UTF8.GetBytes(response));
+        AnswerSample sample = new(CascadeFeatures.Read(prompt, response), Encoding.UTF8.GetBytes(prompt), Encoding.UTF8.GetBytes(response));
         return Sum(member => _members[member].Say(sample));
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Farthing.Routing.Answers;
 using Farthing.Routing.Learning;
 
 namespace Farthing.Routing.Cascades;
@@ -13,7 +12,7 @@ internal sealed class CascadeTrainingSet
             .ToDictionary(group => group.Key, group => group.Average(example => example.Score), StringComparer.Ordinal);
         Prompts = [.. examples.Select(example => Encoding.UTF8.GetBytes(example.Prompt))];
         Responses = [.. examples.Select(example => Encoding.UTF8.GetBytes(example.Response))];
-        Features = [.. examples.Select(example => AnswerFeatures.Read(example.Prompt, example.Response))];
+        Features = [.. examples.Select(example => CascadeFeatures.Read(example.Prompt, example.Response))];
         IsOwn = [.. examples.Select(example => example.Gain.HasValue)];
         Gain = [.. examples.Select(example => example.Gain ?? 0)];
 

@@ -23,7 +23,7 @@ internal abstract class ScorerMember
     public static ScorerMember Read(ModelReader reader) => reader.Whole(Checks, Response) switch
     {
         Checks => new CheckMember(),
-        Trees => new TreeMember(GradientBoosting.Read(reader, AnswerFeatures.Count)),
+        Trees => new TreeMember(GradientBoosting.Read(reader, CascadeFeatures.Count)),
         int kind => new TextMember(Vectorizer.Read(reader), LinearModel.Read(reader, Vectorizer.Columns), kind == Prompt),
     };
 
