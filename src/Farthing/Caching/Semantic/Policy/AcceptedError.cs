@@ -17,17 +17,18 @@ public sealed class AcceptedError
     // The shipped calibration: from these odds on, the sets that were measured stayed within one wrong answer in a hundred lookups; half the
     // share asks for this much more.
     private const double OddsAtOnePercent = 3.1;
-    private const double OddsPerHalving = 0.35;
+    private const double OddsPerHalving = 0.2;
 
     // What is taken for true of a route before any verdict, to go down: this factor, as if so many matches of these odds had been checked.
     private const double FirstFactor = 7;
-    private const int FirstVerdicts = 5;
+    private const int FirstVerdicts = 3;
     private const double FirstOdds = 2.5;
     private const int LeastVerdicts = 12;
     private const int LeastVerdictsToGoUp = 24;
 
-    // The content gate's error: what it was measured to be on its worst set.
-    private const double GateError = 0.11;
+    // What the content gate lets pass is as sure as a match of these odds: where the second stage errs more than it says, so does the gate, by the same factor.
+    // With the factor of the worst set that is a little more than the gate's error there.
+    private const double GateOdds = 3.7;
 
     // How far, in standard deviations, chance is given room: for the factor, and for how many wrong answers come of it.
     private const double RoomForFactor = 0.8;
@@ -162,7 +163,7 @@ public sealed class AcceptedError
     // The wrong share of lookups if everything from this band up is served.
     private double Bound(int lowest, double factor)
     {
-        double wrong = GateError * _gated;
+        double wrong = _gated * Error(GateOdds, factor);
         for (int band = lowest; band < Bands; band++) wrong += _seen[band] * Error(band, factor);
         return (wrong + (RoomForCount * Math.Sqrt(wrong))) / Math.Max(1, Lookups);
     }
@@ -186,9 +187,11 @@ public sealed class AcceptedError
         return Math.Exp(high);
     }
 
-    private static double Error(int band, double factor)
+    private static double Error(int band, double factor) => Error((band + 0.5) * BandWidth, factor);
+
+    private static double Error(double oddsOfRight, double factor)
     {
-        double odds = factor * Math.Exp(-(band + 0.5) * BandWidth);
+        double odds = factor * Math.Exp(-oddsOfRight);
         return odds / (1 + odds);
     }
 

@@ -22,5 +22,5 @@ public sealed record SemanticOptions
     public int MaxQuestion { get; init; } = 2_000;
 
     /// <summary>The share of lookups whose would-be answer is judged, 0 to 0.05.</summary>
-    public double MaxChecks { get; init; } = 0.05;
+    public double MaxChecks { get; init; } = new Policy.ServingOptions().MostChecks;
 }
