@@ -17,7 +17,7 @@ pair() { # name, data, weak, strong, --cascade or nothing, files to learn from
   shift 5
   [[ $name == $ONLY ]] || return 0
   "$FARTHING" evaluate route --train "$@" --data "$data" --weak "$weak" --strong "$strong" $cascade --out "$out/$name"
-  echo "$name $(python3 "$DATA/score.py" pair --data "$data" --weak "$weak" --strong "$strong" --pred "$out/$name" $cascade | tr -d '\n')"
+  echo "$name $(python3 "$DATA/score.py" pair --data "$data" --weak "$weak" --strong "$strong" --pred "$out/$name" ${cascade%% *} | tr -d '\n')"
 }
 pool() { # name, data, reference, confidence, files to learn from
   local name=$1 data=$2 ref=$3 confidence=$4
@@ -44,6 +44,11 @@ PY
 pair mmlu-1531 "$DATA/routellm-mmlu.$SPLIT.jsonl" $mixtral $gpt4 "" "$out/mmlu-1531.jsonl"
 pair gsm8k-cascade "$DATA/routellm-gsm8k.$SPLIT.jsonl" $mixtral $gpt4 --cascade "$DATA/routellm-gsm8k.train.jsonl" "$DATA/zeroeval.train.jsonl" "$DATA/gsm8k-openai.train.jsonl"
 pair gsm8k-cascade-others "$DATA/routellm-gsm8k.$SPLIT.jsonl" $mixtral $gpt4 --cascade "$DATA/zeroeval.train.jsonl" "$DATA/gsm8k-openai.train.jsonl"
+
+# Cross-validated over both files: more rows, less scatter. The scorer learns nothing of the question that it scores.
+cat $(both routellm-gsm8k) > "$out/gsm8k-all.jsonl"
+pair gsm8k-cascade-all "$out/gsm8k-all.jsonl" $mixtral $gpt4 "--cascade --out-of-fold" $(both routellm-gsm8k) $(both zeroeval) $(both gsm8k-openai)
+pair gsm8k-cascade-others-all "$out/gsm8k-all.jsonl" $mixtral $gpt4 "--cascade --out-of-fold" $(both zeroeval) $(both gsm8k-openai)
 pair bbh-effort "$DATA/bbh-effort.$SPLIT.jsonl" codex-direct codex-cot "" "$DATA/bbh-effort.train.jsonl"
 for confidence in 0.95 0.7; do
   pool "zeroeval-$confidence" "$DATA/zeroeval.$SPLIT.jsonl" claude-3-5-sonnet-20241022 $confidence "$DATA/zeroeval.train.jsonl"

@@ -2,6 +2,7 @@ using Farthing.Administration.Tree;
 using Farthing.Calls;
 using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Serving;
+using Farthing.Routing.Policies;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -15,6 +16,8 @@ internal sealed class Admission(AttributionMetrics metrics)
     {
         if (!key.Allows(call.RequestedModel))
             return new CallError(403, "model_not_allowed", $"The API key \"{key.Principal.Key}\" may not ask for this model. Ask for one that it may, or have its field 'models' changed.", "model");
+        if (call.AskedRoute is { } route && !RouteTable.IsOff(route) && !key.Allows(RouteTable.ModelPrefix + route))
+            return new CallError(403, "model_not_allowed", $"The API key \"{key.Principal.Key}\" may not ask for this route. Leave x-farthing-route out, or have the key's field 'models' changed: {RouteTable.ModelPrefix}NAME allows a route.", "x-farthing-route");
         return key.Attribution == AttributionMode.Off ? null : CheckAttribution(context, call.Principal, key);
     }
 

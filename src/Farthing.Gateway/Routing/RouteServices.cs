@@ -58,7 +58,7 @@ internal static class RouteServices
         Dictionary<string, RouteComparisonSettings> compared = settings.Routes.Where(route => route.Comparison is not null)
             .ToDictionary(route => route.Name, route => route.Comparison!, StringComparer.Ordinal);
         return services
-            .AddSingleton(provider => new ShadowQueue(compared.ToDictionary(each => each.Key, each => (each.Value.Share, each.Value.Strongest), StringComparer.Ordinal), provider.GetRequiredService<Random>()))
+            .AddSingleton(provider => new ShadowQueue(compared.ToDictionary(each => each.Key, each => (each.Value.Share, each.Value.Strongest, each.Value.Others), StringComparer.Ordinal), provider.GetRequiredService<Random>()))
             .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<ShadowQueue>())
             .AddSingleton<IReadOnlyList<ShadowPlan>>(provider => [.. compared.Select(each => new ShadowPlan(each.Key, each.Value.Share, each.Value.Strongest, JudgeOf(provider, each.Value.Judge)))])
             .AddSingleton<ShadowComparer>()

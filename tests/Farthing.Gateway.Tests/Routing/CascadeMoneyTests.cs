@@ -52,6 +52,7 @@ public sealed class CascadeMoneyTests
         await using RunningGateway gateway = await RunningGateway.BeforeAsync(models.Provider, Plain + "budgets: [{ name: all, usd: 0.000001, per: 1d }]");
         using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Short, Thrifty);
         response.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired);
+        (await RunningGateway.JsonAsync(response)).GetProperty("error").GetProperty("code").GetString().ShouldBe("budget_exhausted");
         models.Asked.ShouldBeEmpty();
         (await gateway.CallsAsync()).ShouldBeEmpty();
     }

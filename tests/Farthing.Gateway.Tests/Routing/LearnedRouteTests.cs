@@ -54,7 +54,7 @@ public sealed class LearnedRouteTests : IDisposable
         await File.WriteAllLinesAsync(OutcomeFile, lines, TestContext.Current.CancellationToken);
         await using RunningGateway gateway = await RunningGateway.StartAsync(Settings);
         string missing = "";
-        for (int i = 0; i < 2_000 && !missing.Contains("log", StringComparison.Ordinal); i++) missing = (await RouteAsync(gateway)).GetProperty("learned").GetProperty("missing").GetString()!;
+        for (int i = 0; i < 200_000 && !missing.Contains("log", StringComparison.Ordinal); i++) missing = (await RouteAsync(gateway)).GetProperty("learned").GetProperty("missing").GetString()!;
         (await RouteOfAsync(gateway, "Name three rivers.")).ShouldBe("gain: not trained, the log says why -> gpt-4o");
     }
 

@@ -85,16 +85,20 @@ public sealed class OutcomeTests
         (await AskAsync(gateway, "seen", headers: ("x-farthing-quality", "low"))).Route.ShouldBe("seen: quality low -> gpt-4o-mini");
 
         // The two calls of the comparison, and what it found.
-        JsonElement row = default;
-        for (int i = 0; i < 2_000 && row.ValueKind == JsonValueKind.Undefined; i++)
-        {
-            (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
-            row = json.GetProperty("routes")[0].GetProperty("outcomes").EnumerateArray().FirstOrDefault(each => each.GetProperty("comparisons").GetInt64() > 0);
-        }
-
+        JsonElement row = await ComparedAsync(gateway);
         row.GetProperty("model").GetString().ShouldBe("gpt-4o-mini");
         IReadOnlyList<CallRecord> calls = await gateway.CallsAsync();
         calls.Where(call => call.Principal.Project == "farthing").Select(call => (call.Principal.Feature, call.RequestedModel)).ShouldBe([("route comparison", "gpt-4o"), ("route comparison", "gpt-4o-mini")]);
+    }
+
+    [Fact]
+    public async Task Where_the_strongest_answers_because_nothing_is_known_comparisons_learn_of_the_others_and_a_restart_keeps_them()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { seen: { kind: outcomes, models: [gpt-4o-mini, gpt-4o], shadow: 1, promise: { against: gpt-4o } } }");
+        (await AskAsync(gateway, "seen")).Route.ShouldEndWith("-> gpt-4o");
+        (await ComparedAsync(gateway)).GetProperty("model").GetString().ShouldBe("gpt-4o-mini");
+        await gateway.StopAndStartAsync();
+        (await ComparedAsync(gateway)).GetProperty("model").GetString().ShouldBe("gpt-4o-mini");
     }
 
     [Fact]
@@ -117,7 +121,7 @@ public sealed class OutcomeTests
 
         // Two labels, one of them inferred.
         long labels = 0;
-        for (int i = 0; i < 2_000 && labels < 2; i++)
+        for (int i = 0; i < 200_000 && labels < 2; i++)
         {
             (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
             labels = json.GetProperty("routes")[0].GetProperty("outcomes").EnumerateArray().Where(each => each.GetProperty("feature").GetString() == "*").Sum(each => each.GetProperty("labels").GetInt64());
@@ -126,9 +130,21 @@ public sealed class OutcomeTests
         labels.ShouldBe(2);
     }
 
+    private static async Task<JsonElement> ComparedAsync(RunningGateway gateway)
+    {
+        for (int i = 0; i < 200_000; i++)
+        {
+            (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
+            foreach (JsonElement row in json.GetProperty("routes")[0].GetProperty("outcomes").EnumerateArray())
+                if (row.GetProperty("comparisons").GetInt64() > 0) return row;
+        }
+
+        throw new TimeoutException("Nothing was compared.");
+    }
+
     private static async Task LoadedAsync(RunningGateway gateway)
     {
-        for (int i = 0; i < 2_000; i++)
+        for (int i = 0; i < 200_000; i++)
         {
             (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
             if (json.GetProperty("outcomes_loaded").GetBoolean()) return;

@@ -163,6 +163,20 @@ public sealed class RouteTests
     }
 
     [Fact]
+    public async Task A_key_that_may_ask_for_some_models_asks_for_a_route_only_where_it_may_too()
+    {
+        Dictionary<string, string> secrets = new() { ["NARROW"] = "sk-farthing-of-the-narrow-key", ["WIDER"] = "sk-farthing-of-the-wider-key" };
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            Smart + "\nkeys: [{ name: narrow, secret: \"env:NARROW\", models: [gpt-4o-mini] }, { name: wider, secret: \"env:WIDER\", models: [gpt-4o-mini, route/smart] }]", environment: secrets);
+        using HttpResponseMessage refused = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("x-api-key", secrets["NARROW"]), ("x-farthing-route", "smart"));
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await ModelOfAsync(gateway, Ask.Chat, ("x-api-key", secrets["NARROW"]), ("x-farthing-route", "off"))).ShouldBe("openai/gpt-4o-mini");
+        (await ModelOfAsync(gateway, Ask.Chat, ("x-api-key", secrets["NARROW"]), ("x-farthing-feature", "mails"))).ShouldBe("openai/gpt-5-mini", "whom a route is for is the administrator's word");
+        (await ModelOfAsync(gateway, Ask.Chat, ("x-api-key", secrets["WIDER"]), ("x-farthing-route", "smart"))).ShouldBe("openai/gpt-4.1");
+        (await ModelOfAsync(gateway, ByName, ("x-api-key", secrets["WIDER"]))).ShouldBe("openai/gpt-4.1");
+    }
+
+    [Fact]
     public async Task Arms_keep_their_users_and_share_calls_by_weight()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync("""

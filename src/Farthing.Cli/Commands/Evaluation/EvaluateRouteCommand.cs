@@ -18,6 +18,7 @@ internal static class EvaluateRouteCommand
         Option<string?> weak = new("--weak") { Description = "The cheap model of a pair.", HelpName = "MODEL" };
         Option<string?> strong = new("--strong") { Description = "The strong model of a pair.", HelpName = "MODEL" };
         Option<bool> cascade = new("--cascade") { Description = "Decide after the cheap model's answer, which is always paid for." };
+        Option<bool> outOfFold = new("--out-of-fold") { Description = "With --cascade: each question is scored by a scorer that has learned nothing of it, so that --data may be among --train." };
         Option<string?> reference = new("--ref") { Description = "A pool of models: the one that the promise is made against.", HelpName = "MODEL" };
         Option<double> maxDrop = new("--max-drop") { Description = "With --ref: the share of quality that may be lost.", HelpName = "SHARE", DefaultValueFactory = _ => 0.0 };
         Option<double> confidence = new("--confidence") { Description = "With --ref: how sure that is.", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
@@ -25,7 +26,7 @@ internal static class EvaluateRouteCommand
         confidence.Validators.Add(result => Refuse(result, value => value is > 0 and < 1, "--confidence must lie between 0 and 1"));
         Command command = new("route", "Learn from outcomes which model to ask and decide on other prompts: {\"id\",\"p\"} for a pair, {\"id\",\"calls\",\"final\"} for a pool.")
         {
-            train, data, weak, strong, cascade, reference, maxDrop, confidence, output,
+            train, data, weak, strong, cascade, outOfFold, reference, maxDrop, confidence, output,
         };
         command.Validators.Add(result =>
         {
@@ -51,7 +52,9 @@ internal static class EvaluateRouteCommand
                 }
                 else
                 {
-                    lines.Add(parsed.GetValue(cascade)
+                    lines.Add(parsed.GetValue(outOfFold)
+                        ? PairEvaluation.ScoreAnswersOutOfFold(training, questions, parsed.GetValue(weak)!, parsed.GetValue(strong)!, cancellationToken)
+                        : parsed.GetValue(cascade)
                         ? PairEvaluation.ScoreAnswers(training, questions, parsed.GetValue(weak)!, parsed.GetValue(strong)!, cancellationToken)
                         : PairEvaluation.ScorePrompts(training, questions, parsed.GetValue(weak)!, parsed.GetValue(strong)!, cancellationToken));
                 }

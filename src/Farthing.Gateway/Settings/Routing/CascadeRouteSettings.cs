@@ -72,7 +72,7 @@ public sealed record CascadeRouteSettings : RouteSettings
 
     internal override IEnumerable<(string Key, string Target)> Targets => [("escalate", Escalate)];
 
-    internal override RouteComparisonSettings? Comparison => Shadow > 0 ? new RouteComparisonSettings(Shadow, Escalate, JudgeModel) : null;
+    internal override RouteComparisonSettings? Comparison => Shadow > 0 ? new RouteComparisonSettings(Shadow, Escalate, [], JudgeModel) : null;
 
     internal override IEnumerable<(string Key, string Model)> PlainModels =>
         Models.Select(model => ("models", model)).Concat(Companions.Select(model => ("checks", model))).Concat(JudgeModel is { } judge ? [("checks", judge)] : [])

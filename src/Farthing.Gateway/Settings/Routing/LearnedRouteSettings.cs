@@ -34,7 +34,7 @@ public sealed record LearnedRouteSettings : RouteSettings
 
     internal override IEnumerable<(string Key, string Target)> Targets => [("weak", Weak), ("strong", Strong), .. Judge is { } judge ? [("judge", judge)] : Array.Empty<(string, string)>()];
 
-    internal override RouteComparisonSettings? Comparison => Shadow > 0 ? new RouteComparisonSettings(Shadow, Strong, Judge) : null;
+    internal override RouteComparisonSettings? Comparison => Shadow > 0 ? new RouteComparisonSettings(Shadow, Strong, [Weak], Judge) : null;
 
     internal static LearnedRouteSettings Read(string name, RouteFor calls, Section section)
     {

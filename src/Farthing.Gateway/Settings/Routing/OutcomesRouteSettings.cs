@@ -33,7 +33,7 @@ public sealed record OutcomesRouteSettings : RouteSettings
     internal override IEnumerable<(string Key, string Target)> Targets =>
         [.. Models.Select(model => ("models", model)), .. Promise is { } promise ? [("promise.against", promise.Against)] : Array.Empty<(string, string)>(), .. Judge is { } judge ? [("judge", judge)] : Array.Empty<(string, string)>()];
 
-    internal override RouteComparisonSettings? Comparison => Shadow > 0 ? new RouteComparisonSettings(Shadow, Strongest, Judge) : null;
+    internal override RouteComparisonSettings? Comparison => Shadow > 0 ? new RouteComparisonSettings(Shadow, Strongest, [.. Models.Where(model => model != Strongest)], Judge) : null;
 
     internal static OutcomesRouteSettings Read(string name, RouteFor calls, Section section)
     {

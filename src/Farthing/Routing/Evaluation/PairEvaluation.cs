@@ -1,4 +1,5 @@
 using Farthing.Routing.Cascades;
+using Farthing.Routing.Learning;
 using Farthing.Routing.Outcomes;
 using Farthing.Routing.Pairs;
 
@@ -43,6 +44,40 @@ public static class PairEvaluation
                 ? scorer.Predict(question.Prompt, response)
                 : throw new FormatException($"row {question.Id} of --data has no answer of {weak} (models.{weak}.response)")),
         ];
+    }
+
+    /// <summary>Scores the cheap model's answers, each by a scorer that has learned nothing of its question, so that the rows that are judged on may be those that are learned from.</summary>
+    /// <param name="training">Outcomes with answers.</param>
+    /// <param name="questions">The prompts with the cheap model's answers.</param>
+    /// <param name="weak">The cheap model.</param>
+    /// <param name="strong">The strong model.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <returns>As <see cref="ScoreAnswers"/>.</returns>
+    /// <exception cref="FormatException">As there.</exception>
+    public static IReadOnlyList<double> ScoreAnswersOutOfFold(
+        IReadOnlyList<OutcomeRow> training, IReadOnlyList<OutcomeRow> questions, string weak, string strong, CancellationToken cancellation = default)
+    {
+        List<AnswerExample> examples = [.. Answers(training, weak, strong)];
+        List<AnswerExample> own = [.. examples.Where(example => example.Gain.HasValue)];
+        if (own.Count > 0)
+        {
+            CascadeScorer scorer = CascadeScorer.Train(examples, cancellation);
+            Dictionary<string, double> foretold = new(StringComparer.Ordinal);
+            for (int i = 0; i < own.Count; i++) foretold[own[i].Prompt] = scorer.OutOfFold[i];
+            return [.. questions.Select(question => foretold.TryGetValue(question.Prompt, out double score) ? score : scorer.Predict(question.Prompt, question.Models[weak].Response ?? ""))];
+        }
+
+        double[] scores = new double[questions.Count];
+        for (int fold = 0; fold < Folds.Count; fold++)
+        {
+            int part = fold;
+            int[] places = [.. Enumerable.Range(0, questions.Count).Where(i => Folds.Of(questions[i].Text) == part)];
+            List<OutcomeRow> others = [.. training.Where(row => Folds.Of(row.Text) != part)];
+            IReadOnlyList<double> said = ScoreAnswers(others, [.. places.Select(i => questions[i])], weak, strong, cancellation);
+            for (int i = 0; i < places.Length; i++) scores[places[i]] = said[i];
+        }
+
+        return scores;
     }
 
     /// <summary>The rows that have both models, as examples.</summary>

@@ -12,12 +12,15 @@ public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
     /// <summary>Who says what a comparison in the background found. No client's key can have such a name: it begins with a space.</summary>
     public const string Comparison = " comparison";
 
+    /// <summary>What a comparison says of itself. It may be of another model than the one that answered the call, so that it begins with its name.</summary>
+    public static string Describe(string model, string strongest, string policy) => $"{model} compared with {strongest} for the route {policy}";
+
     /// <inheritdoc />
     public void Received(CallRecord call, CallFeedback feedback)
     {
         // An answer that was matched to its question, or written by hand, says nothing of a model.
         if (call.Cache is CacheResults.Semantic or CacheResults.Gate or CacheResults.Faq or CacheResults.Rule || OutcomeOf(feedback) is not { } outcome) return;
-        string model = RouteText.ModelIn(call.Route) ?? call.RequestedModel;
+        string model = feedback.Key == Comparison ? feedback.Comment.Split(' ')[0] : RouteText.ModelIn(call.Route) ?? call.RequestedModel;
         bool routed = false;
         foreach (string policy in RouteText.PoliciesIn(call.Route))
         {

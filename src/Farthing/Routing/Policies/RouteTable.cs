@@ -36,6 +36,9 @@ public sealed class RouteTable
     /// <summary>The names of models that stand for a policy.</summary>
     public IEnumerable<string> ModelNames => [.. _aliases.Keys.Order(StringComparer.Ordinal), .. Names.Select(name => ModelPrefix + name)];
 
+    /// <summary>Whether <c>x-farthing-route</c> asks for no policy.</summary>
+    public static bool IsOff(string asked) => asked.Equals(Off, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The policy of a name, or <c>null</c>.</summary>
     public IRoutePolicy? Find(string name) => _byName.GetValueOrDefault(name)?.Policy;
 
@@ -56,7 +59,7 @@ public sealed class RouteTable
         asModel = named is not null;
         if (call.AskedRoute is { } asked)
         {
-            if (asked.Equals(Off, StringComparison.OrdinalIgnoreCase))
+            if (IsOff(asked))
             {
                 if (named is not null) refusal = new CallError(400, "route_required", $"The model '{Excerpt.Of(call.RequestedModel)}' stands for a route, so x-farthing-route cannot be off. Name a model, or leave the header out.", "model");
                 return null;
@@ -76,8 +79,8 @@ public sealed class RouteTable
     {
         refusal = null;
         if (_byName.TryGetValue(name, out RouteEntry? entry)) return entry.Policy;
-        string known = Nearest.Hint(name, Names, "").Length > 0 ? Nearest.Hint(name, Names, "") + " Known: " : " Known: ";
-        refusal = new CallError(400, "unknown_route", $"There is no route '{Excerpt.Of(name)}'.{known}{(Names.Count > 0 ? string.Join(", ", Names) : "none; see 'routes' in farthing.yaml")}.", field);
+        string hint = Nearest.Hint(name, Names, "") is { Length: > 0 } near ? near : ".";
+        refusal = new CallError(400, "unknown_route", $"There is no route '{Excerpt.Of(name)}'{hint} Known: {(Names.Count > 0 ? string.Join(", ", Names) : "none; see 'routes' in farthing.yaml")}.", field);
         return null;
     }
 

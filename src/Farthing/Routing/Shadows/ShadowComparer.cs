@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Caching.Answers;
 using Farthing.Caching.Semantic.Serving;
 using Farthing.Calls;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Farthing.Routing.Shadows;
 
 /// <summary>
-/// Asks both the model that a policy chose and the strongest one again, off the path of calls and at the optimiser's expense, and keeps whether the answers come to the same as
+/// Asks both a model of a policy and the strongest one again, off the path of calls and at the optimiser's expense, and keeps whether the answers come to the same as
 /// feedback on the call. What cannot be told is not kept.
 /// </summary>
 /// <param name="queue">The calls.</param>
@@ -65,7 +64,7 @@ public sealed partial class ShadowComparer(
             At = time.GetUtcNow(),
             Key = OutcomeRecorder.Comparison,
             Score = same ? 1 : 0,
-            Comment = string.Create(CultureInfo.InvariantCulture, $"{shadow.Model} compared with {plan.Strongest} for the route {plan.Policy}"),
+            Comment = OutcomeRecorder.Describe(shadow.Model, plan.Strongest, plan.Policy),
         };
         if (!await store.AddAsync(found, cancellationToken).ConfigureAwait(false)) return;
         foreach (IFeedbackObserver observer in _observers) observer.Received(shadow.Record, found);

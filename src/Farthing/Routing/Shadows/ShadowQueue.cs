@@ -7,9 +7,9 @@ using Farthing.Routing.Policies;
 namespace Farthing.Routing.Shadows;
 
 /// <summary>Draws the calls that are to be compared with the strongest model, once they are answered. Beyond a bound they are left out.</summary>
-/// <param name="shares">For each policy that compares: the share of its calls, and the model that they are compared with.</param>
+/// <param name="shares">For each policy that compares: the share of its calls, the model that they are compared with, and the others, of which one is tried where the strongest itself answered.</param>
 /// <param name="random">Draws.</param>
-public sealed class ShadowQueue(IReadOnlyDictionary<string, (double Share, string Strongest)> shares, Random random) : ICallObserver
+public sealed class ShadowQueue(IReadOnlyDictionary<string, (double Share, string Strongest, IReadOnlyList<string> Others)> shares, Random random) : ICallObserver
 {
     private const int MostWaiting = 64;
 
@@ -28,8 +28,11 @@ public sealed class ShadowQueue(IReadOnlyDictionary<string, (double Share, strin
         if ((decision.Cascade is null ? decision.Model : call.RoutedModel) is not { } model) return;
         foreach (string policy in RouteText.PoliciesIn(record.Route))
         {
-            if (!shares.TryGetValue(policy, out (double Share, string Strongest) plan) || model == plan.Strongest || !IsDrawn(plan.Share)) continue;
-            _waiting.Writer.TryWrite(new ShadowCall(CopyOf(call), record, model, policy));
+            if (!shares.TryGetValue(policy, out (double Share, string Strongest, IReadOnlyList<string> Others) plan) || (model == plan.Strongest && plan.Others.Count == 0) || !IsDrawn(plan.Share)) continue;
+
+            // Where the strongest answers everything because nothing is known of the others, they are what is to be learned of.
+            string compared = model != plan.Strongest ? model : plan.Others[Draw(plan.Others.Count)];
+            _waiting.Writer.TryWrite(new ShadowCall(CopyOf(call), record, compared, policy));
             return;
         }
     }
@@ -37,6 +40,11 @@ public sealed class ShadowQueue(IReadOnlyDictionary<string, (double Share, strin
     private bool IsDrawn(double share)
     {
         lock (_lock) return random.NextDouble() < share;
+    }
+
+    private int Draw(int count)
+    {
+        lock (_lock) return random.Next(count);
     }
 
     private static Call CopyOf(Call call) => new()

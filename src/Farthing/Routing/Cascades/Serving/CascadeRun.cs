@@ -179,9 +179,7 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
     {
         if (_fallback is not null) return await FallBackAsync(refused.Reply!.ErrorCode).ConfigureAwait(false);
         await CloseAsync(except: refused).ConfigureAwait(false);
-        foreach (Call part in _parts) Take(part);
-        refused.Finish();
-        return new StoodReply(refused, mayBeKept: false);
+        return FlowingReply.GoingOn(refused, mayBeKept: false, _ => _parts.ForEach(Take));
     }
 
     private async Task<Reply> AskLastAsync()
