@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Farthing.Calls;
-using Farthing.Wire;
 
 namespace Farthing.Answers.Wire;
 

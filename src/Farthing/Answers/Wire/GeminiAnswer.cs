@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Wire;
 
 namespace Farthing.Answers.Wire;
 

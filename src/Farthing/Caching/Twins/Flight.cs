@@ -102,7 +102,9 @@ internal sealed class Flight : IDisposable
         lock (_gate)
         {
             _joiners--;
-            abandoned = _joiners == 0 && _leaderLeft && !_ended;
+
+            // One that has failed is nobody's but the caller's that asked, who may still be reading why.
+            abandoned = _joiners == 0 && _leaderLeft && !_ended && !_failed;
             _failed |= abandoned;
             ReleaseIfUnused();
         }
