@@ -13,7 +13,7 @@ using Farthing.Benchmarks.Tokens;
 // docs/ledger.md and docs/scale-out.md. alerts-anomalies FOLDER: false alarms and detection on
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
 // cache-churn MEGABYTES, cache-speed, cache-hit-rates FOLDER,
-// cache-compression FILE: the cache's memory, speed, hit rates and compression, see docs/caching.md.
+// cache-compression FILE [LEAST-BYTES]: the cache's memory, speed, hit rates and compression, see docs/caching.md.
 // budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
 // (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
 // semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
@@ -48,8 +48,8 @@ switch (args)
         return CacheChurn.Run(int.Parse(megabytes));
     case ["cache-speed"]:
         return CacheChurn.Speed();
-    case ["cache-compression", string file]:
-        return CompressionFigures.Run(file);
+    case ["cache-compression", string file, .. string[] least]:
+        return CompressionFigures.Run(file, least is [string bytes] ? int.Parse(bytes, System.Globalization.CultureInfo.InvariantCulture) : 512);
     case ["cache-hit-rates", string folder]:
         return HitRates.Run(folder);
     case ["semantic-figures", string folder, .. string[] rest]:

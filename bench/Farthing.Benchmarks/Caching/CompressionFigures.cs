@@ -10,9 +10,9 @@ internal static class CompressionFigures
 {
     private delegate int Packer(byte[] source, byte[] target);
 
-    public static int Run(string file)
+    public static int Run(string file, int least)
     {
-        byte[][] bodies = [.. File.ReadLines(file).Select(BodyOf).Where(body => body.Length >= 512)];
+        byte[][] bodies = [.. File.ReadLines(file).Select(BodyOf).Where(body => body.Length >= least)];
         long bytes = bodies.Sum(body => (long)body.Length);
         Console.WriteLine($"{bodies.Length} bodies of {bytes / bodies.Length} bytes on average      left    pack, µs of CPU for each KB    unpack");
         for (int quality = 1; quality <= 7; quality++)

@@ -226,7 +226,7 @@ public sealed class LayeredCache : ICache, IDisposable
         }
 
         if (change.Stored is not { } header) return;
-        if (_memory.Peek(header.Key) is { } known && known.Header.StoredAt < header.StoredAt) _memory.Remove(header.Key);
+        if (_memory.Peek(header.Key) is { } known && known.StoredAt < header.StoredAt) _memory.Remove(header.Key);
         foreach (ICacheFollower follower in Volatile.Read(ref _followers)) follower.Stored(header);
     }
 

@@ -27,6 +27,35 @@ public sealed class MemoryTierTests
     }
 
     [Fact]
+    public void A_large_answer_takes_less_than_its_bytes_and_comes_back_as_it_was()
+    {
+        var memory = new MemoryTier(Megabyte, _clock);
+        byte[] text = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 4_000).Select(n => $"data: the delta of number {n} \n\n")));
+        CacheEntry entry = Entry("a") with { Payload = text };
+        memory.Put(entry).ShouldBeTrue();
+        memory.Bytes.ShouldBeLessThan(text.Length / 2);
+        memory.TryGet(Key("a"), out CacheEntry? found).ShouldBeTrue();
+        found!.Header.ShouldBe(entry.Header);
+        found.Payload.ToArray().ShouldBe(text);
+        memory.Entries.ShouldHaveSingleItem().Payload.ToArray().ShouldBe(text);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8191)]
+    [InlineData(8192)]
+    [InlineData(100_000)]
+    public void What_cannot_be_made_smaller_is_kept_as_it_is(int bytes)
+    {
+        var memory = new MemoryTier(8 * Megabyte, _clock);
+        CacheEntry entry = Entry("a", bytes);
+        memory.Put(entry).ShouldBeTrue();
+        memory.Bytes.ShouldBeGreaterThan(bytes);
+        memory.TryGet(Key("a"), out CacheEntry? found).ShouldBeTrue();
+        found.ShouldBe(entry);
+    }
+
+    [Fact]
     public void Nothing_is_kept_without_room()
     {
         var memory = new MemoryTier(0, _clock);

@@ -9,7 +9,7 @@ namespace Farthing.Caching.Memory;
 internal static class EntrySize
 {
     /// <summary>The objects that every entry has: node, slot in the table, entry, header, array of the payload, counters.</summary>
-    private const int Objects = 432;
+    private const int Objects = 440;
 
     private const int SlackPart = 5;
     private const int StringHeader = 22;

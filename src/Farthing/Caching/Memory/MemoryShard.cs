@@ -68,7 +68,7 @@ internal sealed class MemoryShard(long mostBytes, CollectionHint hint)
         {
             _sketch.Increment(key.Fingerprint);
             node.Touch();
-            entry = node.Entry;
+            entry = node.Open();
             Interlocked.Increment(ref _hits);
             return true;
         }
@@ -93,12 +93,12 @@ internal sealed class MemoryShard(long mostBytes, CollectionHint hint)
         {
             if (!may()) return false;
             _sketch.Keep(Entries);
-            if (_nodes.TryGetValue(node.Entry.Header.Key, out CacheNode? old)) Drop(old);
+            if (_nodes.TryGetValue(node.Header.Key, out CacheNode? old)) Drop(old);
             if (node.Bytes > mostBytes / LargestPart) return false;
             while (_window.Bytes + node.Bytes > _mostWindow && _window.Last is { } last) LeaveWindow(last, now);
             if (node.Bytes <= _mostWindow) _window.AddFirst(node);
             else if (!TryEnterMain(node, now)) return false;
-            _nodes[node.Entry.Header.Key] = node;
+            _nodes[node.Header.Key] = node;
             return true;
         }
     }
@@ -124,7 +124,7 @@ internal sealed class MemoryShard(long mostBytes, CollectionHint hint)
         _window.Remove(last);
         last.ClearTouch();
         if (TryEnterMain(last, now)) return;
-        _nodes.TryRemove(last.Entry.Header.Key, out _);
+        _nodes.TryRemove(last.Header.Key, out _);
         _evictions++;
         hint.Note(last.Bytes);
     }
@@ -201,7 +201,7 @@ internal sealed class MemoryShard(long mostBytes, CollectionHint hint)
                 continue;
             }
 
-            _nodes.TryRemove(_sample[i].Entry.Header.Key, out _);
+            _nodes.TryRemove(_sample[i].Header.Key, out _);
             _evictions++;
             left += _sample[i].Bytes;
         }
@@ -228,14 +228,14 @@ internal sealed class MemoryShard(long mostBytes, CollectionHint hint)
         }
     }
 
-    private double ValueOf(CacheNode node) => (double)_sketch.Estimate(node.Entry.Header.Key.Fingerprint) * node.Worth;
+    private double ValueOf(CacheNode node) => (double)_sketch.Estimate(node.Header.Key.Fingerprint) * node.Worth;
 
     private double DensityOf(CacheNode node) => ValueOf(node) / node.Bytes;
 
     private void Drop(CacheNode node)
     {
         node.List!.Remove(node);
-        _nodes.TryRemove(node.Entry.Header.Key, out _);
+        _nodes.TryRemove(node.Header.Key, out _);
         hint.Note(node.Bytes);
     }
 }

@@ -58,7 +58,7 @@ public sealed class MemoryTier
         get
         {
             Moment now = Moment.Of(_time);
-            return Existing.SelectMany(shard => shard.Nodes).Where(node => now.Uses(node)).Select(node => node.Entry);
+            return Existing.SelectMany(shard => shard.Nodes).Where(node => now.Uses(node)).Select(node => node.Open());
         }
     }
 
@@ -76,9 +76,9 @@ public sealed class MemoryTier
         return false;
     }
 
-    /// <summary>Looks for an entry without counting it.</summary>
-    public CacheEntry? Peek(in CacheKey key) =>
-        Volatile.Read(ref _shards[IndexOf(key)])?.Peek(key) is { } node && Moment.Of(_time).Uses(node) ? node.Entry : null;
+    /// <summary>What is known of an entry, without counting it.</summary>
+    public CacheHeader? Peek(in CacheKey key) =>
+        Volatile.Read(ref _shards[IndexOf(key)])?.Peek(key) is { } node && Moment.Of(_time).Uses(node) ? node.Header : null;
 
     /// <summary>Keeps an entry in place of the one under its key, unless it is too large, over, or worth less than what would have to go.</summary>
     /// <param name="entry">The entry.</param>
@@ -90,15 +90,20 @@ public sealed class MemoryTier
     {
         Moment now = Moment.Of(_time);
         TimeSpan left = entry.Header.StaleUntil - now.Wall;
-        long bytes = EntrySize.Of(entry);
-        if (bytes > _shardBytes || !entry.Header.IsUsableAt(now.Wall))
+        if (!entry.Header.IsUsableAt(now.Wall))
         {
             Remove(entry.Header.Key);
             return false;
         }
 
         double ticks = Math.Min(left.TotalSeconds * _time.TimestampFrequency, long.MaxValue / 4);
-        CacheNode node = new(EntrySize.Trim(entry), (int)bytes, _worth.Of(entry.Header), now.Timestamp + (long)ticks);
+        CacheNode node = new(entry, _worth.Of(entry.Header), now.Timestamp + (long)ticks);
+        if (node.Bytes > _shardBytes)
+        {
+            Remove(entry.Header.Key);
+            return false;
+        }
+
         return ShardOf(entry.Header.Key).Put(node, now, () => version is not { } known || known == Version);
     }
 
@@ -110,8 +115,8 @@ public sealed class MemoryTier
     public long Purge(CachePurge purge)
     {
         NotePurge();
-        if (purge.Key is not { } key) return RemoveWhere(node => purge.Takes(node.Entry.Header));
-        return Volatile.Read(ref _shards[IndexOf(key)]) is { } shard && shard.Peek(key) is { } found && purge.Takes(found.Entry.Header) && shard.Remove(found) ? 1 : 0;
+        if (purge.Key is not { } key) return RemoveWhere(node => purge.Takes(node.Header));
+        return Volatile.Read(ref _shards[IndexOf(key)]) is { } shard && shard.Peek(key) is { } found && purge.Takes(found.Header) && shard.Remove(found) ? 1 : 0;
     }
 
     /// <summary>Removes what may not be served any more: it has expired, or comes from the future of a clock that was set back.</summary>

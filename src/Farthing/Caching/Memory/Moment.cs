@@ -6,5 +6,5 @@ internal readonly record struct Moment(DateTimeOffset Wall, long Timestamp)
     public static Moment Of(TimeProvider time) => new(time.GetUtcNow(), time.GetTimestamp());
 
     /// <summary>Whether an entry may be served, by both.</summary>
-    public bool Uses(CacheNode node) => Timestamp < node.Deadline && node.Entry.Header.IsUsableAt(Wall);
+    public bool Uses(CacheNode node) => Timestamp < node.Deadline && node.Header.IsUsableAt(Wall);
 }
