@@ -9,7 +9,7 @@ public sealed class ScorerTrainingTests
     [Fact]
     public void Few_labels_make_no_scorer_and_say_how_many_there_are()
     {
-        ScorerState state = ScorerTraining.Train([.. Rows(ScorerTraining.FewestLabels - 1)], Options(), out _);
+        ScorerState state = ScorerTraining.Train([.. Rows(ScorerTraining.FewestLabels - 1)], Options(), out _, TestContext.Current.CancellationToken);
         state.Scorer.ShouldBeNull();
         state.CannotPromise.ShouldBeFalse();
         state.Note.ShouldContain("499");
@@ -21,7 +21,7 @@ public sealed class ScorerTrainingTests
     [InlineData(0, 1)]
     public void One_class_makes_no_scorer(double weak, double strong)
     {
-        ScorerState state = ScorerTraining.Train([.. Rows(ScorerTraining.FewestLabels, weak, strong)], Options(), out _);
+        ScorerState state = ScorerTraining.Train([.. Rows(ScorerTraining.FewestLabels, weak, strong)], Options(), out _, TestContext.Current.CancellationToken);
         state.Scorer.ShouldBeNull();
         state.Note.ShouldContain("nothing can be learned");
     }
@@ -29,7 +29,7 @@ public sealed class ScorerTrainingTests
     [Fact]
     public void A_scorer_learns_which_answers_stand()
     {
-        ScorerState state = ScorerTraining.Train([.. Rows(700)], Options(), out _);
+        ScorerState state = ScorerTraining.Train([.. Rows(700)], Options(), out _, TestContext.Current.CancellationToken);
         state.Labels.ShouldBe(700);
         state.CannotPromise.ShouldBeFalse();
         CascadesScore(state, "What is 7 * 8?", "7 * 8 = 56. The answer is 56.").ShouldBeLessThanOrEqualTo(state.Threshold);
@@ -41,7 +41,7 @@ public sealed class ScorerTrainingTests
     {
         Random chance = new(1);
         OutcomeRow[] rows = [.. Rows(600).Select(row => row with { Models = Models(chance.Next(2), 1, "The answer is 56.") })];
-        ScorerState state = ScorerTraining.Train(rows, Options() with { Promise = new Promise { MaxDrop = 0, Confidence = 0.99 } }, out _);
+        ScorerState state = ScorerTraining.Train(rows, Options() with { Promise = new Promise { MaxDrop = 0, Confidence = 0.99 } }, out _, TestContext.Current.CancellationToken);
         state.CannotPromise.ShouldBeTrue();
         state.Note.ShouldContain("always asking strong");
     }
@@ -53,7 +53,7 @@ public sealed class ScorerTrainingTests
         try
         {
             string file = Path.Combine(folder, "a.scorer");
-            ScorerState state = ScorerTraining.Train([.. Rows(700)], Options(), out LearnedScorer? learned);
+            ScorerState state = ScorerTraining.Train([.. Rows(700)], Options(), out LearnedScorer? learned, TestContext.Current.CancellationToken);
             byte[] origin = new byte[32];
             ScorerFile.Load(file, origin).ShouldBeNull();
             ScorerFile.Save(file, learned.ShouldNotBeNull(), origin);

@@ -1,9 +1,9 @@
-using Farthing.Wire;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Farthing.Caching.Answers;
 using Farthing.Caching.Replay;
 using Farthing.Calls;
+using Farthing.Wire;
 
 namespace Farthing.Routing.Cascades.Checks;
 

@@ -1,4 +1,3 @@
-using Farthing.Wire;
 using Farthing.Caching.Replay;
 using Farthing.Routing.Answers;
 

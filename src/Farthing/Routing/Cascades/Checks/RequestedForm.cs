@@ -1,7 +1,6 @@
-using Farthing.Wire;
 using System.Text.Json;
-using Farthing.Caching.Replay;
 using Farthing.Calls;
+using Farthing.Wire;
 
 namespace Farthing.Routing.Cascades.Checks;
 

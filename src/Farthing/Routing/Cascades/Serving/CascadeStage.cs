@@ -1,4 +1,3 @@
-using Farthing.Wire;
 using Farthing.Caching;
 using Farthing.Caching.Replay;
 using Farthing.Calls;
