@@ -15,6 +15,7 @@ namespace Farthing.Benchmarks.Semantic;
 internal static class SemanticFigures
 {
     private static readonly string[] Sets = ["banking77", "clinc150", "hwu64", "covidq", "qqp"];
+    private static readonly string[] PairSets = ["qqp", "mrpc", "stsb", "sick", "mqp"];
     private static readonly int[] Negatives = [25, 77, 92];
 
     /// <summary>Streams, near duplicates, differing pairs and GPTCache's benchmark, with the weights that ship or others.</summary>
@@ -27,6 +28,7 @@ internal static class SemanticFigures
         Print($"pairs that differ in one number, name, date, unit or negation: {served} hits of {DifferingPairs.Count}");
         WriteNearDuplicates(engine, model, folder);
         WriteGptCache(engine, folder);
+        foreach (string set in PairSets) WritePairs(engine, folder, set);
         foreach (string kind in new[] { "distinct", "zipf" })
         {
             foreach (string set in Sets) WriteStream(engine, folder, set, kind);
@@ -95,6 +97,34 @@ internal static class SemanticFigures
         }
 
         return right;
+    }
+
+    private static void WritePairs(SemanticEngine engine, string folder, string set)
+    {
+        PairEvaluation evaluation = new(engine, new ServingOptions());
+        List<(double Score, bool Same)> pairs = [];
+        foreach (string line in File.ReadLines(Path.Combine(folder, $"pairs_{set}_dev.jsonl")))
+        {
+            using JsonDocument row = JsonDocument.Parse(line);
+            double score = evaluation.Ask(row.RootElement.GetProperty("a").GetString()!, row.RootElement.GetProperty("b").GetString()!).Score;
+            pairs.Add((score, row.RootElement.GetProperty("label").GetInt32() == 1));
+        }
+
+        Print($"pairs {set}: ROC-AUC {AreaUnderCurve(pairs):F4} of {pairs.Count}");
+    }
+
+    // The share of all pairs of one that is the same and one that is not in which the former scores higher; equal scores count half.
+    private static double AreaUnderCurve(List<(double Score, bool Same)> pairs)
+    {
+        (double below, double area) = (0, 0);
+        foreach (IGrouping<double, (double Score, bool Same)> equal in pairs.GroupBy(pair => pair.Score).OrderBy(group => group.Key))
+        {
+            (int same, int other) = (equal.Count(pair => pair.Same), equal.Count(pair => !pair.Same));
+            area += same * (below + (other / 2.0));
+            below += other;
+        }
+
+        return area / (below * pairs.Count(pair => pair.Same));
     }
 
     private static void WriteStream(SemanticEngine engine, string folder, string set, string kind)
