@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Farthing.Caching.Answers;
 using Farthing.Caching.Replay;
 using Farthing.Calls;
@@ -44,7 +44,7 @@ internal static class AnswerContents
     /// <param name="text">Receives the words.</param>
     public static void ReadOn(Endpoint endpoint, ReadOnlyMemory<byte> stream, ref int from, StringBuilder text)
     {
-        while (Wire.ServerSentEvents.FirstEventLength(stream.Span[from..]) is > 0 and int length)
+        while (ServerSentEvents.FirstEventLength(stream.Span[from..]) is > 0 and int length)
         {
             using EventList? events = EventList.Read(stream.Slice(from, length));
             foreach (JsonElement value in events?.Values ?? []) text.AppendText(Piece(endpoint, value));
