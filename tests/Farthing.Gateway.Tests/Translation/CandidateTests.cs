@@ -1,5 +1,4 @@
 using System.Net;
-using Farthing.Calls;
 using Farthing.Ledger;
 
 namespace Farthing.Gateway.Tests.Translation;
