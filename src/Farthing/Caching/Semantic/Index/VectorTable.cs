@@ -18,7 +18,7 @@ internal sealed class VectorTable
 
     // Reading this many rows in full costs as much as comparing the signs of all of some larger table.
     private const int SearchedInFull = 4096;
-    private const int LeastRead = 2048;
+    private const int LeastRead = 2560;
     private const int ShareRead = 20;
 
     private sbyte[] _rows = new sbyte[FirstCapacity * Length];
