@@ -33,10 +33,9 @@ internal static class ServeCommand
     {
         try
         {
-            FarthingSettings settings = SettingsLoader.Load(SettingsSource.OfProcess(options.Config, options.Urls));
-            if (options.Json) settings = settings with { Logging = settings.Logging with { Format = LogFormat.Json } };
-            if (settings.Providers.Count == 0 && options.Simulate) return await RunSimulatedAsync(options, cancellationToken);
-            await ServeAsync(settings, options.Json, cancellationToken);
+            SettingsSource source = SettingsSource.OfProcess(options.Config, options.Urls);
+            if (options.Simulate && !SettingsLoader.FindProviders(source)) return await RunSimulatedAsync(options, cancellationToken);
+            await ServeAsync(SettingsLoader.Load(source), options.Json, cancellationToken);
             return ExitCode.Fine;
         }
         catch (Exception refusal) when (refusal is SettingsException or GatewayStartException)
@@ -48,6 +47,7 @@ internal static class ServeCommand
 
     private static async Task ServeAsync(FarthingSettings settings, bool json, CancellationToken cancellationToken)
     {
+        if (json) settings = settings with { Logging = settings.Logging with { Format = LogFormat.Json } };
         await using GatewayHost host = await GatewayHost.StartAsync(settings, cancellationToken: cancellationToken);
         if (!json) Announce(settings, host);
 

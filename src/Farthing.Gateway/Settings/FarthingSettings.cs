@@ -162,8 +162,7 @@ public sealed record FarthingSettings
 
         foreach (KnownProvider known in KnownProvider.All)
         {
-            if (known is { BaseUrlVariable: not null, KeyVariable: { } variable } && !providers.ContainsKey(known.Name)
-                && section.Environment(variable) is not null)
+            if (!providers.ContainsKey(known.Name) && known.IsSetUp(section))
                 providers[known.Name] = ProviderSettings.Read(known.Name, section.Child(known.Name));
         }
 

@@ -1,3 +1,5 @@
+using Farthing.Gateway.Settings.Reading;
+
 namespace Farthing.Gateway.Settings;
 
 /// <summary>What is known of a provider by its name, so that the settings need not say it.</summary>
@@ -44,6 +46,9 @@ internal sealed record KnownProvider(
 
         return null;
     }
+
+    /// <summary>Whether it exists without a word in the settings: the key that its own SDK reads is set.</summary>
+    public bool IsSetUp(Section section) => BaseUrlVariable is not null && KeyVariable is { } variable && section.Environment(variable) is not null;
 
     private static KnownProvider OpenAI(string name, string baseUrl, string keyVariable) =>
         new(name, ProviderKind.OpenAI, baseUrl, keyVariable, ProviderAuth.Bearer);

@@ -31,6 +31,16 @@ public static class SettingsLoader
         return FarthingSettings.ReadData(root);
     }
 
+    /// <summary>Whether there is any provider, in the settings or through the environment.</summary>
+    /// <exception cref="SettingsException">The file is missing or cannot be read as YAML.</exception>
+    public static bool FindProviders(SettingsSource source)
+    {
+        SettingsContext context = new(source);
+        Section root = ReadTree(source, context, out bool providersInFile);
+        if (context.IsUnreadable) throw context.ToException();
+        return root.Child("providers").Names().Count > 0 || (!providersInFile && KnownProvider.All.Any(known => known.IsSetUp(root)));
+    }
+
     /// <summary>Reads where the ledger is kept and nothing else.</summary>
     /// <exception cref="SettingsException">The file cannot be read as YAML, or says something wrong of the store.</exception>
     public static StoreSettings FindStore(SettingsSource source)

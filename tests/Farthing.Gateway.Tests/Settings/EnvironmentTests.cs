@@ -41,6 +41,18 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public void Whether_there_is_a_provider_is_known_before_anything_is_checked_against_it()
+    {
+        using SettingsFolder folder = new("routes: { thrifty: { kind: cascade, models: [gpt-5-mini, gpt-5] } }");
+        SettingsLoader.FindProviders(folder.Source()).ShouldBeFalse();
+        folder.Environment["OPENAI_API_KEY"] = "sk-0123456789";
+        SettingsLoader.FindProviders(folder.Source()).ShouldBeTrue();
+        folder.Environment.Clear();
+        folder.Environment["FARTHING__PROVIDERS__GROQ__API_KEY"] = "written out";
+        SettingsLoader.FindProviders(folder.Source()).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Lists_can_be_built_from_nothing_in_the_order_of_their_index()
     {
         using SettingsFolder folder = new();
