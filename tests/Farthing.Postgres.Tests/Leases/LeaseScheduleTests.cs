@@ -85,6 +85,7 @@ public sealed class LeaseScheduleTests(SharedServer server)
         private readonly List<Held> _held = [];
         private readonly List<Waiting> _waiting = [];
         private readonly List<(Allowance Allowance, DateTimeOffset At, decimal Used)> _used = [];
+        private readonly Dictionary<Allowance, DateTimeOffset> _asked = [];
 
         private Run(Allowance[] book) => _book = book;
 
@@ -117,6 +118,7 @@ public sealed class LeaseScheduleTests(SharedServer server)
             switch (step.Do)
             {
                 case What.Call:
+                    Ask(step);
                     CancellationTokenSource client = new();
                     _waiting.Add(new Waiting(step.Who, replica.CallAsync(Some(step.Which), step.Size, client.Token), client, step.Size, Some(step.Which)));
                     break;
@@ -138,6 +140,7 @@ public sealed class LeaseScheduleTests(SharedServer server)
                 case What.CallMeanwhile:
                     replica.Store.Meanwhile = () =>
                     {
+                        Ask(step);
                         if (replica.TryCall(Some(step.Which), step.Size) is { } reservation) _held.Add(new Held(step.Who, reservation, step.Size, Some(step.Which), Now));
                     };
                     await replica.RenewAsync();
@@ -152,6 +155,11 @@ public sealed class LeaseScheduleTests(SharedServer server)
                     await CrashAsync(step.Who);
                     break;
             }
+        }
+
+        private void Ask(Step step)
+        {
+            foreach (Allowance allowance in Some(step.Which)) _asked.TryAdd(allowance, Now);
         }
 
         private static async Task LeaveAsync(Waiting waiting)
@@ -211,10 +219,13 @@ public sealed class LeaseScheduleTests(SharedServer server)
             return _used.Where(each => each.Allowance == allowance && period.CellAt(each.At) == cell).Sum(each => each.Used);
         }
 
-        /// <summary>The most that can have been carried over.</summary>
+        /// <summary>
+        /// The most that can have been carried over: what the windows before left, from the one on in which it was first asked for. What was set aside then may be settled
+        /// in a later window, and counts as used there.
+        /// </summary>
         private decimal CarriedOf(Allowance allowance, int before)
         {
-            if (!allowance.CarryOver || !_used.Exists(each => each.Allowance == allowance && allowance.Period.CellAt(each.At) < allowance.Period.CellAt(Now) - before)) return 0;
+            if (!allowance.CarryOver || !_asked.TryGetValue(allowance, out DateTimeOffset first) || allowance.Period.CellAt(first) >= allowance.Period.CellAt(Now) - before) return 0;
             return Math.Clamp(allowance.Amount + CarriedOf(allowance, before + 1) - UsedOf(allowance, before + 1), 0, allowance.Amount);
         }
 
