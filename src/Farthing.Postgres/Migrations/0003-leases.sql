@@ -51,6 +51,10 @@ BEGIN
         IF p_carries[i] > 0 THEN
             SELECT coalesce(least(p_carries[i], greatest(max(l.most) - sum(l.granted), 0)), 0) INTO carried
                 FROM leases l WHERE l.account = p_accounts[i] AND l.cell = p_cells[i] - 1;
+
+            -- What is given back of the window before when this one has begun is not carried over any more: others have counted on what there was.
+            SELECT least(carried, coalesce(greatest(min(l.most) - p_limits[i], 0), carried)) INTO carried
+                FROM leases l WHERE l.account = p_accounts[i] AND l.cell = p_cells[i];
         END IF;
 
         -- What was used of a window that rolls, and left alone since, has rolled out when its time is over, whether or not its replica is there to say so.
