@@ -61,7 +61,7 @@ internal static class MessageToCompletion
         json.WriteEmptyArray("annotations");
         if (thoughts.Count > 0) json.WriteJoined("reasoning_content"u8, thoughts);
         if (thinking.Count > 0) WriteThinking(json, thinking);
-        if (calls.Count > 0) WriteCalls(json, calls);
+        if (calls.Count > 0) ToolCalls.Write(json, calls);
         json.WriteEndObject();
     }
 
@@ -70,24 +70,6 @@ internal static class MessageToCompletion
     {
         json.WriteStartArray("thinking_blocks"u8);
         foreach (JsonElement block in blocks) json.WriteRaw(block);
-        json.WriteEndArray();
-    }
-
-    private static void WriteCalls(Utf8JsonWriter json, List<JsonElement> calls)
-    {
-        json.WriteStartArray("tool_calls"u8);
-        foreach (JsonElement call in calls)
-        {
-            json.WriteStartObject();
-            if (call.Get("id"u8).IsThere()) json.WriteRaw("id"u8, call.Get("id"u8));
-            json.WriteString("type"u8, "function"u8);
-            json.WriteStartObject("function"u8);
-            if (call.Get("name"u8).IsThere()) json.WriteRaw("name"u8, call.Get("name"u8));
-            json.WriteString("arguments"u8, call.Get("input"u8).IsThere() ? call.Get("input"u8).Raw() : "{}"u8);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
         json.WriteEndArray();
     }
 }

@@ -127,25 +127,7 @@ internal static class MessagesConversation
         json.WriteString("role"u8, "assistant"u8);
         if (texts.Count > 0) json.WriteJoined("content"u8, texts);
         else json.WriteNull("content"u8);
-        if (calls.Count > 0) WriteCalls(json, calls);
+        if (calls.Count > 0) ToolCalls.Write(json, calls);
         json.WriteEndObject();
-    }
-
-    private static void WriteCalls(Utf8JsonWriter json, List<JsonElement> calls)
-    {
-        json.WriteStartArray("tool_calls"u8);
-        foreach (JsonElement call in calls)
-        {
-            json.WriteStartObject();
-            if (call.Get("id"u8).IsThere()) json.WriteRaw("id"u8, call.Get("id"u8));
-            json.WriteString("type"u8, "function"u8);
-            json.WriteStartObject("function"u8);
-            if (call.Get("name"u8).IsThere()) json.WriteRaw("name"u8, call.Get("name"u8));
-            json.WriteString("arguments"u8, call.Get("input"u8).IsThere() ? call.Get("input"u8).Raw() : "{}"u8);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }
