@@ -56,6 +56,7 @@ internal sealed class ProviderReply : Reply
                 foreach (string value in header.Value) headers.Add(header.Key, value);
     }
 
+    /// <remarks>As <see cref="StreamUsageReader"/>, but with one state machine for each read of the hot path instead of two.</remarks>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
         while (true)

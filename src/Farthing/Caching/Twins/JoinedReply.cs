@@ -10,7 +10,7 @@ internal sealed class JoinedReply : Reply
 {
     private readonly Call _call;
     private readonly Flight _flight;
-    private readonly StreamUsageFilter? _filter;
+    private readonly StreamUsageReader? _filtered;
     private CallOutcome? _broken;
     private long _position;
     private bool _hasEnded;
@@ -22,7 +22,7 @@ internal sealed class JoinedReply : Reply
     {
         (_call, _flight) = (call, flight);
         IsEventStream = call.Streamed;
-        _filter = StreamUsageFilter.IsFor(call) ? new StreamUsageFilter() : null;
+        _filtered = StreamUsageFilter.IsFor(call) ? new StreamUsageReader(ReadAllAsync) : null;
     }
 
     public override int Status => 200;
@@ -35,24 +35,7 @@ internal sealed class JoinedReply : Reply
 
     public override void CopyHeadersTo(IReplyHeaders headers) => _flight.Head.CopyTo(headers);
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
-    {
-        while (true)
-        {
-            if (_filter is not null)
-            {
-                int passed = _filter.Read(buffer.Span);
-                if (passed > 0 || _hasEnded) return passed;
-            }
-
-            int count = await ReadAllAsync(buffer).ConfigureAwait(false);
-            if (count == 0 && !_hasEnded) End();
-            _hasEnded = count == 0;
-            if (_filter is null) return count;
-            if (_hasEnded) _filter.Complete();
-            else _filter.Append(buffer.Span[..count]);
-        }
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => _filtered?.ReadAsync(buffer) ?? ReadAllAsync(buffer);
 
     public override CallOutcome Finish(bool clientLeft) =>
         clientLeft ? CallOutcome.ClientLeft : _broken ?? (_hasEnded ? CallOutcome.Completed : CallOutcome.Truncated);
@@ -60,7 +43,7 @@ internal sealed class JoinedReply : Reply
     public override ValueTask DisposeAsync()
     {
         _flight.Leave();
-        _filter?.Dispose();
+        _filtered?.Dispose();
         return base.DisposeAsync();
     }
 
@@ -78,6 +61,8 @@ internal sealed class JoinedReply : Reply
         {
             int count = await _flight.ReadAsync(_position, buffer, isLeader: false, _call.ClientLeft).ConfigureAwait(false);
             _position += count;
+            if (count == 0 && !_hasEnded) End();
+            _hasEnded = count == 0;
             return count;
         }
         catch (ReplyBrokenException error)
