@@ -81,9 +81,7 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
             Cache = new CacheDirectives(CacheMode.Off, null, null),
             ClientLeft = cancellationToken,
         };
-        ArrayBufferWriter<byte> answer = new(ReadSize);
-        (int status, Usd? cost) = await AnswerAsync(call, next, answer).ConfigureAwait(false);
-        return new OwnAnswer(status, answer.WrittenMemory, cost);
+        return await AnswerWholeAsync(call, next).ConfigureAwait(false);
     }
 
     /// <summary>Makes a call again as the optimiser's own, at a model of one's choice, and waits for its whole answer; no cache has a part in it.</summary>
@@ -100,7 +98,7 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
             StartedAt = time.GetUtcNow(),
             StartTimestamp = time.GetTimestamp(),
             Endpoint = original.Endpoint,
-            Principal = new Principal { Project = OwnProject.Name, Feature = feature },
+            Principal = OwnFor(original, feature),
             Body = original.Body.ToArray(),
             Request = original.Request,
             Headers = HeaderCopy.Of(original.Headers),
@@ -111,9 +109,7 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
             Cache = new CacheDirectives(CacheMode.Off, null, null),
             ClientLeft = cancellationToken,
         };
-        ArrayBufferWriter<byte> answer = new(ReadSize);
-        (int status, Usd? cost) = await AnswerAsync(call, next, answer).ConfigureAwait(false);
-        return new OwnAnswer(status, answer.WrittenMemory, cost);
+        return await AnswerWholeAsync(call, next).ConfigureAwait(false);
     }
 
     private Call CopyOf(Call original, string feature) => new()
@@ -122,7 +118,7 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
         StartedAt = time.GetUtcNow(),
         StartTimestamp = time.GetTimestamp(),
         Endpoint = original.Endpoint,
-        Principal = new Principal { Project = OwnProject.Name, Feature = feature, Regions = original.Principal.Regions },
+        Principal = OwnFor(original, feature),
         Body = original.Body.ToArray(),
         Request = original.Request,
         Headers = HeaderCopy.Of(original.Headers),
@@ -135,6 +131,16 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
         Streamed = original.Streamed,
         ClientLeft = _stopping.Token,
     };
+
+    /// <summary>What is bound to regions stays in them when it is asked again.</summary>
+    private static Principal OwnFor(Call original, string feature) => new() { Project = OwnProject.Name, Feature = feature, Regions = original.Principal.Regions };
+
+    private async Task<OwnAnswer> AnswerWholeAsync(Call call, CallDelegate next)
+    {
+        ArrayBufferWriter<byte> answer = new(ReadSize);
+        (int status, Usd? cost) = await AnswerAsync(call, next, answer).ConfigureAwait(false);
+        return new OwnAnswer(status, answer.WrittenMemory, cost);
+    }
 
     private async Task RunAsync(Call call, CallDelegate next, Action done)
     {

@@ -92,6 +92,27 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task Comparisons_stay_in_the_regions_that_the_call_is_bound_to()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            providers:
+              east: { kind: openai, catalog: openai, base_url: "$SIMULATOR/v1", api_key: "env:TEST_KEY", region: eu }
+              west: { kind: openai, catalog: openai, base_url: "$SIMULATOR/v1", api_key: "env:TEST_KEY", region: us }
+            deployments:
+              - { name: east-mini, provider: east, model: gpt-4o-mini }
+              - { name: west-mini, provider: west, model: gpt-4o-mini, weight: 1000000 }
+              - { name: east-4o, provider: east, model: gpt-4o }
+              - { name: west-4o, provider: west, model: gpt-4o, weight: 1000000 }
+            projects: [{ name: default, regions: [eu] }]
+            routes: { seen: { kind: outcomes, models: [gpt-4o-mini, gpt-4o], shadow: 1, promise: { against: gpt-4o } } }
+            """);
+        await AskAsync(gateway, "seen");
+        await ComparedAsync(gateway);
+        IReadOnlyList<CallRecord> calls = await gateway.CallsAsync();
+        calls.SelectMany(call => call.Charges).Select(charge => charge.Deployment).Order(StringComparer.Ordinal).ShouldBe(["east-4o", "east-4o", "east-mini"]);
+    }
+
+    [Fact]
     public async Task Where_the_strongest_answers_because_nothing_is_known_comparisons_learn_of_the_others_and_a_restart_keeps_them()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { seen: { kind: outcomes, models: [gpt-4o-mini, gpt-4o], shadow: 1, promise: { against: gpt-4o } } }");
