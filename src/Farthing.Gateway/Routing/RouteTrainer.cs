@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using Farthing.Gateway.Settings;
 using Farthing.Gateway.Settings.Routing;
 using Farthing.Routing.Learned;
+using Farthing.Routing.Learning;
 using Farthing.Routing.Outcomes;
 using Farthing.Routing.Policies;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +32,7 @@ internal sealed partial class RouteTrainer(FarthingSettings settings, RouteTable
         try
         {
             Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
-            byte[] origin = OriginOf(route);
+            byte[] origin = ModelOrigin.Of(route.Outcomes, route.WeakName, route.StrongName);
             string file = FileOf(settings, route.Name);
             if (Load(file, origin, route.Name) is { } known)
             {
@@ -84,17 +83,6 @@ internal sealed partial class RouteTrainer(FarthingSettings settings, RouteTable
             LogDamaged(route, file, damage.Message);
             return null;
         }
-    }
-
-    /// <summary>Another file of outcomes, or other models, make another router.</summary>
-    private static byte[] OriginOf(LearnedRouteSettings route)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{route.WeakName}\n{route.StrongName}\n"));
-        using FileStream file = File.OpenRead(route.Outcomes);
-        byte[] buffer = new byte[81_920];
-        while (file.Read(buffer) is > 0 and int count) hash.AppendData(buffer.AsSpan(0, count));
-        return hash.GetHashAndReset();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The route {Route} goes by what it learned from {Examples} examples at an earlier start")]

@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using Farthing.Gateway.Settings;
 using Farthing.Routing.Cascades.Scoring;
+using Farthing.Routing.Learning;
 using Farthing.Routing.Outcomes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -51,7 +50,7 @@ internal sealed partial class ScorerSchool(FarthingSettings settings, ILogger<Sc
     private ScorerState Learn(string policy, ScorerOptions options, CancellationToken stopping)
     {
         string file = Path.Combine(settings.Data, "routes", policy + ".scorer");
-        byte[] origin = OriginOf(options);
+        byte[] origin = ModelOrigin.Of(options.File, options.Weak, options.Strong);
         try
         {
             if (ScorerFile.Load(file, origin) is { } known) return ScorerTraining.StateOf(known, options);
@@ -66,17 +65,6 @@ internal sealed partial class ScorerSchool(FarthingSettings settings, ILogger<Sc
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         ScorerFile.Save(file, learned, origin);
         return state;
-    }
-
-    /// <summary>Another file of outcomes, or other models, make another scorer.</summary>
-    private static byte[] OriginOf(ScorerOptions options)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{options.Weak}\n{options.Strong}\n"));
-        using FileStream file = File.OpenRead(options.File);
-        byte[] buffer = new byte[81_920];
-        while (file.Read(buffer) is > 0 and int count) hash.AppendData(buffer.AsSpan(0, count));
-        return hash.GetHashAndReset();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What the scorer of the route {Policy} had learned cannot be read from {File}: {Damage}; it is trained anew.")]
