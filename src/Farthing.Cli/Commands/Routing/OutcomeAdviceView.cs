@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Farthing.Routing.Advice;
@@ -12,13 +11,8 @@ internal static class OutcomeAdviceView
     public static void Write(Terminal terminal, RouteAdvice advice)
     {
         Table models = new() { Border = TableBorder.None };
-        models.AddColumns("MODEL", "QUALITY", "PER 1000", "DOMINATED BY");
-        foreach (ModelStanding model in advice.Models)
-        {
-            models.AddRow(
-                Markup.Escape(model.Model), $"{100 * model.Quality:F1} ± {100 * model.HalfWidth:F1} %", $"${model.CostPerThousand:F4}", Markup.Escape(model.DominatedBy ?? ""));
-        }
-
+        models.AddColumns(ModelStandingView.Columns);
+        foreach (ModelStanding model in advice.Models) models.AddRow(ModelStandingView.Cells(model));
         terminal.Console.Write(models);
         Table policies = new() { Border = TableBorder.None };
         policies.AddColumns("MAY LOSE", "POLICY", "SAVES", "QUALITY", "AT LEAST");
@@ -42,19 +36,7 @@ internal static class OutcomeAdviceView
             json.WriteStartObject();
             json.WriteString("reference", advice.Reference);
             json.WriteNumber("rows", advice.Rows);
-            json.WriteStartArray("models");
-            foreach (ModelStanding model in advice.Models)
-            {
-                json.WriteStartObject();
-                json.WriteString("model", model.Model);
-                json.WriteNumber("quality", model.Quality);
-                json.WriteNumber("quality_half_width", model.HalfWidth);
-                json.WriteString("cost_per_1000_usd", model.CostPerThousand.ToString(CultureInfo.InvariantCulture));
-                json.WriteString("dominated_by", model.DominatedBy);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            ModelStandingView.Write(json, advice.Models);
             json.WriteStartArray("policies");
             foreach (PolicyOutlook policy in advice.Policies)
             {

@@ -14,16 +14,9 @@ internal static class TrafficAdviceView
     public static void Write(Terminal terminal, TrafficAdvice advice)
     {
         Table models = new() { Border = TableBorder.None };
-        models.AddColumns("FEATURE", "MODEL", "QUALITY", "PER 1000", "DOMINATED BY");
+        models.AddColumns(["FEATURE", .. ModelStandingView.Columns]);
         foreach (FeatureAdvice feature in advice.Features)
-        {
-            foreach (ModelStanding model in feature.Models)
-            {
-                models.AddRow(
-                    Markup.Escape(NameOf(feature)), Markup.Escape(model.Model), string.Create(CultureInfo.InvariantCulture, $"{100 * model.Quality:F1} ± {100 * model.HalfWidth:F1} %"),
-                    string.Create(CultureInfo.InvariantCulture, $"${model.CostPerThousand:F4}"), Markup.Escape(model.DominatedBy ?? ""));
-            }
-        }
+            foreach (ModelStanding model in feature.Models) models.AddRow([Markup.Escape(NameOf(feature)), .. ModelStandingView.Cells(model)]);
 
         terminal.Console.Write(models);
         Table policies = new() { Border = TableBorder.None };
@@ -65,19 +58,7 @@ internal static class TrafficAdviceView
             json.WriteNumber("calls", feature.Calls);
             json.WriteString("cost_usd", feature.Cost.ToString(CultureInfo.InvariantCulture));
             json.WriteString("choice", feature.Choice);
-            json.WriteStartArray("models");
-            foreach (ModelStanding model in feature.Models)
-            {
-                json.WriteStartObject();
-                json.WriteString("model", model.Model);
-                json.WriteNumber("quality", model.Quality);
-                json.WriteNumber("quality_half_width", model.HalfWidth);
-                json.WriteString("cost_per_1000_usd", model.CostPerThousand.ToString(CultureInfo.InvariantCulture));
-                json.WriteString("dominated_by", model.DominatedBy);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            ModelStandingView.Write(json, feature.Models);
             json.WriteEndObject();
         }
 
