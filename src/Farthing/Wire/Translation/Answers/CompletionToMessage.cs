@@ -6,6 +6,17 @@ namespace Farthing.Wire.Translation.Answers;
 /// <summary>Writes a chat completion as a message of Anthropic's wire.</summary>
 internal static class CompletionToMessage
 {
+    /// <summary>Writes what a message begins with, in an answer and in the first event of a stream.</summary>
+    public static void WriteHead(Utf8JsonWriter json, JsonElement completion, AnswerContext context)
+    {
+        if (completion.Get("id"u8).HasText()) json.WriteRaw("id"u8, completion.Get("id"u8));
+        else json.WriteString("id"u8, $"msg_{context.Digits}");
+        json.WriteString("type"u8, "message"u8);
+        json.WriteString("role"u8, "assistant"u8);
+        if (completion.Get("model"u8).HasText()) json.WriteRaw("model"u8, completion.Get("model"u8));
+        else json.WriteString("model"u8, context.Model);
+    }
+
     /// <summary>Writes it.</summary>
     /// <returns><c>false</c> when it is no completion; nothing has been written then.</returns>
     public static bool TryWrite(Utf8JsonWriter json, JsonElement completion, AnswerContext context)
@@ -14,12 +25,7 @@ internal static class CompletionToMessage
         if (message.ValueKind != JsonValueKind.Object) return false;
         bool callsTools = message.Get("tool_calls"u8).Items().Any(), refuses = message.Get("refusal"u8).HasText();
         json.WriteStartObject();
-        if (completion.Get("id"u8).HasText()) json.WriteRaw("id"u8, completion.Get("id"u8));
-        else json.WriteString("id"u8, $"msg_{context.Digits}");
-        json.WriteString("type"u8, "message"u8);
-        json.WriteString("role"u8, "assistant"u8);
-        if (completion.Get("model"u8).HasText()) json.WriteRaw("model"u8, completion.Get("model"u8));
-        else json.WriteString("model"u8, context.Model);
+        WriteHead(json, completion, context);
         json.WriteStartArray("content"u8);
         WriteBlocks(json, message, context);
         json.WriteEndArray();

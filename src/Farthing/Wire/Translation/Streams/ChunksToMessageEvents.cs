@@ -62,12 +62,7 @@ internal sealed class ChunksToMessageEvents : StreamTranslator
         Write("message_start", json =>
         {
             json.WriteStartObject("message"u8);
-            if (chunk.Get("id"u8).HasText()) json.WriteRaw("id"u8, chunk.Get("id"u8));
-            else json.WriteString("id"u8, $"msg_{Context.Digits}");
-            json.WriteString("type"u8, "message"u8);
-            json.WriteString("role"u8, "assistant"u8);
-            if (chunk.Get("model"u8).HasText()) json.WriteRaw("model"u8, chunk.Get("model"u8));
-            else json.WriteString("model"u8, Context.Model);
+            CompletionToMessage.WriteHead(json, chunk, Context);
             json.WriteEmptyArray("content");
             json.WriteNull("stop_reason"u8);
             json.WriteNull("stop_sequence"u8);
