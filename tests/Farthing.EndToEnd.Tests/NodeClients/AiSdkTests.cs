@@ -5,7 +5,7 @@ namespace Farthing.EndToEnd.Tests.NodeClients;
 /// <summary>The package <c>ai</c> with <c>@ai-sdk/openai</c> and <c>@ai-sdk/anthropic</c>.</summary>
 public sealed class AiSdkTests(AiSdkTests.Client client) : IClassFixture<AiSdkTests.Client>
 {
-    private static readonly Scenario[] Scenarios =
+    internal static readonly Scenario[] Scenarios =
     [
         new("openai-chat"),
         new("openai-stream"),

@@ -5,7 +5,7 @@ namespace Farthing.EndToEnd.Tests.NodeClients;
 /// <summary>The package <c>@anthropic-ai/sdk</c>.</summary>
 public sealed class AnthropicForNodeTests(AnthropicForNodeTests.Client client) : IClassFixture<AnthropicForNodeTests.Client>
 {
-    private static readonly Scenario[] Scenarios =
+    internal static readonly Scenario[] Scenarios =
     [
         new("chat"),
         new("stream"),

@@ -5,7 +5,7 @@ namespace Farthing.EndToEnd.Tests.NodeClients;
 /// <summary>The package <c>@langchain/openai</c>.</summary>
 public sealed class LangChainTests(LangChainTests.Client client) : IClassFixture<LangChainTests.Client>
 {
-    private static readonly Scenario[] Scenarios =
+    internal static readonly Scenario[] Scenarios =
     [
         new("chat"),
         new("stream"),

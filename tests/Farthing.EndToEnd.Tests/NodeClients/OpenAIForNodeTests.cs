@@ -5,7 +5,7 @@ namespace Farthing.EndToEnd.Tests.NodeClients;
 /// <summary>The package <c>openai</c>.</summary>
 public sealed class OpenAIForNodeTests(OpenAIForNodeTests.Client client) : IClassFixture<OpenAIForNodeTests.Client>
 {
-    private static readonly Scenario[] Scenarios =
+    internal static readonly Scenario[] Scenarios =
     [
         new("chat"),
         new("choices"),
