@@ -62,13 +62,28 @@ internal sealed partial class ScorerSchool(FarthingSettings settings, ILogger<Sc
 
         ScorerState state = ScorerTraining.Train([.. OutcomeFile.ReadOutcomes(File.ReadLines(options.File))], options, out LearnedScorer? learned, stopping);
         if (learned is null) return state;
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        ScorerFile.Save(file, learned, origin);
+        Save(policy, file, learned, origin);
         return state;
+    }
+
+    private void Save(string policy, string file, LearnedScorer learned, byte[] origin)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            ScorerFile.Save(file, learned, origin);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogUnsaved(policy, file, failure.Message);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What the scorer of the route {Policy} had learned cannot be read from {File}: {Damage}; it is trained anew.")]
     private partial void LogDamaged(string policy, string file, string damage);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the scorer of the route {Policy} has learned cannot be kept in {File}: {Problem}; it is trained anew at the next start")]
+    private partial void LogUnsaved(string policy, string file, string problem);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The scorer of the route {Policy} has learned from {Labels} answers; those with a score above {Threshold} are not kept.")]
     private partial void LogLearned(string policy, int labels, double threshold);

@@ -60,10 +60,11 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
 
     /// <summary>Makes a call of OpenAI's chat completions and waits for its whole answer.</summary>
     /// <param name="feature">What the call is for, in reports.</param>
+    /// <param name="regions">The regions that it must stay in; none when it may go anywhere.</param>
     /// <param name="body">The request; not streamed.</param>
     /// <param name="next">Answers it.</param>
     /// <param name="cancellationToken">Gives up; what it cost so far is recorded.</param>
-    public async Task<OwnAnswer> AskAsync(string feature, ReadOnlyMemory<byte> body, CallDelegate next, CancellationToken cancellationToken)
+    public async Task<OwnAnswer> AskAsync(string feature, IReadOnlyList<string> regions, ReadOnlyMemory<byte> body, CallDelegate next, CancellationToken cancellationToken)
     {
         RequestView request = RequestReader.Read(body.Span, MaxDepth);
         Call call = new()
@@ -72,7 +73,7 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
             StartedAt = time.GetUtcNow(),
             StartTimestamp = time.GetTimestamp(),
             Endpoint = Endpoint.ChatCompletions,
-            Principal = new Principal { Project = OwnProject.Name, Feature = feature },
+            Principal = new Principal { Project = OwnProject.Name, Feature = feature, Regions = regions },
             Body = body,
             Request = request,
             Headers = HeaderCopy.None,

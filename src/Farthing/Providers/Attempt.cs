@@ -48,6 +48,9 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
     /// <summary>After what time the provider asks to be tried again; zero when it does not say.</summary>
     internal TimeSpan RetryAfter { get; set; }
 
+    /// <summary>Whether the provider does not take the gateway's own key (401, 403) or does not have the model (404): another may, this one will not.</summary>
+    internal bool IsTurnedAway { get; set; }
+
     /// <summary>Whether the provider says that trying again is of no use.</summary>
     internal bool ForbidsRetry { get; set; }
 

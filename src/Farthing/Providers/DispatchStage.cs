@@ -94,8 +94,8 @@ public sealed class DispatchStage(
         return new RefusalReply(call.Endpoint.DialectOf(), error, outcome);
     }
 
-    /// <summary>Another deployment may do better where this one is overloaded, broken or out of reach.</summary>
-    private static bool MayFailOver(Attempt attempt, Reply reply) => reply.Status is 408 or 429 or >= 500 || attempt.IsNoAnswer;
+    /// <summary>Another deployment may do better where this one is overloaded, broken or out of reach, or turns the gateway itself away: none of it is the caller's doing.</summary>
+    private static bool MayFailOver(Attempt attempt, Reply reply) => reply.Status is 408 or 429 or >= 500 || attempt.IsTurnedAway || attempt.IsNoAnswer;
 
     private bool TryOpen(Attempt attempt)
     {
@@ -169,6 +169,7 @@ public sealed class DispatchStage(
             long now = time.GetTimestamp();
             attempt.HeadReceived(time, now);
             attempt.IsRefused = limits.Learn(attempt, response) is not null;
+            attempt.IsTurnedAway = (int)response.StatusCode is 401 or 403 or 404;
             if ((int)response.StatusCode >= 400) attempt.Read(response.Headers, time.GetUtcNow());
             deadline.Begin(attempt.Deployment.BetweenEventsTimeout, now);
             Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);

@@ -141,7 +141,7 @@ internal sealed class ProviderReply : Reply
     private void End(CallOutcome outcome, Charge charge)
     {
         if (outcome == CallOutcome.ClientLeft || _attempt.IsRefused) _attempt.End(AttemptResult.Nothing);
-        else if (Status is 408 or >= 500) _attempt.End(AttemptResult.Failed, $"HTTP {Status}");
+        else if (Status is 401 or 408 or >= 500) _attempt.End(AttemptResult.Failed, $"HTTP {Status}");
         else if (outcome is CallOutcome.Truncated or CallOutcome.ProviderTimeout) _attempt.End(AttemptResult.Failed, outcome == CallOutcome.Truncated ? "broke off" : "fell silent");
         else if (outcome == CallOutcome.ProviderError && Status < 400) _attempt.End(AttemptResult.Failed, "an error in the answer");
         else _attempt.End(AttemptResult.Answered, firstAt: _firstAt, outputTokens: charge.UsageStatus == UsageStatus.Reported ? charge.Usage.OutputTokens - charge.Usage.ReasoningTokens : 0);

@@ -56,7 +56,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time)
         if (check.Lookup.Match is not { } match || await cache.FindAsync(check.Lookup.Matched, cancellationToken).ConfigureAwait(false) is not { } earlier) return null;
         if (!_codec.TryRead(earlier.Payload, out StoredAnswer? stored) || AnswerText.Read(check.Endpoint, stored) is not { } earlierText) return null;
         if (!_codec.TryRead(check.Fresh.Payload, out StoredAnswer? fresh) || AnswerText.Read(check.Endpoint, fresh) is not { } text) return null;
-        return new AnswerPair(match.Question.Text, earlierText, check.Lookup.Question.Text, text);
+        return new AnswerPair(match.Question.Text, earlierText, check.Lookup.Question.Text, text) { Regions = check.Regions };
     }
 
     /// <summary>Keeps an answer that has ended well, if it is one that may be used again.</summary>

@@ -13,6 +13,7 @@ internal sealed class Round(RetryClock clock)
     /// <summary>Takes in an attempt that failed.</summary>
     public void Add(Attempt attempt)
     {
+        if (attempt.IsTurnedAway) return;
         RetryOptions options = attempt.Deployment.Provider.Options.Retries;
         int most = attempt.NeverSent ? Math.Max(options.Most, options.MostUnsent) : options.Most;
         if (_number >= most || attempt.ForbidsRetry) return;

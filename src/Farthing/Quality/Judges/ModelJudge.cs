@@ -25,7 +25,7 @@ public sealed class ModelJudge(BackgroundCalls calls, Pipeline pipeline, string 
     public async ValueTask<AnswerVerdict> JudgeAsync(AnswerPair comparison, CancellationToken cancellationToken)
     {
         if (ContentJudge.Judge(comparison.EarlierAnswer, comparison.Answer) is { } plain) return new AnswerVerdict(plain, Usd.Zero);
-        OwnAnswer answer = await calls.AskAsync(Feature, Ask(comparison), pipeline.AnswerAsync, cancellationToken).ConfigureAwait(false);
+        OwnAnswer answer = await calls.AskAsync(Feature, comparison.Regions, Ask(comparison), pipeline.AnswerAsync, cancellationToken).ConfigureAwait(false);
         return new AnswerVerdict(answer.Status == 200 ? JudgeWords.Read(answer.Body) : null, answer.Cost);
     }
 

@@ -55,7 +55,7 @@ public sealed partial class ShadowComparer(
 
         // An answer without words, where the strongest has some, is not as good.
         AnswerVerdict verdict = TextOf(shadow.Call, cheap) is { } cheapText
-            ? await plan.Judge.JudgeAsync(new AnswerPair(question, strongText, question, cheapText), cancellationToken).ConfigureAwait(false)
+            ? await plan.Judge.JudgeAsync(new AnswerPair(question, strongText, question, cheapText) { Regions = shadow.Call.Principal.Regions }, cancellationToken).ConfigureAwait(false)
             : new AnswerVerdict(false, null);
         if (verdict.Right is not { } same) return;
         CallFeedback found = new()

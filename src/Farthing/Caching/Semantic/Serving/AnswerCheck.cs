@@ -6,4 +6,5 @@ namespace Farthing.Caching.Semantic.Serving;
 /// <param name="Endpoint">Where both were asked for.</param>
 /// <param name="Lookup">What was found.</param>
 /// <param name="Fresh">The provider's answer.</param>
-internal sealed record AnswerCheck(Endpoint Endpoint, SemanticLookup Lookup, CacheEntry Fresh);
+/// <param name="Regions">The regions that the call is bound to.</param>
+internal sealed record AnswerCheck(Endpoint Endpoint, SemanticLookup Lookup, CacheEntry Fresh, IReadOnlyList<string> Regions);

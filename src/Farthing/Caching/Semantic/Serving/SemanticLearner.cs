@@ -15,7 +15,7 @@ public sealed class SemanticLearner(SemanticLookups lookups, AnswerChecks checks
     {
         if (call.Lookup is not { } lookup || call.IsAnswered) return;
         if (!cache.TryGet(lookup.Answer, out CacheEntry? entry) || entry.Header.StoredAt < call.StartedAt) return;
-        if (lookup.Decision.Action != ServingAction.Miss) checks.Add(new AnswerCheck(call.Endpoint, lookup, entry));
+        if (lookup.Decision.Action != ServingAction.Miss) checks.Add(new AnswerCheck(call.Endpoint, lookup, entry, call.Principal.Regions));
         lookups.Learn(lookup, entry.Header);
     }
 }
