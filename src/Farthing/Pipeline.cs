@@ -26,7 +26,6 @@ public sealed class Pipeline
         SemanticCacheStage semantic,
         CascadeStage cascade,
         DeploymentStage choose,
-        TranslationStage translation,
         UnknownPriceStage price,
         EmbeddingStage embeddings,
         CacheOnlyStage cached,
@@ -41,7 +40,6 @@ public sealed class Pipeline
         ArgumentNullException.ThrowIfNull(cascade);
         ArgumentNullException.ThrowIfNull(cached);
         ArgumentNullException.ThrowIfNull(choose);
-        ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(price);
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(reserve);
@@ -54,7 +52,6 @@ public sealed class Pipeline
             semantic,   // after the very same call's answer, which is sure and costs less to find
             cascade,    // inside the caches, which see only what stands; around all that one model's attempt needs, because it may ask several
             choose,     // before anything that must know the model's price or its deployment
-            translation, // after the choice, whose wires it judges; before all that reckons with the deployments that are left
             price,      // after the choice it judges, before money is spent
             embeddings, // after the choice, because vectors are the model's that made them; before budgets, because only what is sent is paid
             cached,     // after every cache: what none of them has is refused here, where the caller wants nothing else

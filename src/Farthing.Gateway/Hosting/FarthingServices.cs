@@ -130,7 +130,6 @@ internal static class FarthingServices
     private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSingleton<DeploymentStage>()
         .AddSingleton<EmbeddingStage>()
-        .AddSingleton<TranslationStage>()
         .AddSingleton<UnknownPriceStage>()
         .AddSingleton<DeploymentLimits>()
         .AddSingleton<DispatchStage>()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Farthing.Calls;
 using Farthing.Notation;
 using Farthing.Providers.Balancing;
@@ -6,23 +7,66 @@ using Farthing.Wire;
 
 namespace Farthing.Providers;
 
-/// <summary>Chooses the deployments that may answer a call, in the order in which they are asked.</summary>
-public sealed class DeploymentStage(DeploymentTable table, DeploymentOrder order) : IStage
+/// <summary>
+/// Chooses the deployments that may answer a call, in the order in which they are asked: those of its model, in the regions that it is bound to, whose provider speaks a
+/// wire that the call can be carried over to. Where a policy chose a model that has none, the next better one of the policy is taken, or the model that was asked for.
+/// </summary>
+public sealed class DeploymentStage(DeploymentTable table, DeploymentOrder order, ProviderTranslation translation) : IStage
 {
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
-        Dialect dialect = call.Endpoint.DialectOf();
-        IReadOnlyList<Deployment> deployments = call.Degradation?.ModelFor(call.RequestedModel) is { } instead ? table.Resolve(instead, call.Endpoint) : [];
-        ModelTarget routed = call.RoutedModel is { } target ? ModelTarget.Of(target) : default;
-        string model = routed.Model ?? call.RequestedModel;
-        call.Effort = deployments.Count == 0 ? routed.Effort : null;
-        if (deployments.Count == 0) deployments = table.Resolve(model, call.Endpoint);
-        if (deployments.Count == 0) return ValueTask.FromResult<Reply>(new RefusalReply(dialect, NotFound(model, dialect)));
+        string? degraded = call.Degradation?.ModelFor(call.RequestedModel);
+        if (degraded is not null && table.Resolve(degraded, call.Endpoint).Count == 0) degraded = null;
+        ModelTarget target = degraded is null && call.RoutedModel is { } routed ? ModelTarget.Of(routed) : new ModelTarget(degraded ?? call.RequestedModel, null);
+        if (TryChoose(call, target, out CallError? error)) return next(call);
+        if (degraded is null && call.Decision is { } decision && TryAnother(call, decision, error)) return next(call);
+        return ValueTask.FromResult<Reply>(new RefusalReply(call.Endpoint.DialectOf(), error));
+    }
+
+    private bool TryAnother(Call call, RouteDecision decision, CallError error)
+    {
+        foreach (string? other in (IEnumerable<string?>)[.. decision.Better, decision.AskedModel])
+        {
+            if (other is null || !TryChoose(call, ModelTarget.Of(other), out _)) continue;
+            (call.RoutedModel, call.Route) = (other, RouteText.Instead(call.Route, error.Code, other));
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool TryChoose(Call call, ModelTarget target, [NotNullWhen(false)] out CallError? error)
+    {
+        IReadOnlyList<Deployment> deployments = table.Resolve(target.Model, call.Endpoint);
         IReadOnlyList<Deployment> allowed = DeploymentRegions.Allowed(call, deployments);
-        if (allowed.Count == 0) return ValueTask.FromResult<Reply>(new RefusalReply(dialect, DeploymentRegions.Refuse(call, model, deployments)));
+        error = deployments.Count == 0 ? NotFound(target.Model, call.Endpoint.DialectOf())
+            : allowed.Count == 0 ? DeploymentRegions.Refuse(call, target.Model, deployments)
+            : null;
+        if (error is not null) return false;
+        (allowed, error) = Carried(call, allowed);
+        if (error is not null) return false;
+        call.Effort = target.Effort;
         call.Deployments = order.Arrange(call, allowed);
-        return next(call);
+        return true;
+    }
+
+    /// <summary>The deployments whose provider speaks the call's wire, or one that it can be carried over to.</summary>
+    private (IReadOnlyList<Deployment> Able, CallError? Error) Carried(Call call, IReadOnlyList<Deployment> deployments)
+    {
+        Dialect dialect = call.Endpoint.DialectOf();
+        bool isForeign = false;
+        for (int i = 0; i < deployments.Count; i++) isForeign |= deployments[i].Provider.Dialect != dialect;
+        if (!isForeign) return (deployments, null);
+        List<Deployment> able = [];
+        CallError? first = null;
+        foreach (Deployment deployment in deployments)
+        {
+            if (deployment.Provider.Dialect == dialect || translation.TryTranslate(call, deployment, call.Body, out _, out CallError? error)) able.Add(deployment);
+            else first ??= error;
+        }
+
+        return (able, able.Count == 0 ? first : null);
     }
 
     private CallError NotFound(string model, Dialect dialect)

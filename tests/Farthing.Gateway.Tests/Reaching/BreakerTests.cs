@@ -71,8 +71,7 @@ public sealed class BreakerTests
 
     [Theory]
     [InlineData("400")]
-    [InlineData("401")]
-    [InlineData("404")]
+    [InlineData("413")]
     [InlineData("422")]
     public async Task Errors_of_the_caller_do_not_count(string fault)
     {

@@ -27,6 +27,10 @@ public sealed class RouteTests
           clever: { route: smart, baseline: gpt-4o }
         """;
 
+    private const string OtherWire = "routes: { away: { kind: rules, rules: [{ when: quality == \"high\", to: gpt-4o }], otherwise: claude-haiku-4-5 } }";
+
+    private const string NamesNoModel = """{"model":"route/away","seed":7,"messages":[{"role":"user","content":"Hi"}]}""";
+
     private const string ByAlias = """{"model":"clever","messages":[{"role":"user","content":"Name three rivers."}]}""";
     private const string ByName = """{"model":"route/smart","messages":[{"role":"user","content":"Name three rivers."}]}""";
 
@@ -59,6 +63,52 @@ public sealed class RouteTests
         (await ModelOfAsync(gateway, Ask.Chat, ("x-farthing-feature", "mails"))).ShouldBe("openai/gpt-5-mini");
         (await ModelOfAsync(gateway, Ask.Chat, ("x-farthing-feature", "mails"), ("x-farthing-route", "off"))).ShouldBe("openai/gpt-4o-mini");
         (await ModelOfAsync(gateway, Ask.Chat)).ShouldBe("openai/gpt-4o-mini");
+    }
+
+    [Theory]
+    [InlineData("{\"model\":\"gpt-4o-mini\",\"seed\":7,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}", "openai/gpt-4o-mini", "; unsupported_parameter -> gpt-4o-mini")]
+    [InlineData("{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}", "anthropic/claude-haiku-4-5", "otherwise -> claude-haiku-4-5")]
+    public async Task Where_the_chosen_model_cannot_take_the_call_the_one_that_was_asked_for_does(string body, string model, string route)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(OtherWire);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, body, ("x-farthing-route", "away"));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        RunningGateway.Text(response, "x-farthing-model").ShouldBe(model);
+        RunningGateway.Text(response, "x-farthing-route").ShouldEndWith(route);
+        (await gateway.RecordOfAsync(response)).Route.ShouldEndWith(route);
+    }
+
+    [Fact]
+    public async Task Where_the_call_names_no_model_the_policys_next_better_one_does()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { away: { kind: cheapest, models: [claude-haiku-4-5, gpt-4o] } }");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, NamesNoModel);
+        RunningGateway.Text(response, "x-farthing-route").ShouldEndWith("-> claude-haiku-4-5; unsupported_parameter -> gpt-4o");
+    }
+
+    [Fact]
+    public async Task Where_no_model_can_the_client_learns_which_field_is_in_the_way()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(OtherWire.Replace("gpt-4o", "claude-sonnet-4-5", StringComparison.Ordinal));
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, NamesNoModel);
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        JsonElement error = (await RunningGateway.JsonAsync(response)).GetProperty("error");
+        (error.GetProperty("code").GetString(), error.GetProperty("param").GetString()).ShouldBe(("unsupported_parameter", "seed"));
+    }
+
+    [Fact]
+    public async Task A_chosen_model_in_none_of_the_callers_regions_gives_way_too()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            deployments:
+              - { name: here, provider: openai, model: near, upstream_model: gpt-4o-mini, region: eu }
+              - { name: there, provider: openai, model: far, upstream_model: gpt-4o, region: us }
+            projects: [{ name: default, regions: [eu] }]
+            routes: { away: { kind: rules, rules: [{ when: tokens < 1m, to: far }] } }
+            """);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat.Replace("gpt-4o-mini", "near", StringComparison.Ordinal), ("x-farthing-route", "away"));
+        RunningGateway.Text(response, "x-farthing-model").ShouldBe("here");
+        RunningGateway.Text(response, "x-farthing-route").ShouldEndWith("; region_not_available -> near");
     }
 
     [Theory]

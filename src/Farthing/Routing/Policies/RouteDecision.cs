@@ -17,6 +17,9 @@ public sealed record RouteDecision
     /// <summary>The models to ask, in order, when the same call is asked again for a better answer; empty where there is none.</summary>
     public IReadOnlyList<string> Better { get; init; } = [];
 
+    /// <summary>The model that the call named itself, for when none of the policy's can take the call; <c>null</c> where it named a policy in its place.</summary>
+    public string? AskedModel { get; init; }
+
     /// <summary>Whether the strongest model is asked only because the policy's promise could not be kept otherwise.</summary>
     public bool FellBack { get; init; }
 

@@ -27,7 +27,8 @@ public sealed class RouteStage(RouteTable routes, IBudgetShares? budgets = null,
         }
 
         // The budget's ladder names the model whatever a policy wants: a cascade over it would ask the same model again.
-        if (decision.Cascade is not null && call.Degradation?.ModelFor(call.RequestedModel) is not null) decision = decision with { Cascade = null };
+        bool isDegraded = call.Degradation?.ModelFor(call.RequestedModel) is not null;
+        decision = decision with { Cascade = isDegraded ? null : decision.Cascade, AskedModel = asModel ? null : call.RequestedModel };
         repeats?.Remember(call, decision);
         call.Decision = decision;
         call.RoutedModel = decision.Model;

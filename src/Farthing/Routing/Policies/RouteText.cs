@@ -11,6 +11,12 @@ public static class RouteText
     /// <param name="decision">What it decided.</param>
     public static string Of(string policy, RouteDecision decision) => $"{policy}: {decision.Reason}{Arrow}{decision.Model}";
 
+    /// <summary>What it says when the model that was chosen cannot take the call: <c>smart: cheapest -> claude-haiku-4-5; unsupported_parameter -> gpt-5-mini</c>.</summary>
+    /// <param name="route">What <see cref="Of"/> wrote.</param>
+    /// <param name="why">The code of the refusal.</param>
+    /// <param name="model">The model that is asked instead.</param>
+    internal static string Instead(string route, string why, string model) => $"{route}; {why}{Arrow}{model}";
+
     /// <summary>The model that a policy chose, or <c>null</c> when none did; what follows behind a semicolon is no part of it.</summary>
     public static string? ModelIn(string route)
     {
