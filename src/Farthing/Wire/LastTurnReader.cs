@@ -11,20 +11,33 @@ namespace Farthing.Wire;
 /// </summary>
 public static class LastTurnReader
 {
+    /// <summary>How many bytes of JSON one character takes at the most: <c>\u0041</c>.</summary>
+    private const int LongestCharacter = 6;
+
     /// <summary>Reads a request body that <see cref="RequestReader"/> has accepted.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> body, Endpoint endpoint, [NotNullWhen(true)] out LastTurn? turn)
+    /// <param name="body">The body.</param>
+    /// <param name="endpoint">Where it was sent.</param>
+    /// <param name="turn">What was said.</param>
+    /// <param name="longest">The longest text that is of use, in characters: none is made of one that is longer for certain.</param>
+    public static bool TryRead(ReadOnlySpan<byte> body, Endpoint endpoint, [NotNullWhen(true)] out LastTurn? turn, int longest = int.MaxValue)
     {
-        turn = null;
+        turn = Find(body, endpoint) is { } found && found.Value.Length / LongestCharacter <= longest ? new LastTurn(TextAt(body, found.Value), found.Value, found.Turns) : null;
+        return turn is not null;
+    }
+
+    private static Place? Find(ReadOnlySpan<byte> body, Endpoint endpoint)
+    {
         ReadOnlySpan<byte> field = endpoint switch
         {
             Endpoint.ChatCompletions or Endpoint.Messages => "messages"u8,
             Endpoint.Responses => "input"u8,
             _ => [],
         };
-        if (field.IsEmpty) return false;
+        if (field.IsEmpty) return null;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 1_000 });
         reader.Read();
-        bool found = false;
+        Place? found = null;
+        bool isKnown = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isField = JsonText.Is(ref reader, field);
@@ -35,47 +48,41 @@ public static class LastTurnReader
                 continue;
             }
 
-            if (found) return None(out turn);
-            found = true;
-            turn = reader.TokenType switch
+            if (isKnown) return null;
+            isKnown = true;
+            found = reader.TokenType switch
             {
-                JsonTokenType.String when endpoint == Endpoint.Responses => TextAt(ref reader, turns: 1),
+                JsonTokenType.String when endpoint == Endpoint.Responses => new Place(RangeOf(ref reader), Turns: 1),
                 JsonTokenType.StartArray => ReadMessages(ref reader),
                 _ => null,
             };
-            if (turn is null) return false;
+            if (found is null) return null;
         }
 
-        return turn is not null;
+        return found;
     }
 
-    private static bool None(out LastTurn? turn)
+    private static Place? ReadMessages(ref Utf8JsonReader reader)
     {
-        turn = null;
-        return false;
-    }
-
-    private static LastTurn? ReadMessages(ref Utf8JsonReader reader)
-    {
-        LastTurn? last = null;
+        ByteRange? last = null;
         int turns = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             last = null;
             if (reader.TokenType != JsonTokenType.StartObject) return null;
-            (bool isUser, LastTurn? text) = ReadMessage(ref reader);
+            (bool isUser, ByteRange? text) = ReadMessage(ref reader);
             if (!isUser) continue;
             turns++;
             last = text;
         }
 
-        return last is { } found ? found with { Turns = turns } : null;
+        return last is { } found ? new Place(found, turns) : null;
     }
 
-    private static (bool IsUser, LastTurn? Text) ReadMessage(ref Utf8JsonReader reader)
+    private static (bool IsUser, ByteRange? Text) ReadMessage(ref Utf8JsonReader reader)
     {
         bool isUser = false, isPlain = true;
-        LastTurn? text = null;
+        ByteRange? text = null;
         int roles = 0, contents = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -102,16 +109,16 @@ public static class LastTurnReader
     }
 
     /// <summary>A text, or a list of one part that is a text. The reader is left on the value's last token.</summary>
-    private static LastTurn? ReadContent(ref Utf8JsonReader reader)
+    private static ByteRange? ReadContent(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.String) return TextAt(ref reader, turns: 0);
+        if (reader.TokenType == JsonTokenType.String) return RangeOf(ref reader);
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             reader.Skip();
             return null;
         }
 
-        LastTurn? text = null;
+        ByteRange? text = null;
         int parts = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -123,9 +130,9 @@ public static class LastTurnReader
         return parts == 1 ? text : null;
     }
 
-    private static LastTurn? ReadPart(ref Utf8JsonReader reader)
+    private static ByteRange? ReadPart(ref Utf8JsonReader reader)
     {
-        LastTurn? text = null;
+        ByteRange? text = null;
         bool isText = false, isPlain = true;
         int texts = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -134,7 +141,7 @@ public static class LastTurnReader
             reader.Read();
             bool isString = reader.TokenType == JsonTokenType.String;
             if (type) isText = isString && (JsonText.Is(ref reader, "text"u8) || JsonText.Is(ref reader, "input_text"u8));
-            else if (value && isString) (text, texts) = (TextAt(ref reader, turns: 0), texts + 1);
+            else if (value && isString) (text, texts) = (RangeOf(ref reader), texts + 1);
             else if (!mark) isPlain = false;
             reader.Skip();
         }
@@ -142,10 +149,16 @@ public static class LastTurnReader
         return isText && isPlain && texts == 1 ? text : null;
     }
 
-    private static LastTurn TextAt(ref Utf8JsonReader reader, int turns)
+    private static ByteRange RangeOf(ref Utf8JsonReader reader) => new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+
+    private static string TextAt(ReadOnlySpan<byte> body, ByteRange value)
     {
-        byte[] buffer = [];
-        ByteRange value = new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
-        return new LastTurn(Encoding.UTF8.GetString(JsonText.Read(ref reader, ref buffer)), value, turns);
+        ReadOnlySpan<byte> raw = body.Slice(value.Start + 1, value.Length - 2);
+        if (!raw.Contains((byte)'\\')) return Encoding.UTF8.GetString(raw);
+        byte[] text = new byte[raw.Length];
+        return Encoding.UTF8.GetString(text, 0, JsonText.Unescape(raw, text));
     }
+
+    /// <summary>Where the text stands, quotes included, and how many turns of users there are.</summary>
+    private readonly record struct Place(ByteRange Value, int Turns);
 }

@@ -50,4 +50,27 @@ public sealed class LastTurnReaderTests
         LastTurnReader.TryRead(Encoding.UTF8.GetBytes(json), endpoint, out LastTurn? turn).ShouldBeFalse();
         turn.ShouldBeNull();
     }
+
+    [Theory]
+    [InlineData(2_000, true)]
+    [InlineData(20_000, false)]
+    public void Of_a_text_that_is_longer_than_wanted_none_is_made(int length, bool isMade)
+    {
+        byte[] body = Encoding.UTF8.GetBytes($$"""{"messages":[{"role":"user","content":"{{new string('a', length)}}"}]}""");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        LastTurnReader.TryRead(body, Endpoint.ChatCompletions, out _, longest: 2_000).ShouldBe(isMade);
+
+        if (!isMade) (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(length);
+    }
+
+    [Fact]
+    public void A_text_in_escapes_counts_by_its_characters()
+    {
+        byte[] body = Encoding.UTF8.GetBytes($$"""{"messages":[{"role":"user","content":"{{string.Concat(Enumerable.Repeat("\u0041", 2_000))}}"}]}""");
+
+        LastTurnReader.TryRead(body, Endpoint.ChatCompletions, out LastTurn? turn, longest: 2_000).ShouldBeTrue();
+
+        turn.ShouldNotBeNull().Text.Length.ShouldBe(2_000);
+    }
 }

@@ -80,7 +80,7 @@ public sealed class SemanticLookups
     private SemanticLookup? Find(Call call, in CachedCall cached, QuestionBook book)
     {
         SemanticOptions options = cached.Policy.Semantic;
-        if (!LastTurnReader.TryRead(call.Body.Span, call.Endpoint, out LastTurn? said)) return null;
+        if (!LastTurnReader.TryRead(call.Body.Span, call.Endpoint, out LastTurn? said, options.MaxQuestion)) return null;
         LastTurn turn = said.Value;
         if (turn.Turns > options.MaxTurns || turn.Text.Length > options.MaxQuestion || string.IsNullOrWhiteSpace(turn.Text)) return null;
         Question question = book.Engine.Read(turn.Text);
