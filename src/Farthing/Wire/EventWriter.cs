@@ -22,10 +22,16 @@ internal sealed class EventWriter(IBufferWriter<byte> output, JsonWriterOptions 
         }
 
         output.Write("data: "u8);
+        WriteValue(write);
+        output.Write("\n\n"u8);
+    }
+
+    /// <summary>Writes data without an event around it.</summary>
+    public void WriteValue(Action<Utf8JsonWriter> write)
+    {
         _json.Reset();
         write(_json);
         _json.Flush();
-        output.Write("\n\n"u8);
     }
 
     /// <summary>Writes an event whose data is no JSON.</summary>

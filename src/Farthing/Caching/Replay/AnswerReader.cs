@@ -72,7 +72,7 @@ internal static class AnswerReader
     private static (ReadOnlyMemory<byte> Body, IReadOnlyList<int> Ends) ToStream(IAnswerWire wire, ReadOnlyMemory<byte> whole, AnswerForm to, bool inPieces)
     {
         using JsonDocument answer = JsonDocument.Parse(whole);
-        using EventWriter events = new(inPieces ? SmallPieces : int.MaxValue, asElements: to == AnswerForm.Elements);
+        using ReplayWriter events = new(inPieces ? SmallPieces : int.MaxValue, asElements: to == AnswerForm.Elements);
         wire.WriteStream(answer.RootElement, events);
         if (to == AnswerForm.Elements) events.EndElements();
         return (events.Written, events.Ends);

@@ -56,7 +56,7 @@ internal sealed class ChatWire : IAnswerWire
         return true;
     }
 
-    public void WriteStream(JsonElement answer, EventWriter events)
+    public void WriteStream(JsonElement answer, ReplayWriter events)
     {
         foreach (JsonElement choice in answer.Get("choices"u8).Items())
         {
@@ -94,7 +94,7 @@ internal sealed class ChatWire : IAnswerWire
         }
     }
 
-    private static void WriteToolCall(EventWriter events, JsonElement answer, JsonElement choice, JsonElement call, int index)
+    private static void WriteToolCall(ReplayWriter events, JsonElement answer, JsonElement choice, JsonElement call, int index)
     {
         bool isFunction = call.Get("function"u8).IsThere();
         JsonElement body = isFunction ? call.Get("function"u8) : call.Get("custom"u8);
@@ -130,7 +130,7 @@ internal sealed class ChatWire : IAnswerWire
         json.WriteEndArray();
     }
 
-    private static void WriteDelta(EventWriter events, JsonElement answer, JsonElement choice, JsonElement logprobs, Action<Utf8JsonWriter> delta) =>
+    private static void WriteDelta(ReplayWriter events, JsonElement answer, JsonElement choice, JsonElement logprobs, Action<Utf8JsonWriter> delta) =>
         WriteChunk(events, answer, json => WriteChoice(json, choice, logprobs, default, delta));
 
     private static void WriteChoice(Utf8JsonWriter json, JsonElement choice, JsonElement logprobs, JsonElement finishReason, Action<Utf8JsonWriter> delta)
@@ -151,7 +151,7 @@ internal sealed class ChatWire : IAnswerWire
         json.WriteEndObject();
     }
 
-    private static void WriteChunk(EventWriter events, JsonElement answer, Action<Utf8JsonWriter> choices, JsonElement usage = default) => events.Write("", json =>
+    private static void WriteChunk(ReplayWriter events, JsonElement answer, Action<Utf8JsonWriter> choices, JsonElement usage = default) => events.Write("", json =>
     {
         json.WriteStartObject();
         json.WriteIfThere("id", answer.Get("id"u8));

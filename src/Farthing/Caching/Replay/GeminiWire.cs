@@ -55,7 +55,7 @@ internal sealed class GeminiWire : IAnswerWire
         return true;
     }
 
-    public void WriteStream(JsonElement answer, EventWriter events) => events.Write("", answer.WriteTo);
+    public void WriteStream(JsonElement answer, ReplayWriter events) => events.Write("", answer.WriteTo);
 
     private static AnswerTraits? TraitsOf(string? finishReason) => finishReason switch
     {

@@ -15,5 +15,5 @@ internal interface IAnswerWire
     /// <summary>Writes a whole answer as a stream.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="events">Receives the events.</param>
-    void WriteStream(JsonElement answer, EventWriter events);
+    void WriteStream(JsonElement answer, ReplayWriter events);
 }

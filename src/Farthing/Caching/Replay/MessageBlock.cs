@@ -50,7 +50,7 @@ internal sealed class MessageBlock(JsonElement start)
     }
 
     /// <summary>Writes a whole block as a stream.</summary>
-    public static void WriteStream(JsonElement block, int index, EventWriter events)
+    public static void WriteStream(JsonElement block, int index, ReplayWriter events)
     {
         MessagesWire.Write(events, "content_block_start", json =>
         {
@@ -77,7 +77,7 @@ internal sealed class MessageBlock(JsonElement start)
 
     private static bool IsText(JsonProperty field) => field.Name is "text" or "thinking" or "signature" && field.Value.ValueKind == JsonValueKind.String;
 
-    private static void WriteDelta(EventWriter events, int index, string type, Action<Utf8JsonWriter> write) => MessagesWire.Write(events, "content_block_delta", json =>
+    private static void WriteDelta(ReplayWriter events, int index, string type, Action<Utf8JsonWriter> write) => MessagesWire.Write(events, "content_block_delta", json =>
     {
         json.WriteNumber("index"u8, index);
         json.WriteStartObject("delta"u8);

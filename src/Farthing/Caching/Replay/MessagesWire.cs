@@ -57,7 +57,7 @@ internal sealed class MessagesWire : IAnswerWire
         return Write(json, message, blocks, end);
     }
 
-    public void WriteStream(JsonElement answer, EventWriter events)
+    public void WriteStream(JsonElement answer, ReplayWriter events)
     {
         Write(events, "message_start", json =>
         {
@@ -86,7 +86,7 @@ internal sealed class MessagesWire : IAnswerWire
     }
 
     /// <summary>Writes an event whose type is its name.</summary>
-    internal static void Write(EventWriter events, string type, Action<Utf8JsonWriter> fields) => events.Write(type, json =>
+    internal static void Write(ReplayWriter events, string type, Action<Utf8JsonWriter> fields) => events.Write(type, json =>
     {
         json.WriteStartObject();
         json.WriteString("type"u8, type);

@@ -4,7 +4,7 @@ using Farthing.Wire;
 namespace Farthing.Caching.Replay;
 
 /// <summary>Writes the numbered events of a streamed response.</summary>
-internal sealed class ResponseEvents(EventWriter events)
+internal sealed class ResponseEvents(ReplayWriter events)
 {
     private int _number;
 

@@ -37,7 +37,7 @@ internal sealed class ResponsesWire : IAnswerWire
         return true;
     }
 
-    public void WriteStream(JsonElement answer, EventWriter events)
+    public void WriteStream(JsonElement answer, ReplayWriter events)
     {
         ResponseEvents writer = new(events);
         writer.Write("response.created", json => WriteBegun(json, answer));
