@@ -17,7 +17,7 @@ using Farthing.Benchmarks.Tokens;
 // budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
 // (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
 // semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
-// semantic-lookup FOLDER: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
+// semantic-lookup FOLDER, semantic-graph FOLDER [ENTRIES]: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -56,6 +56,8 @@ switch (args)
         return SemanticFigures.Run(folder, rest is [string weights] ? weights : null);
     case ["semantic-promise", string folder]:
         return SemanticPromise.Run(folder);
+    case ["semantic-graph", string folder, .. string[] rest]:
+        return SemanticGraph.Run(folder, rest is [string size] ? int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) : 500_000);
     case ["semantic-lookup", string folder]:
         return SemanticLookup.Run(folder);
     case ["limits-speed"]:

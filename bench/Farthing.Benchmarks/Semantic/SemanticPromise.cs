@@ -143,13 +143,12 @@ internal static class SemanticPromise
     {
         Question[] questions = [.. arrivals.Select(arrival => engine.Read(arrival.Text))];
         VectorTable table = new();
-        foreach (Question question in questions) table.Add(question);
+        for (int at = 0; at < questions.Length; at++) table.Add(at, questions[at].Vector, questions[at].IsComparable ? questions[at].Scale : 0);
         Neighbour[][] near = new Neighbour[questions.Length][];
-        int[] rows = new int[Neighbours];
         ILookup<UInt128, int> gates = Enumerable.Range(0, questions.Length).Where(at => questions[at].GateKey is not null).ToLookup(at => questions[at].GateKey!.Value);
         for (int query = 0; query < questions.Length; query++)
         {
-            IEnumerable<int> candidates = questions[query].IsComparable ? rows[..table.FindNearest(questions[query], rows)] : [];
+            IEnumerable<int> candidates = questions[query].IsComparable ? Nearest(table, questions[query]) : [];
             if (questions[query].GateKey is { } gate) candidates = candidates.Union(gates[gate]);
             near[query] =
             [
@@ -161,6 +160,13 @@ internal static class SemanticPromise
         }
 
         return near;
+    }
+
+    private static int[] Nearest(VectorTable table, Question question)
+    {
+        NearestList nearest = new(stackalloc long[Neighbours], stackalloc float[Neighbours]);
+        table.FindNearest(question.Vector, ref nearest);
+        return Array.ConvertAll(nearest.Ids.ToArray(), id => (int)id);
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

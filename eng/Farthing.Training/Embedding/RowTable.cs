@@ -19,7 +19,7 @@ internal sealed class RowTable(uint[] vocabulary)
 
     public Span<float> Row(int row) => Rows.AsSpan(row * Dimensions, Dimensions);
 
-    public Sample Read(IReadOnlyList<Token> words)
+    public Sample Read(List<Token> words)
     {
         Span<int> rows = stackalloc int[StaticEmbedder.MostFeatures];
         Span<float> weights = stackalloc float[StaticEmbedder.MostFeatures];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Embedding.Text;
 
 namespace Farthing.Embedding;
@@ -14,8 +15,6 @@ internal sealed class EmbedderFeatures
     /// <summary>Hashed rows for pairs of words.</summary>
     public const int PairRows = 12_000;
 
-    private const int ShortestGram = 3;
-    private const int LongestGram = 5;
     private const string Number = "0";
     private readonly Dictionary<uint, int> _words = [];
 
@@ -36,7 +35,8 @@ internal sealed class EmbedderFeatures
     /// <param name="rows">Receives the rows.</param>
     /// <param name="weights">Receives the weight of each.</param>
     /// <returns>How many there are; what finds no room is left out.</returns>
-    public int Collect(IReadOnlyList<Token> words, Span<int> rows, Span<float> weights)
+    [SkipLocalsInit]
+    public int Collect(List<Token> words, Span<int> rows, Span<float> weights)
     {
         Span<char> bounded = stackalloc char[66];
         uint before = 0;
@@ -53,16 +53,36 @@ internal sealed class EmbedderFeatures
             bounded[0] = '<';
             word.AsSpan(0, length - 2).CopyTo(bounded[1..]);
             bounded[length - 1] = '>';
-            int first = count;
-            for (int size = ShortestGram; size <= LongestGram; size++)
-            {
-                for (int at = 0; at + size <= length; at++)
-                    rows[count++] = _words.Count + (int)(WordHash.Of(bounded.Slice(at, size)) % CharacterRows);
-            }
-
-            if (count > first) weights[first..count].Fill(1 / MathF.Sqrt(count - first));
+            int grams = CollectGrams(bounded[..length], rows[count..]);
+            weights.Slice(count, grams).Fill(1 / MathF.Sqrt(grams));
+            count += grams;
         }
 
         return count;
     }
+
+    // The n-grams of a word of three characters or more, the short ones first: the hash of each grows out of that of the one before it at the same place.
+    private int CollectGrams(ReadOnlySpan<char> word, Span<int> rows)
+    {
+        int threes = word.Length - 2;
+        int fours = word.Length - 3;
+        int fives = Math.Max(0, word.Length - 4);
+        rows = rows[..(threes + fours + fives)];
+        unchecked
+        {
+            for (int at = 0; at < threes; at++)
+            {
+                uint hash = WordHash.Add(WordHash.Add(WordHash.Add(WordHash.Start, word[at]), word[at + 1]), word[at + 2]);
+                rows[at] = GramRow(hash);
+                if (at >= fours) continue;
+                hash = WordHash.Add(hash, word[at + 3]);
+                rows[threes + at] = GramRow(hash);
+                if (at < fives) rows[threes + fours + at] = GramRow(WordHash.Add(hash, word[at + 4]));
+            }
+        }
+
+        return rows.Length;
+    }
+
+    private int GramRow(uint hash) => unchecked(_words.Count + (int)(WordHash.Finish(hash) % CharacterRows));
 }

@@ -101,15 +101,13 @@ public sealed unsafe class ModelFile
 
     /// <summary>A block as numbers; empty where the file has no such block.</summary>
     /// <param name="name">The block's name.</param>
+    internal ModelBlock<T> Find<T>(string name)
+        where T : unmanaged => _blocks.TryGetValue(name, out (int Offset, int Length) place) ? new(this, (T*)(_start + place.Offset), place.Length / sizeof(T)) : default;
+
+    /// <summary>A block as numbers, to be read at once; empty where the file has no such block.</summary>
+    /// <param name="name">The block's name.</param>
     internal ReadOnlySpan<T> Block<T>(string name)
-        where T : unmanaged
-    {
-        ReadOnlySpan<T> block = _blocks.TryGetValue(name, out (int Offset, int Length) place)
-            ? MemoryMarshal.Cast<byte, T>(new ReadOnlySpan<byte>(_start + place.Offset, place.Length))
-            : [];
-        GC.KeepAlive(_owned);
-        return block;
-    }
+        where T : unmanaged => Find<T>(name).Span;
 
     private static int Aligned(int offset) => (offset + 63) & ~63;
 

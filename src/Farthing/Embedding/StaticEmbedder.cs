@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Farthing.Embedding.Text;
 
 namespace Farthing.Embedding;
@@ -17,7 +18,14 @@ public sealed class StaticEmbedder
     // Enough for some 150 words; what comes after them does not count.
     internal const int MostFeatures = 2048;
 
-    private readonly ModelFile _model;
+    // How many rows ahead memory is asked for: the table is larger than what a processor keeps near.
+    private const int RowsAhead = 12;
+
+    // Numbers that are added up at a time, in registers.
+    private const int Columns = 64;
+
+    private readonly ModelBlock<sbyte> _rows;
+    private readonly ModelBlock<float> _scales;
     private readonly EmbedderFeatures _features;
 
     /// <summary>An embedder with the given weights.</summary>
@@ -25,14 +33,16 @@ public sealed class StaticEmbedder
     /// <exception cref="InvalidDataException">The weights do not fit this embedder.</exception>
     public StaticEmbedder(ModelFile model)
     {
-        _model = model;
+        Id = $"farthing-static-en/{model.Version}";
+        _rows = model.Find<sbyte>("rows");
+        _scales = model.Find<float>("scales");
         _features = new EmbedderFeatures(model.Block<uint>("vocabulary"));
-        if (model.Block<sbyte>("rows").Length != _features.Rows * Dimensions || model.Block<float>("scales").Length != _features.Rows)
+        if (_rows.Span.Length != _features.Rows * Dimensions || _scales.Span.Length != _features.Rows)
             throw new InvalidDataException("the weights do not have as many rows as their vocabulary asks for");
     }
 
     /// <summary>Names the embedder and its weights. Vectors with different ids must not be compared.</summary>
-    public string Id => $"farthing-static-en/{_model.Version}";
+    public string Id { get; }
 
     /// <summary>Embeds a text.</summary>
     /// <param name="text">Any text; English is what it knows.</param>
@@ -40,35 +50,67 @@ public sealed class StaticEmbedder
     public void Embed(string text, Span<float> vector) => Embed(Tokenizer.Read(text), vector);
 
     /// <summary>Embeds words that were read before.</summary>
-    internal void Embed(IReadOnlyList<Token> words, Span<float> vector)
+    [SkipLocalsInit]
+    internal void Embed(List<Token> words, Span<float> vector)
     {
         Span<int> rows = stackalloc int[MostFeatures];
         Span<float> weights = stackalloc float[MostFeatures];
         int count = _features.Collect(words, rows, weights);
-        ReadOnlySpan<sbyte> table = _model.Block<sbyte>("rows");
-        ReadOnlySpan<float> scales = _model.Block<float>("scales");
+        rows = rows[..count];
+        weights = weights[..count];
+        ReadOnlySpan<float> scales = _scales.Span;
+        for (int i = 0; i < rows.Length; i++) weights[i] *= scales[rows[i]];
         vector = vector[..Dimensions];
-        vector.Clear();
-        for (int i = 0; i < count; i++) Add(table.Slice(rows[i] * Dimensions, Dimensions), weights[i] * scales[rows[i]], vector);
+        for (int column = 0; column < Dimensions; column += Columns) Sum(rows, weights, column, vector.Slice(column, Columns));
         float length = TensorPrimitives.Norm(vector);
         if (length > 0) TensorPrimitives.Divide(vector, length, vector);
     }
 
-    // vector += row * factor, sixteen 8-bit numbers at a time.
-    private static void Add(ReadOnlySpan<sbyte> row, float factor, Span<float> vector)
+    // Some columns of the sum of rows, each times its weight, in the order of the rows.
+    private unsafe void Sum(ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, int column, Span<float> sums)
     {
-        ref sbyte from = ref MemoryMarshal.GetReference(row);
-        ref float to = ref MemoryMarshal.GetReference(vector);
-        Vector128<float> factors = Vector128.Create(factor);
-        for (nuint at = 0; at < Dimensions; at += 16)
+        Vector256<float> first = default, second = default, third = default, fourth = default, fifth = default, sixth = default, seventh = default, eighth = default;
+        fixed (sbyte* table = _rows.Span)
         {
-            (Vector128<short> low, Vector128<short> high) = Vector128.Widen(Vector128.LoadUnsafe(ref from, at));
-            (Vector128<int> first, Vector128<int> second) = Vector128.Widen(low);
-            (Vector128<int> third, Vector128<int> fourth) = Vector128.Widen(high);
-            (Vector128.ConvertToSingle(first) * factors + Vector128.LoadUnsafe(ref to, at)).StoreUnsafe(ref to, at);
-            (Vector128.ConvertToSingle(second) * factors + Vector128.LoadUnsafe(ref to, at + 4)).StoreUnsafe(ref to, at + 4);
-            (Vector128.ConvertToSingle(third) * factors + Vector128.LoadUnsafe(ref to, at + 8)).StoreUnsafe(ref to, at + 8);
-            (Vector128.ConvertToSingle(fourth) * factors + Vector128.LoadUnsafe(ref to, at + 12)).StoreUnsafe(ref to, at + 12);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                if (column == 0 && i + RowsAhead < rows.Length) Fetch(table + ((nint)rows[i + RowsAhead] * Dimensions));
+                sbyte* row = table + ((nint)rows[i] * Dimensions) + column;
+                Vector256<float> weight = Vector256.Create(weights[i]);
+                first += Read(row) * weight;
+                second += Read(row + 8) * weight;
+                third += Read(row + 16) * weight;
+                fourth += Read(row + 24) * weight;
+                fifth += Read(row + 32) * weight;
+                sixth += Read(row + 40) * weight;
+                seventh += Read(row + 48) * weight;
+                eighth += Read(row + 56) * weight;
+            }
         }
+
+        first.CopyTo(sums);
+        second.CopyTo(sums[8..]);
+        third.CopyTo(sums[16..]);
+        fourth.CopyTo(sums[24..]);
+        fifth.CopyTo(sums[32..]);
+        sixth.CopyTo(sums[40..]);
+        seventh.CopyTo(sums[48..]);
+        eighth.CopyTo(sums[56..]);
+    }
+
+    // Eight 8-bit numbers.
+    private static unsafe Vector256<float> Read(sbyte* from)
+    {
+        if (Avx2.IsSupported) return Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(from));
+        Vector128<short> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(from)).AsSByte());
+        return Vector256.ConvertToSingle(Vector256.WidenLower(wide.ToVector256Unsafe()));
+    }
+
+    private static unsafe void Fetch(sbyte* row)
+    {
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(row);
+        Sse.Prefetch0(row + 64);
+        Sse.Prefetch0(row + Dimensions - 1);
     }
 }

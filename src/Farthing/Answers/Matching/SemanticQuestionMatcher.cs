@@ -29,7 +29,7 @@ public sealed class SemanticQuestionMatcher(Func<SemanticEngine?> create) : IQue
         public Index(SemanticEngine? engine, IReadOnlyList<string> questions)
         {
             if (engine is null) return;
-            (_engine, _index) = (engine, new QuestionIndex(engine, Math.Max(1, questions.Count)));
+            (_engine, _index) = (engine, new QuestionIndex(engine, new VectorIndexOptions { Capacity = Math.Max(1, questions.Count) }));
             for (int i = 0; i < questions.Count; i++) _index.Add(i, engine.Read(questions[i]));
         }
 

@@ -42,6 +42,9 @@ public sealed class SemanticEngine
     /// <param name="stored">The one whose answer is there.</param>
     public Comparison Compare(Question query, Question stored) => _comparer.Compare(query, stored);
 
+    /// <summary>Compares two questions of which is known how alike they are.</summary>
+    internal Comparison Compare(Question query, Question stored, in Likeness likeness) => _comparer.Compare(query, stored, likeness);
+
     /// <summary>Whether the weights do what they must: known far pairs must be far apart, known near ones near.</summary>
     /// <returns>What is wrong, or null. With anything wrong nothing may be served by likeness.</returns>
     public string? SelfTest() => EngineSelfTest.Run(this);

@@ -20,10 +20,7 @@ internal static class Stemmer
     public static string Stem(string word)
     {
         if (word.Length <= 2) return word;
-        foreach (char c in word)
-        {
-            if (!char.IsAsciiLetterLower(c)) return word;
-        }
+        if (word.AsSpan().ContainsAnyExceptInRange('a', 'z')) return word;
 
         Span<char> buffer = word.Length < 64 ? stackalloc char[word.Length + 2] : new char[word.Length + 2];
         word.CopyTo(buffer);
@@ -98,7 +95,9 @@ internal static class Stemmer
         return Measure(word[..length]) > 1 && EndsDouble(word, length) && word[length - 1] == 'l' ? length - 1 : length;
     }
 
-    private static bool Ends(ReadOnlySpan<char> word, int length, string suffix) => length > suffix.Length && word[..length].EndsWith(suffix, StringComparison.Ordinal);
+    // Most suffixes are ruled out by their last letter.
+    private static bool Ends(ReadOnlySpan<char> word, int length, string suffix) =>
+        length > suffix.Length && word[length - 1] == suffix[^1] && word[..length].EndsWith(suffix, StringComparison.Ordinal);
 
     private static bool EndsDouble(ReadOnlySpan<char> word, int length) =>
         length > 1 && word[length - 1] == word[length - 2] && IsConsonant(word, length - 1);

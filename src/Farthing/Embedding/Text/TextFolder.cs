@@ -24,9 +24,7 @@ internal static class TextFolder
     /// <param name="text">Any text.</param>
     public static string Fold(string text)
     {
-        int first = 0;
-        while (first < text.Length && text[first] is >= ' ' and < (char)0x7F) first++;
-        if (first == text.Length) return text;
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
         List<char> folded = new(text.Length + 8);
         for (int at = 0; at < text.Length; at++) Append(folded, text, ref at);
         return new string(folded.ToArray());

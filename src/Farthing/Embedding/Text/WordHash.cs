@@ -3,7 +3,9 @@ namespace Farthing.Embedding.Text;
 /// <summary>The hash by which shipped weights and word lists name words and n-grams. Part of their format: it never changes within a version.</summary>
 internal static class WordHash
 {
-    private const uint Offset = 2166136261;
+    /// <summary>The hash of nothing, before it is finished.</summary>
+    public const uint Start = 2166136261;
+
     private const uint Prime = 16777619;
 
     /// <summary>FNV-1a over UTF-16 units, finished so that low bits are as good as high ones.</summary>
@@ -11,11 +13,14 @@ internal static class WordHash
     {
         unchecked
         {
-            uint hash = Offset;
-            foreach (char c in text) hash = (hash ^ c) * Prime;
+            uint hash = Start;
+            foreach (char c in text) hash = Add(hash, c);
             return Finish(hash);
         }
     }
+
+    /// <summary>A hash that is not finished, with one more character.</summary>
+    public static uint Add(uint hash, char next) => unchecked((hash ^ next) * Prime);
 
     /// <summary>Two hashes in order as one.</summary>
     public static uint Join(uint first, uint second)
@@ -26,7 +31,8 @@ internal static class WordHash
         }
     }
 
-    private static uint Finish(uint hash)
+    /// <summary>What a text is named by once its last character was added.</summary>
+    public static uint Finish(uint hash)
     {
         unchecked
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Farthing.Caching.Semantic.Questions;
 using Farthing.Caching.Semantic.Scoring;
 
@@ -12,22 +13,29 @@ public sealed class QuestionIndex : IDisposable
     /// <summary>How many entries the second stage sees.</summary>
     private const int Candidates = 12;
 
+    // What an entry takes beside its question: a row of the table or a node of the graph, and its places in four dictionaries that may be half empty.
+    internal const int EntryBytes = 576;
+
     private readonly SemanticEngine _engine;
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.NoRecursion);
-    private readonly VectorTable _vectors = new();
-    private readonly Dictionary<long, int> _slots = [];
-    private readonly Dictionary<UInt128, int> _plain = [];
-    private readonly Dictionary<UInt128, int> _gate = [];
-    private readonly List<(long Id, Question Question)> _entries = [];
+    private readonly VectorIndex _vectors;
+    private readonly Dictionary<long, Question> _entries = [];
+    private readonly Dictionary<UInt128, long> _plain = [];
+    private readonly Dictionary<UInt128, long> _gate = [];
     private long _bytes;
+    private int _count;
 
     /// <summary>An empty index.</summary>
     /// <param name="engine">Read the questions that are added and looked up.</param>
-    /// <param name="capacity">The most entries it holds. 1 or more; default 200,000.</param>
-    public QuestionIndex(SemanticEngine engine, int capacity = 200_000)
+    /// <param name="options">How many entries it holds and how it searches them.</param>
+    /// <param name="random">Draws how high entries stand in the graph of a large index; of a fixed seed where there is none.</param>
+    public QuestionIndex(SemanticEngine engine, VectorIndexOptions? options = null, Random? random = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        (_engine, Capacity) = (engine, capacity);
+        options ??= new VectorIndexOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.GraphFrom, 1);
+        (_engine, Capacity) = (engine, options.Capacity);
+        _vectors = new VectorIndex(options, random ?? new Random(1));
     }
 
     /// <summary>The most entries it holds.</summary>
@@ -36,10 +44,11 @@ public sealed class QuestionIndex : IDisposable
     /// <summary>How many entries it holds.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The bytes its entries take, roughly.</summary>
+    /// <summary>The bytes its entries take: the questions, and what finding each takes.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    private int _count;
+    /// <summary>Completes when a large index has put everything where it is found quickest. It is found before, too.</summary>
+    public Task Settled => _vectors.Settled;
 
     /// <summary>Adds a question, or replaces the one of the same id.</summary>
     /// <param name="entryId">Names the stored answer.</param>
@@ -52,13 +61,11 @@ public sealed class QuestionIndex : IDisposable
         {
             Take(entryId);
             if (_entries.Count >= Capacity) return false;
-            int slot = _entries.Count;
-            _entries.Add((entryId, question));
-            _vectors.Add(question);
-            _slots.Add(entryId, slot);
-            _plain[question.PlainKey] = slot;
-            if (question.GateKey is { } gate) _gate[gate] = slot;
-            Account(question.Size);
+            _entries.Add(entryId, question);
+            _vectors.Add(entryId, question);
+            _plain[question.PlainKey] = entryId;
+            if (question.GateKey is { } gate) _gate[gate] = entryId;
+            Account(question.Size + EntryBytes);
             return true;
         }
         finally
@@ -90,21 +97,12 @@ public sealed class QuestionIndex : IDisposable
         _lock.EnterReadLock();
         try
         {
-            if (_plain.TryGetValue(query.PlainKey, out int same)) return Match(query, same);
-            if (query.GateKey is { } gate && _gate.TryGetValue(gate, out int equal) && Match(query, equal) is { Comparison.Kind: not MatchKind.None } gated) return gated;
+            if (_plain.TryGetValue(query.PlainKey, out long same)) return Match(query, same);
+            if (query.GateKey is { } gate && _gate.TryGetValue(gate, out long equal) && Match(query, equal) is { Comparison.Kind: not MatchKind.None } gated) return gated;
             if (!query.IsComparable) return null;
-            Span<int> near = stackalloc int[Candidates];
-            near = near[.._vectors.FindNearest(query, near)];
-            QuestionMatch? best = null;
-            foreach (int slot in near)
-            {
-                // What cannot be served is compared only to say what came nearest.
-                if (best is not null && !PairFeatures.MayBeLikely(query, _entries[slot].Question)) continue;
-                Comparison found = _engine.Compare(query, _entries[slot].Question);
-                if (best is null || IsBetter(found, best.Comparison)) best = new QuestionMatch(_entries[slot].Id, _entries[slot].Question, found);
-            }
-
-            return best;
+            NearestList nearest = new(stackalloc long[Candidates], stackalloc float[Candidates]);
+            _vectors.FindNearest(query, ref nearest);
+            return nearest.Ids.IsEmpty ? null : Best(query, nearest.Ids);
         }
         finally
         {
@@ -112,8 +110,36 @@ public sealed class QuestionIndex : IDisposable
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Ends what goes on in the background. Lookups under way, and later ones, find what they would have found.</summary>
+    public void Dispose() => _vectors.Stop();
+
+    // What the second stage finds best among entries, the nearest of which comes first.
+    private QuestionMatch? Best(Question query, ReadOnlySpan<long> nearest)
+    {
+        byte[] spread = ArrayPool<byte>.Shared.Rent(CharacterProfile.Buckets);
+        try
+        {
+            spread.AsSpan().Clear();
+            query.Characters.Spread(spread);
+            QuestionMatch? best = null;
+            foreach (long id in nearest)
+            {
+                if (!_entries.TryGetValue(id, out Question? stored)) continue;
+                Likeness likeness = Likeness.Of(query, spread, stored);
+
+                // What cannot be served is compared only to say what came nearest.
+                if (best is not null && !PairFeatures.MayBeLikely(query, stored, likeness)) continue;
+                Comparison found = _engine.Compare(query, stored, likeness);
+                if (best is null || IsBetter(found, best.Comparison)) best = new QuestionMatch(id, stored, found);
+            }
+
+            return best;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(spread);
+        }
+    }
 
     private static bool IsBetter(in Comparison found, in Comparison best)
     {
@@ -122,39 +148,22 @@ public sealed class QuestionIndex : IDisposable
         return found.Probability != best.Probability ? found.Probability > best.Probability : found.Similarity > best.Similarity;
     }
 
-    private QuestionMatch Match(Question query, int slot) => new(_entries[slot].Id, _entries[slot].Question, _engine.Compare(query, _entries[slot].Question));
+    private QuestionMatch Match(Question query, long id) => new(id, _entries[id], _engine.Compare(query, _entries[id]));
 
     private bool Take(long entryId)
     {
-        if (!_slots.Remove(entryId, out int slot)) return false;
-        Question gone = _entries[slot].Question;
-        Forget(_plain, gone.PlainKey, slot);
-        if (gone.GateKey is { } gate) Forget(_gate, gate, slot);
-        int last = _entries.Count - 1;
-        if (slot != last)
-        {
-            (long id, Question moved) = _entries[last];
-            _entries[slot] = (id, moved);
-            _slots[id] = slot;
-            Move(_plain, moved.PlainKey, last, slot);
-            if (moved.GateKey is { } key) Move(_gate, key, last, slot);
-        }
-
-        _entries.RemoveAt(last);
-        _vectors.RemoveAt(slot);
-        Account(-gone.Size);
+        if (!_entries.Remove(entryId, out Question? gone)) return false;
+        Forget(_plain, gone.PlainKey, entryId);
+        if (gone.GateKey is { } gate) Forget(_gate, gate, entryId);
+        _vectors.Remove(entryId);
+        Account(-gone.Size - EntryBytes);
         return true;
     }
 
     // Of two entries with one key the later holds it; when that one goes, the earlier is found by likeness only.
-    private static void Forget(Dictionary<UInt128, int> keys, UInt128 key, int slot)
+    private static void Forget(Dictionary<UInt128, long> keys, UInt128 key, long id)
     {
-        if (keys.TryGetValue(key, out int held) && held == slot) keys.Remove(key);
-    }
-
-    private static void Move(Dictionary<UInt128, int> keys, UInt128 key, int from, int to)
-    {
-        if (keys.TryGetValue(key, out int held) && held == from) keys[key] = to;
+        if (keys.TryGetValue(key, out long held) && held == id) keys.Remove(key);
     }
 
     private void Account(int size)

@@ -1,163 +1,143 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using Farthing.Caching.Semantic.Questions;
+using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Farthing.Caching.Semantic.Index;
 
 /// <summary>
-/// Vectors in eight bits, row beside row, and the rows nearest to another vector. Small tables are searched row by row; in large ones the signs
-/// of all rows are compared first and only the most similar ones are read in full (docs/semantic-cache.md states how many are found so).
+/// Vectors in eight bits and those nearest to another. Small tables are searched row by row; in large ones the signs of all rows are compared
+/// first and only the most similar ones are read in full (docs/semantic-cache.md states how many are found so).
 /// </summary>
 /// <remarks>Not safe for use by many threads: its owner locks.</remarks>
 internal sealed class VectorTable
 {
-    private const int Length = QuestionReader.VectorLength;
-    private const int SignWords = Length / 64;
-    private const int FirstCapacity = 256;
+    private const int FirstCapacity = 8;
 
     // Reading this many rows in full costs as much as comparing the signs of all of some larger table.
     private const int SearchedInFull = 4096;
     private const int LeastRead = 2560;
     private const int ShareRead = 20;
 
-    private sbyte[] _rows = new sbyte[FirstCapacity * Length];
-    private ulong[] _signs = new ulong[FirstCapacity * SignWords];
-    private float[] _scales = new float[FirstCapacity];
+    // Rows of one distance follow each other often: counting in several places at once, none waits for the one before.
+    private const int Counters = 4;
+    private const int Distances = 256;
+
+    private readonly List<VectorBlock> _blocks = [];
+    private readonly Dictionary<long, int> _rows = [];
 
     /// <summary>How many rows there are.</summary>
-    public int Count { get; private set; }
+    public int Count => _rows.Count;
 
-    /// <summary>Adds a question's vector; zeros for one that cannot be compared.</summary>
-    public void Add(Question question)
+    /// <summary>The bytes that its rows take.</summary>
+    public long Bytes
     {
-        if (Count == _scales.Length)
+        get
         {
-            Array.Resize(ref _rows, _rows.Length * 2);
-            Array.Resize(ref _signs, _signs.Length * 2);
-            Array.Resize(ref _scales, _scales.Length * 2);
+            long bytes = 0;
+            foreach (VectorBlock block in _blocks) bytes += block.Bytes;
+            return bytes;
         }
-
-        Span<sbyte> row = _rows.AsSpan(Count * Length, Length);
-        row.Clear();
-        question.Vector.CopyTo(row);
-        _scales[Count] = question.IsComparable ? question.Scale : 0;
-        WriteSigns(row, _signs.AsSpan(Count * SignWords, SignWords));
-        Count++;
     }
 
-    /// <summary>Takes a row away; the last one takes its place.</summary>
-    public void RemoveAt(int row)
+    /// <summary>The entry of the last row; there is one.</summary>
+    public long LastId => _blocks[^1].Id(_blocks[^1].Count - 1);
+
+    /// <summary>What the row of an entry holds that has one.</summary>
+    public (sbyte[] Vector, float Scale) Read(long id) => _blocks[_rows[id] / VectorBlock.Capacity].Read(_rows[id] % VectorBlock.Capacity);
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="id">Names the entry; it has no row yet.</param>
+    /// <param name="vector">The vector; none for an entry that is never near anything.</param>
+    /// <param name="scale">What one step of it stands for; 0 for an entry that is never near anything.</param>
+    public void Add(long id, ReadOnlySpan<sbyte> vector, float scale)
     {
-        Count--;
-        _rows.AsSpan(Count * Length, Length).CopyTo(_rows.AsSpan(row * Length));
-        _signs.AsSpan(Count * SignWords, SignWords).CopyTo(_signs.AsSpan(row * SignWords));
-        _scales[row] = _scales[Count];
+        _rows.Add(id, Count);
+        if (_blocks.Count == 0) _blocks.Add(new VectorBlock(FirstCapacity));
+        else if (_blocks[^1].Count == VectorBlock.Capacity) _blocks.Add(new VectorBlock(VectorBlock.Capacity));
+        _blocks[^1].Add(id, vector, scale);
     }
 
-    /// <summary>The rows nearest to a question's vector, nearest first.</summary>
-    /// <param name="question">A question that can be compared.</param>
-    /// <param name="rows">Receives them.</param>
+    /// <summary>Takes an entry's row away; the last one takes its place.</summary>
+    /// <returns>Whether it had one.</returns>
+    public bool Remove(long id)
+    {
+        if (!_rows.Remove(id, out int row)) return false;
+        VectorBlock last = _blocks[^1];
+        VectorBlock block = _blocks[row / VectorBlock.Capacity];
+        last.MoveLast(block, row % VectorBlock.Capacity);
+        if (row < Count) _rows[block.Id(row % VectorBlock.Capacity)] = row;
+        if (last.Count == 0) _blocks.RemoveAt(_blocks.Count - 1);
+        return true;
+    }
+
+    /// <summary>Offers the entries nearest to a vector.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="nearest">Receives them.</param>
     /// <param name="inFull">Whether to read every row in full, however many there are.</param>
-    /// <returns>How many were found.</returns>
-    public int FindNearest(Question question, Span<int> rows, bool inFull = false)
+    [SkipLocalsInit]
+    public void FindNearest(ReadOnlySpan<sbyte> vector, ref NearestList nearest, bool inFull = false)
     {
-        Span<float> scores = stackalloc float[rows.Length];
-        int found = 0;
+        Span<short> query = stackalloc short[VectorBlock.Length];
+        EightBitVectors.Widen(vector, query);
         if (inFull || Count <= SearchedInFull)
         {
-            for (int row = 0; row < Count; row++) Offer(question, row, rows, scores, ref found);
-            return found;
+            foreach (VectorBlock block in _blocks) block.OfferAll(query, ref nearest);
+            return;
         }
 
-        Span<ulong> signs = stackalloc ulong[SignWords];
-        WriteSigns(question.Vector, signs);
-        byte[] distances = System.Buffers.ArrayPool<byte>.Shared.Rent(Count);
+        Span<ulong> signs = stackalloc ulong[VectorBlock.SignWords];
+        VectorBlock.WriteSigns(vector, signs);
+        byte[] distances = ArrayPool<byte>.Shared.Rent(_blocks.Count * VectorBlock.Capacity);
         try
         {
-            int bound = Measure(signs, distances, Math.Max(LeastRead, Count / ShareRead));
-            for (int row = 0; row < Count; row++)
-            {
-                if (distances[row] <= bound) Offer(question, row, rows, scores, ref found);
-            }
-
-            return found;
+            byte bound = Measure(signs, distances, Math.Max(LeastRead, Count / ShareRead));
+            for (int i = 0; i < _blocks.Count; i++) _blocks[i].OfferNear(query, distances.AsSpan(i * VectorBlock.Capacity, VectorBlock.Capacity), bound, ref nearest);
         }
         finally
         {
-            System.Buffers.ArrayPool<byte>.Shared.Return(distances);
+            ArrayPool<byte>.Shared.Return(distances);
         }
     }
 
     // Fills in how many signs differ, and says up to how many the wanted number of rows are that come nearest.
-    private int Measure(ReadOnlySpan<ulong> signs, byte[] distances, int wanted)
+    private byte Measure(ReadOnlySpan<ulong> signs, byte[] distances, int wanted)
     {
-        Span<int> counts = stackalloc int[Length + 1];
+        Span<int> counts = stackalloc int[Counters * Distances];
         counts.Clear();
-        (ulong first, ulong second, ulong third) = (signs[0], signs[1], signs[2]);
-        ReadOnlySpan<ulong> all = _signs;
-        for (int row = 0; row < Count; row++)
+        for (int i = 0; i < _blocks.Count; i++)
         {
-            ReadOnlySpan<ulong> own = all.Slice(row * SignWords, SignWords);
-            int distance = BitOperations.PopCount(own[0] ^ first) + BitOperations.PopCount(own[1] ^ second) + BitOperations.PopCount(own[2] ^ third);
-            distances[row] = (byte)distance;
-            counts[distance]++;
+            Span<byte> own = distances.AsSpan(i * VectorBlock.Capacity, VectorBlock.Capacity);
+            _blocks[i].Measure(signs, own);
+            Tally(own[.._blocks[i].Count], counts);
         }
 
-        int bound = 0;
-        for (int seen = counts[0]; seen < wanted && bound < Length; seen += counts[++bound])
+        byte bound = 0;
+        for (int seen = 0; bound < VectorBlock.Length; bound++)
         {
+            for (int counter = 0; counter < Counters; counter++) seen += counts[(counter * Distances) + bound];
+            if (seen >= wanted) break;
         }
 
         return bound;
     }
 
-    private void Offer(Question question, int row, Span<int> rows, Span<float> scores, ref int found)
+    private static void Tally(ReadOnlySpan<byte> distances, Span<int> counts)
     {
-        float scale = _scales[row];
-        if (scale == 0) return;
-        float score = Dot(question.Vector, _rows.AsSpan(row * Length, Length)) * scale;
-        if (found < rows.Length) found++;
-        else if (score <= scores[found - 1]) return;
-        int at = found - 1;
-        while (at > 0 && scores[at - 1] < score)
+        Span<int> first = counts[..Distances];
+        Span<int> second = counts.Slice(Distances, Distances);
+        Span<int> third = counts.Slice(2 * Distances, Distances);
+        Span<int> fourth = counts.Slice(3 * Distances, Distances);
+        int at = 0;
+        unchecked
         {
-            (scores[at], rows[at]) = (scores[at - 1], rows[at - 1]);
-            at--;
-        }
-
-        (scores[at], rows[at]) = (score, row);
-    }
-
-    private static void WriteSigns(ReadOnlySpan<sbyte> row, Span<ulong> signs)
-    {
-        for (int word = 0; word < SignWords; word++)
-        {
-            ulong bits = 0;
-            for (int bit = 0; bit < 64; bit++)
+            for (; at + Counters <= distances.Length; at += Counters)
             {
-                if (row[(word * 64) + bit] > 0) bits |= 1UL << bit;
+                first[distances[at]]++;
+                second[distances[at + 1]]++;
+                third[distances[at + 2]]++;
+                fourth[distances[at + 3]]++;
             }
 
-            signs[word] = bits;
+            for (; at < distances.Length; at++) first[distances[at]]++;
         }
-    }
-
-    /// <summary>The sum of products of two rows of one length, a multiple of 16.</summary>
-    internal static int Dot(ReadOnlySpan<sbyte> first, ReadOnlySpan<sbyte> second)
-    {
-        ref sbyte a = ref MemoryMarshal.GetReference(first);
-        ref sbyte b = ref MemoryMarshal.GetReference(second);
-        Vector256<int> sum = Vector256<int>.Zero;
-        for (nuint at = 0; at < (nuint)first.Length; at += 16)
-        {
-            Vector256<short> own = Vector256.WidenLower(Vector128.LoadUnsafe(ref a, at).ToVector256Unsafe());
-            Vector256<short> other = Vector256.WidenLower(Vector128.LoadUnsafe(ref b, at).ToVector256Unsafe());
-            sum += System.Runtime.Intrinsics.X86.Avx2.IsSupported
-                ? System.Runtime.Intrinsics.X86.Avx2.MultiplyAddAdjacent(own, other)
-                : Vector256.WidenLower(own * other) + Vector256.WidenUpper(own * other);
-        }
-
-        return Vector256.Sum(sum);
     }
 }

@@ -54,22 +54,26 @@ internal static class NumberWords
         ["¾"] = 0.75m,
     }.ToFrozenDictionary();
 
+    private static readonly FrozenSet<string> Openings = Small.Keys.Concat(Tens.Keys).Concat(Ordinals.Keys).Concat(Scales.Keys).Concat(Others.Keys).ToFrozenSet();
+
     /// <summary>Reads a number that begins at a word.</summary>
     /// <param name="words">The words.</param>
     /// <param name="at">Where it begins.</param>
     /// <param name="name">The number in one way of writing, whichever way it was written.</param>
     /// <returns>How many words it takes; 0 where no number begins.</returns>
-    public static int Read(IReadOnlyList<Token> words, int at, out string name)
+    public static int Read(List<Token> words, int at, out string name)
     {
         name = "";
         string first = words[at].Text;
+        bool isNumeric = words[at].IsNumeric || (first.Length > 1 && first[0] == '-');
+        if (!isNumeric && !Openings.Contains(first)) return 0;
         if (Others.TryGetValue(first, out decimal other) || Ordinals.TryGetValue(first, out other))
         {
             name = Name(other);
             return 1;
         }
 
-        if (words[at].IsNumeric || (first.Length > 1 && first[0] == '-'))
+        if (isNumeric)
         {
             if (!decimal.TryParse(first, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal digits))
             {
@@ -92,7 +96,7 @@ internal static class NumberWords
         return ReadWords(words, at, out name);
     }
 
-    private static int ReadWords(IReadOnlyList<Token> words, int at, out string name)
+    private static int ReadWords(List<Token> words, int at, out string name)
     {
         decimal total = 0;
         decimal part = 0;

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics.Tensors;
-using System.Security.Cryptography;
 using System.Text;
 using Farthing.Caching.Semantic.Lexicon;
 using Farthing.Caching.Semantic.Scoring;
@@ -13,26 +12,24 @@ namespace Farthing.Caching.Semantic.Questions;
 public sealed class QuestionReader
 {
     /// <summary>How many numbers <see cref="Question.Vector"/> has: the embedder's, then the projected letters.</summary>
-    internal const int VectorLength = StaticEmbedder.Dimensions + ProjectedLength;
-
-    private const int ProjectedLength = 64;
+    internal const int VectorLength = StaticEmbedder.Dimensions + CharacterProfile.ProjectedLength;
 
     // Beyond this many words a text is no question any more, and one differing word among many says too little to be seen.
     private const int MostWords = 96;
 
     private const float SmallestMagnitude = 1e-6f;
 
-    private readonly ModelFile _model;
     private readonly StaticEmbedder _embedder;
     private readonly EnglishLexicon _lexicon;
     private readonly TopicModel _topics;
+    private readonly ModelBlock<byte> _gramRarities;
 
     /// <summary>A reader with the given weights and lists.</summary>
     /// <param name="model">Usually <see cref="ModelFile.Embedded"/>.</param>
     /// <exception cref="InvalidDataException">They do not fit.</exception>
     public QuestionReader(ModelFile model)
     {
-        _model = model;
+        _gramRarities = model.Find<byte>("gram-rarities");
         _embedder = new StaticEmbedder(model);
         _lexicon = new EnglishLexicon(model);
         _topics = new TopicModel(model);
@@ -51,7 +48,7 @@ public sealed class QuestionReader
         QuestionType type = QuestionTypes.Of(tokens);
         Word[] words = Words(tokens);
         bool comparable = words.Length is > 0 and <= MostWords && tokens.Count < Tokenizer.MostTokens && tokens.TrueForAll(IsLatin);
-        int[] content = [.. Enumerable.Range(0, words.Length).Where(at => words[at].IsContent)];
+        int[] content = Content(words);
         int negations = words.Count(word => word.Kind == WordKind.Negation);
 
         Span<float> vector = stackalloc float[VectorLength];
@@ -62,7 +59,7 @@ public sealed class QuestionReader
         {
             _embedder.Embed(tokens, vector[..StaticEmbedder.Dimensions]);
             topics = _topics.Of(vector[..StaticEmbedder.Dimensions]);
-            characters = CharacterProfile.Of(tokens, _model);
+            characters = CharacterProfile.Of(tokens, _gramRarities.Span);
             characters.Project(vector[StaticEmbedder.Dimensions..]);
         }
 
@@ -74,7 +71,7 @@ public sealed class QuestionReader
             Text = text,
             Type = type,
             IsComparable = comparable,
-            PlainKey = Key(tokens.Select(token => token.Text)),
+            PlainKey = PlainKey(tokens),
             GateKey = comparable ? GateKey(type, words, content, negations) : null,
             Words = words,
             Content = content,
@@ -134,26 +131,54 @@ public sealed class QuestionReader
         return new Word(text, hash, kind, classes, token.Capital, _lexicon.Rarity(hash));
     }
 
+    private static int[] Content(Word[] words)
+    {
+        Span<int> places = words.Length <= MostWords ? stackalloc int[MostWords] : new int[words.Length];
+        int count = 0;
+        for (int at = 0; at < words.Length; at++)
+        {
+            if (words[at].IsContent) places[count++] = at;
+        }
+
+        return places[..count].ToArray();
+    }
+
+    private static UInt128 PlainKey(List<Token> tokens)
+    {
+        using KeyHasher key = new(stackalloc byte[KeyHasher.UsualLength]);
+        foreach (Token token in tokens) key.Add(token.Text);
+        return key.Finish();
+    }
+
     private static UInt128? GateKey(QuestionType type, Word[] words, int[] content, int negations)
     {
         if (content.Length == 0) return null;
-        string head = $"{(int)type} {negations & 1}";
+        Span<char> text = stackalloc char[16];
+        using KeyHasher key = new(stackalloc byte[KeyHasher.UsualLength]);
+        text.TryWrite(CultureInfo.InvariantCulture, $"{(int)type} {negations & 1}", out int length);
+        key.Add(text[..length]);
 
         // One word of content says too little: there every word counts.
-        IEnumerable<string> rest = content.Length == 1 ? words.Select(word => word.Text) : content.Select(at => words[at].Stem.ToString("x8"));
-        return Key(rest.Prepend(head));
-    }
+        if (content.Length == 1)
+        {
+            foreach (Word word in words) key.Add(word.Text);
+        }
+        else
+        {
+            foreach (int at in content)
+            {
+                words[at].Stem.TryFormat(text, out length, "x8", CultureInfo.InvariantCulture);
+                key.Add(text[..length]);
+            }
+        }
 
-    private static UInt128 Key(IEnumerable<string> parts)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)), hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+        return key.Finish();
     }
 
     // A word that mixes alphabets looks like one it is not; other alphabets are beyond an English embedder.
     private static bool IsLatin(Token token)
     {
+        if (Ascii.IsValid(token.Text)) return true;
         foreach (char c in token.Text)
         {
             if (c > 0x24F && (char.IsLetter(c) || char.IsSurrogate(c))) return false;

@@ -24,7 +24,7 @@ internal static class QuestionTypes
 
     /// <summary>The kind of a question.</summary>
     /// <param name="words">Its words in order, without greetings.</param>
-    public static QuestionType Of(IReadOnlyList<Token> words)
+    public static QuestionType Of(List<Token> words)
     {
         if (words.Count == 0) return QuestionType.Statement;
         if (Auxiliaries.Contains(words[0].Text) && words.Count > 1) return QuestionType.YesNo;

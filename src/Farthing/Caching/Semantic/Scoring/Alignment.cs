@@ -54,9 +54,9 @@ internal ref struct Alignment
 
     public readonly ReadOnlySpan<int> SecondPartner => _secondPartner;
 
-    private readonly Word First(int at) => _first.Words[_first.Content[at]];
+    private readonly ref readonly Word First(int at) => ref _first.Words[_first.Content[at]];
 
-    private readonly Word Second(int at) => _second.Words[_second.Content[at]];
+    private readonly ref readonly Word Second(int at) => ref _second.Words[_second.Content[at]];
 
     private readonly void MatchEqual()
     {

@@ -1,6 +1,4 @@
-using Farthing.Caching.Semantic.Index;
 using Farthing.Caching.Semantic.Questions;
-using Farthing.Embedding;
 
 namespace Farthing.Caching.Semantic.Scoring;
 
@@ -20,15 +18,14 @@ internal static class PairFeatures
     public const int LargestLeftover = 3;
 
     /// <summary>Fills in the features of a pair.</summary>
-    public static void Fill(Question query, Question stored, in Alignment alignment, Span<float> features)
+    public static void Fill(Question query, Question stored, in Likeness likeness, in Alignment alignment, Span<float> features)
     {
-        (float meaning, float letters) = Cosines(query, stored);
         Leftover first = Leftover.Of(query, alignment.FirstPartner);
         Leftover second = Leftover.Of(stored, alignment.SecondPartner);
         (float topic, float agreement) = SharedTopic(query, stored);
         float most = MathF.Max(1, MathF.Max(query.Content.Length, stored.Content.Length));
-        features[0] = meaning;
-        features[1] = letters;
+        features[0] = likeness.Meaning;
+        features[1] = likeness.Letters;
         features[2] = topic;
         features[LargestLeftover] = MathF.Max(first.Share, second.Share);
         features[4] = MathF.Min(first.Share, second.Share);
@@ -48,25 +45,12 @@ internal static class PairFeatures
         features[18] = alignment.Synonyms + alignment.Typos;
         features[19] = Known(query, stored);
         features[20] = Math.Max(first.Run, second.Run);
-        features[Cosine] = (meaning + letters) / 2;
-    }
-
-    /// <summary>The cosines of meaning and of letters.</summary>
-    public static (float Meaning, float Letters) Cosines(Question query, Question stored)
-    {
-        ReadOnlySpan<sbyte> a = query.Vector.AsSpan(0, StaticEmbedder.Dimensions);
-        ReadOnlySpan<sbyte> b = stored.Vector.AsSpan(0, StaticEmbedder.Dimensions);
-        (int dot, int own, int other) = (VectorTable.Dot(a, b), VectorTable.Dot(a, a), VectorTable.Dot(b, b));
-        float meaning = own == 0 || other == 0 ? 0 : dot / MathF.Sqrt((float)own * other);
-        return (meaning, CharacterProfile.Similarity(query.Characters, stored.Characters));
+        features[Cosine] = likeness.Mean;
     }
 
     /// <summary>Whether the second stage may find a pair likely: said from the cosines and the kinds of request alone, at a tenth of its cost.</summary>
-    public static bool MayBeLikely(Question query, Question stored)
-    {
-        (float meaning, float letters) = Cosines(query, stored);
-        return (meaning + letters) / 2 >= LeastCosine || SharedTopic(query, stored).Shared >= LeastShared;
-    }
+    public static bool MayBeLikely(Question query, Question stored, in Likeness likeness) =>
+        likeness.Mean >= LeastCosine || SharedTopic(query, stored).Shared >= LeastShared;
 
     // How likely both are of one kind of request, and how sure the surer of them is of its own.
     private static (float Shared, float Surest) SharedTopic(Question query, Question stored)
@@ -89,11 +73,11 @@ internal static class PairFeatures
     {
         int shared = 0;
         int total = 0;
-        foreach (Word word in query.Words)
+        foreach (ref readonly Word word in query.Words.AsSpan())
         {
             if (word.Kind != WordKind.Function) continue;
             total++;
-            foreach (Word other in stored.Words)
+            foreach (ref readonly Word other in stored.Words.AsSpan())
             {
                 if (other.Stem != word.Stem) continue;
                 shared++;
@@ -101,7 +85,7 @@ internal static class PairFeatures
             }
         }
 
-        foreach (Word word in stored.Words)
+        foreach (ref readonly Word word in stored.Words.AsSpan())
         {
             if (word.Kind == WordKind.Function) total++;
         }
@@ -112,12 +96,12 @@ internal static class PairFeatures
     private static float Known(Question query, Question stored)
     {
         int names = 0;
-        foreach (Word word in query.Words)
+        foreach (ref readonly Word word in query.Words.AsSpan())
         {
             if (word.MayBeName) names++;
         }
 
-        foreach (Word word in stored.Words)
+        foreach (ref readonly Word word in stored.Words.AsSpan())
         {
             if (word.MayBeName) names++;
         }

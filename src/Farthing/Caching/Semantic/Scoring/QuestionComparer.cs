@@ -30,12 +30,16 @@ public sealed class QuestionComparer
     /// <summary>Compares two questions.</summary>
     /// <param name="query">The one that is asked now.</param>
     /// <param name="stored">The one whose answer is there.</param>
-    public Comparison Compare(Question query, Question stored)
+    public Comparison Compare(Question query, Question stored) =>
+        query.Words.Length == 0 || stored.Words.Length == 0 ? Compare(query, stored, default) : Compare(query, stored, Likeness.Of(query, stored));
+
+    /// <summary>Compares two questions of which is known how alike they are.</summary>
+    internal Comparison Compare(Question query, Question stored, in Likeness likeness)
     {
         if (query.PlainKey == stored.PlainKey && query.Words.Length > 0) return new Comparison { Kind = MatchKind.Plain, Guard = GuardResult.Passed, Similarity = 1, Probability = 1 };
         if (query.Words.Length == 0 || stored.Words.Length == 0) return new Comparison { Kind = MatchKind.None, Guard = GuardResult.NotComparable, Similarity = 0, Probability = 0 };
         Span<float> features = stackalloc float[PairFeatures.Count];
-        GuardResult guard = Examine(query, stored, features);
+        GuardResult guard = Examine(query, stored, likeness, features);
         float similarity = Similarity(features, guard);
         if (!query.IsComparable || !stored.IsComparable) return new Comparison { Kind = MatchKind.None, Guard = GuardResult.NotComparable, Similarity = similarity, Probability = 0 };
         if (TypoAlignment.DifferByTyposOnly(query, stored)) return new Comparison { Kind = MatchKind.Typo, Guard = GuardResult.Passed, Similarity = similarity, Probability = 1 };
@@ -55,11 +59,13 @@ public sealed class QuestionComparer
     }
 
     /// <summary>Fills in a pair's features and says what stands against it.</summary>
-    internal GuardResult Examine(Question query, Question stored, Span<float> features)
+    internal GuardResult Examine(Question query, Question stored, Span<float> features) => Examine(query, stored, Likeness.Of(query, stored), features);
+
+    private GuardResult Examine(Question query, Question stored, in Likeness likeness, Span<float> features)
     {
         Span<int> room = stackalloc int[query.Content.Length + stored.Content.Length];
         Alignment alignment = Alignment.Of(query, stored, _reader.Lexicon, room);
-        PairFeatures.Fill(query, stored, alignment, features);
+        PairFeatures.Fill(query, stored, likeness, alignment, features);
         return QuestionGuards.Check(query, stored, alignment, _reader.Lexicon);
     }
 }

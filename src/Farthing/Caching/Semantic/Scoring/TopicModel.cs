@@ -13,12 +13,15 @@ internal sealed class TopicModel(ModelFile model)
 {
     private const float LeastProbability = 0.05f;
 
+    private readonly ModelBlock<float> _kinds = model.Find<float>("topics");
+    private readonly ModelBlock<float> _groups = model.Find<float>("topic-groups");
+
     /// <summary>The likely kinds of a text.</summary>
     /// <param name="vector">The text's vector.</param>
     public Topic[] Of(ReadOnlySpan<float> vector)
     {
-        ReadOnlySpan<float> kinds = model.Block<float>("topics");
-        ReadOnlySpan<float> groups = model.Block<float>("topic-groups");
+        ReadOnlySpan<float> kinds = _kinds.Span;
+        ReadOnlySpan<float> groups = _groups.Span;
         List<Topic> found = [];
         Span<float> scores = stackalloc float[256];
         for (int group = 0; group < groups.Length / 4; group++)

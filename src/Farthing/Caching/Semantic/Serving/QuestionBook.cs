@@ -4,7 +4,7 @@ using Farthing.Caching.Semantic.Questions;
 namespace Farthing.Caching.Semantic.Serving;
 
 /// <summary>
-/// The questions that were answered, apart by everything else that was in their calls. Bounded in bytes: the area that was used least recently goes first. What it says
+/// The questions that were answered, apart by everything else that was in their calls. Bounded in bytes: the area that was used least recently goes first, and what is oldest of the last one. What it says
 /// is only where to look: an answer that is gone from the cache is not found, whatever stands here. Safe from any thread.
 /// </summary>
 /// <param name="engine">Reads questions.</param>
@@ -73,6 +73,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
             _known.Add(header.Key);
             _bytes += area.Index.Bytes - before;
             while (_bytes > maxBytes && _byUse.First is { } least && least != node) Drop(least);
+            while (_bytes > maxBytes && area.Order.TryDequeue(out long first)) Take(area, first);
         }
     }
 
@@ -111,6 +112,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
 
     private void Drop(LinkedListNode<Area> node)
     {
+        node.Value.Index.Dispose();
         _byUse.Remove(node);
         _areas.Remove(node.Value.Key);
         foreach (Line line in node.Value.Headers.Values) _known.Remove(line.Header.Key);

@@ -2,7 +2,7 @@ using Farthing.Caching.Semantic.Index;
 using Farthing.Caching.Semantic.Questions;
 using Farthing.Caching.Semantic.Scoring;
 
-namespace Farthing.Tests.Caching.Semantic;
+namespace Farthing.Tests.Caching.Semantic.Index;
 
 public sealed class QuestionIndexTests
 {
@@ -40,7 +40,7 @@ public sealed class QuestionIndexTests
     [Fact]
     public void A_full_index_refuses()
     {
-        using QuestionIndex index = new(Semantics.Engine, capacity: 1);
+        using QuestionIndex index = new(Semantics.Engine, new VectorIndexOptions { Capacity = 1 });
         index.Add(1, Read("where is my parcel")).ShouldBeTrue();
         index.Add(2, Read("how tall is the tower")).ShouldBeFalse();
         index.Add(1, Read("how tall is the tower")).ShouldBeTrue();
@@ -73,7 +73,7 @@ public sealed class QuestionIndexTests
     [Fact]
     public async Task Many_look_up_while_one_changes()
     {
-        using QuestionIndex index = new(Semantics.Engine, capacity: 100);
+        using QuestionIndex index = new(Semantics.Engine, new VectorIndexOptions { Capacity = 100 });
         Question[] questions = [.. Enumerable.Range(0, 200).Select(number => Read($"what does article {number} of the treaty demand"))];
         index.Add(1_000, Read("where is my parcel"));
         Task changes = Task.Run(() =>
@@ -106,24 +106,31 @@ public sealed class QuestionIndexTests
             {
                 foreach (string circumstance in circumstances)
                 {
-                    for (int number = 0; number < 5; number++) table.Add(Read($"how do I {deed} my {subject} number {number} {circumstance}"));
+                    for (int number = 0; number < 5; number++)
+                    {
+                        Question stored = Read($"how do I {deed} my {subject} number {number} {circumstance}");
+                        table.Add(table.Count, stored.Vector, stored.Scale);
+                    }
                 }
             }
         }
 
         table.Count.ShouldBeGreaterThan(4096);
-        Span<int> quick = stackalloc int[12];
-        Span<int> full = stackalloc int[12];
         int found = 0;
         for (int asked = 0; asked < 50; asked++)
         {
             Question question = Read($"what is the way to {deeds[asked % 10]} a {subjects[asked % 12]} {circumstances[asked % 7]}");
-            table.FindNearest(question, quick);
-            table.FindNearest(question, full, inFull: true);
-            if (quick.Contains(full[0])) found++;
+            if (Find(table, question, inFull: false).Contains(Find(table, question, inFull: true)[0])) found++;
         }
 
         found.ShouldBeGreaterThanOrEqualTo(48);
+    }
+
+    private static long[] Find(VectorTable table, Question question, bool inFull)
+    {
+        NearestList nearest = new(stackalloc long[12], stackalloc float[12]);
+        table.FindNearest(question.Vector, ref nearest, inFull);
+        return nearest.Ids.ToArray();
     }
 
     private static Question Read(string text) => Semantics.Engine.Read(text);
