@@ -14,7 +14,7 @@ using Farthing.Benchmarks.Tokens;
 // recorded traffic, see docs/alerts.md. limits-speed: what providers' limits cost each call, see docs/limits.md. Anything else: BenchmarkDotNet.
 // cache-churn MEGABYTES, cache-speed, cache-hit-rates FOLDER,
 // cache-compression FILE [LEAST-BYTES]: the cache's memory, speed, hit rates and compression, see docs/caching.md.
-// budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
+// budget-reserve FOLDER: what budgets and limits cost a call, see docs/budgets.md. budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
 // (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
 // semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
 // semantic-lookup FOLDER, semantic-graph FOLDER [ENTRIES]: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
@@ -36,6 +36,8 @@ switch (args)
         return await LedgerSpeed.GenerateAsync(folder, long.Parse(count));
     case ["ledger-report", string folder]:
         return await LedgerSpeed.ReportAsync(folder);
+    case ["budget-reserve", string folder]:
+        return await ReserveSpeed.RunAsync(folder);
     case ["budget-leases", string perSecond, string seconds]:
         return await LeaseSpeed.RunAsync(int.Parse(perSecond), int.Parse(seconds));
     case ["budget-processes", string program, string seconds]:

@@ -10,6 +10,9 @@ internal static class SqliteDatabase
     /// <summary>The name of the SQLite file in the data folder.</summary>
     public const string FileName = "farthing.db";
 
+    /// <summary>The oldest schema that has every roll-up that a report may read.</summary>
+    private const int FirstReadable = 7;
+
     public static string PathIn(string dataFolder) => Path.Combine(Path.GetFullPath(dataFolder), FileName);
 
     /// <summary>Opens the file for the one writer.</summary>
@@ -56,7 +59,7 @@ internal static class SqliteDatabase
             database.Execute("PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;");
             long version = Version(database);
             if (version > Migrations.Latest) throw Newer(path, version);
-            if (version < 1) throw new LedgerException($"'{path}' is not a ledger that can be read yet: start the gateway there once.");
+            if (version < FirstReadable) throw new LedgerException($"'{path}' is not a ledger that can be read yet: start the gateway there once.");
             return database;
         }
         catch

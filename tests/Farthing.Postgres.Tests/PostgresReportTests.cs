@@ -14,5 +14,23 @@ public sealed class PostgresReportTests(SharedServer shared) : StoreReportTests
 
     protected override Task<StoredLedger> OpenAsync(ILogger? logger = null) => _database.OpenLedgerAsync(Folder, logger);
 
+    [Fact]
+    public async Task What_is_made_of_earlier_days_is_added_to_and_not_stored_beside()
+    {
+        await A_ledger_of_before_the_weeks_answers_the_same_once_it_is_brought_up_to_date();
+        foreach (string table in new[] { "rollup_days", "rollup_weeks" })
+        {
+            _database.Query($"""
+                SELECT count(*) FROM (SELECT FROM {table} GROUP BY level, period, "user", feature, model, key, team, project, provider, endpoint, cache, degraded HAVING count(*) > 1) AS twice
+                """).ShouldContain("0");
+        }
+    }
+
+    protected override Task TakeBackWeeksAsync()
+    {
+        _database.Query("DROP TABLE rollup_days_7; DROP TABLE rollup_weeks; DELETE FROM migrations WHERE number = 6");
+        return Task.CompletedTask;
+    }
+
     protected override Task TidyAsync(DateTimeOffset now, int maxKeysPerHour) => _database.FoldAsync(now, maxKeysPerHour);
 }

@@ -13,7 +13,7 @@ internal static class MissingPricesReader
     {
         long from = since is { } at ? RollupLevel.HourOf(at.ToUnixTimeSeconds()) : 0;
         List<string> parts = [$"SELECT provider, model, unpriced, period FROM rollup_deltas WHERE period >= {from} AND unpriced > 0"];
-        foreach ((RollupLevel level, long start, long end) in ReportPlan.Make(Query, from, long.MaxValue, await ReportReader.ClosedBeforeAsync(connection, cancellationToken)))
+        foreach ((RollupLevel level, long start, long end) in ReportPlan.Make(Query, from, long.MaxValue, await ReportReader.ClosedBeforeAsync(connection, cancellationToken), longest: RollupLevel.DaySeconds))
             parts.Add($"SELECT provider, model, unpriced, period FROM {ReportReader.Table(level)} WHERE level = {level.Number} AND period >= {start} AND period < {end} AND unpriced > 0");
 #pragma warning disable CA2100 // The text is made of column names and numbers.
         await using NpgsqlCommand select = new(

@@ -46,7 +46,12 @@ internal static class ReportReader
         return (long)(await select.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    public static string Table(RollupLevel level) => level.Seconds == RollupLevel.HourSeconds ? "rollup_hours" : "rollup_days";
+    public static string Table(RollupLevel level) => level.Seconds switch
+    {
+        RollupLevel.HourSeconds => "rollup_hours",
+        RollupLevel.DaySeconds => "rollup_days",
+        _ => "rollup_weeks",
+    };
 
     private static ReportSums Read(NpgsqlDataReader row, int first)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Farthing.Ledger.Stores;
+using Farthing.Postgres.Reading;
 using Farthing.Pricing;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,23 +13,19 @@ namespace Farthing.Postgres.Rollups;
 internal sealed class RollupRows(NpgsqlConnection connection)
 {
     private const int MostRows = 2_000;
-    private static readonly string Hours = Upsert("rollup_hours");
-    private static readonly string Days = Upsert("rollup_days");
-    private readonly List<(int Level, long Period, RollupKey Key, Measures Sums)> _hours = [];
-    private readonly List<(int Level, long Period, RollupKey Key, Measures Sums)> _days = [];
+    private readonly Dictionary<string, List<(int Level, long Period, RollupKey Key, Measures Sums)>> _tables = [];
 
     public async Task AddAsync(RollupLevel level, long period, RollupKey key, Measures sums, CancellationToken cancellationToken)
     {
-        bool byHour = level.Seconds == RollupLevel.HourSeconds;
-        List<(int, long, RollupKey, Measures)> rows = byHour ? _hours : _days;
+        string table = ReportReader.Table(level);
+        if (!_tables.TryGetValue(table, out List<(int, long, RollupKey, Measures)>? rows)) _tables.Add(table, rows = []);
         rows.Add((level.Number, period, key, sums));
-        if (rows.Count >= MostRows) await FlushAsync(rows, byHour ? Hours : Days, cancellationToken);
+        if (rows.Count >= MostRows) await FlushAsync(rows, table, cancellationToken);
     }
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await FlushAsync(_hours, Hours, cancellationToken);
-        await FlushAsync(_days, Days, cancellationToken);
+        foreach ((string table, List<(int, long, RollupKey, Measures)> rows) in _tables) await FlushAsync(rows, table, cancellationToken);
     }
 
     private static string Upsert(string table)
@@ -38,13 +35,13 @@ internal sealed class RollupRows(NpgsqlConnection connection)
         return $"INSERT INTO {table} (level, period, key_id, {RollupColumns.Key}, {RollupColumns.AllMeasures}) SELECT * FROM unnest({parameters}) ON CONFLICT (level, period, key_id) DO UPDATE SET {add}";
     }
 
-    private async Task FlushAsync(List<(int Level, long Period, RollupKey Key, Measures Sums)> rows, string upsert, CancellationToken cancellationToken)
+    private async Task FlushAsync(List<(int Level, long Period, RollupKey Key, Measures Sums)> rows, string table, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) return;
         (int Level, long Period, RollupKey Key, Measures Sums)[] distinct = Merged(rows);
         rows.Clear();
 #pragma warning disable CA2100 // The text is made of column names only.
-        await using NpgsqlCommand command = new(upsert, connection);
+        await using NpgsqlCommand command = new(Upsert(table), connection);
 #pragma warning restore CA2100
         Array(command, distinct, row => (short)row.Level, NpgsqlDbType.Smallint);
         Array(command, distinct, row => row.Period, NpgsqlDbType.Bigint);

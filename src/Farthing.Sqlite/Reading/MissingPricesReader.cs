@@ -13,7 +13,7 @@ internal static class MissingPricesReader
     {
         long from = since is { } at ? RollupLevel.HourOf(at.ToUnixTimeSeconds()) : 0;
         Dictionary<(string Provider, string Model), (long Calls, long Last)> found = [];
-        foreach ((RollupLevel level, long start, long end) in ReportPlan.Make(Query, from, long.MaxValue, ReportReader.ClosedBefore(database)))
+        foreach ((RollupLevel level, long start, long end) in ReportPlan.Make(Query, from, long.MaxValue, ReportReader.ClosedBefore(database), longest: RollupLevel.DaySeconds))
         {
             using Statement select = new(
                 database,

@@ -25,7 +25,7 @@ internal static class RollupSql
         string sums = string.Join(", ", Measures.Columns.Select(column => $"sum({column})"));
         return $"""
             INSERT INTO rollups (level, period, {KeyColumns}, {MeasureColumns})
-            SELECT {level.Number}, period - period % {level.Seconds} AS begin, {string.Join(", ", RollupKey.Dimensions.Select(dimension => Masked(level, dimension)))}, {sums}
+            SELECT {level.Number}, period - (period - {RollupLevel.FirstMonday}) % {level.Seconds} AS begin, {string.Join(", ", RollupKey.Dimensions.Select(dimension => Masked(level, dimension)))}, {sums}
             FROM rollups WHERE level = 0 AND period >= ? AND period < ? GROUP BY begin, {string.Join(", ", kept)} {AddExcluded}
             """;
     }

@@ -32,21 +32,21 @@ public sealed class BudgetClock
     }
 
     /// <summary>The time.</summary>
-    public DateTimeOffset Now
+    public DateTimeOffset Now => Read(out _);
+
+    /// <summary>The time, and the reading of the monotonic clock that belongs to it.</summary>
+    internal DateTimeOffset Read(out long timestamp)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                long timestamp = _time.GetTimestamp();
-                DateTimeOffset expected = _now + _time.GetElapsedTime(_timestamp, timestamp), wall = _time.GetUtcNow();
-                (_timestamp, _now) = (timestamp, expected);
-                if (wall <= expected + Tolerance) _aheadSince = null;
-                else if (_aheadSince is not { } since) _aheadSince = timestamp;
-                else if (_time.GetElapsedTime(since, timestamp) >= Patience) (_aheadSince, _now) = (null, wall);
-                if (_aheadSince is null && wall > _now) _now = wall;
-                return _now;
-            }
+            timestamp = _time.GetTimestamp();
+            DateTimeOffset expected = _now + _time.GetElapsedTime(_timestamp, timestamp), wall = _time.GetUtcNow();
+            (_timestamp, _now) = (timestamp, expected);
+            if (wall <= expected + Tolerance) _aheadSince = null;
+            else if (_aheadSince is not { } since) _aheadSince = timestamp;
+            else if (_time.GetElapsedTime(since, timestamp) >= Patience) (_aheadSince, _now) = (null, wall);
+            if (_aheadSince is null && wall > _now) _now = wall;
+            return _now;
         }
     }
 }

@@ -30,8 +30,9 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
 
     public void Release(Call call)
     {
-        decimal? known = KnownCost(call);
-        reservation.Settle(account => known is { } cost && account.Allowance is { Measure: Measure.Usd, Scope.IsOfDeployment: false } ? cost : Used(account, call));
+        reservation.Settle(
+            (Hold: this, Call: call, Cost: KnownCost(call)),
+            static (account, state) => state.Cost is { } cost && account.Allowance is { Measure: Measure.Usd, Scope.IsOfDeployment: false } ? cost : state.Hold.Used(account, state.Call));
     }
 
     /// <summary>What the whole call cost, where that is known: the same for nearly every account.</summary>

@@ -12,10 +12,8 @@ public sealed class BudgetShares(BudgetsInForce budgets) : IBudgetShares
     /// <inheritdoc />
     public decimal? ShareOf(Call call)
     {
-        List<Account> accounts = [];
-        budgets.Book.Find(call, accounts);
         decimal? fullest = null;
-        foreach (Account account in accounts)
+        foreach (Account account in budgets.Book.Find(call).All)
         {
             if (!account.Allowance.IsBudget) continue;
             decimal share = LadderPosition.Of(budgets.Accounts.Read(account), budgets.Accounts.Clock.Now).Share;

@@ -19,10 +19,8 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
-        AllowanceBook book = budgets.Book;
-        List<Account> accounts = new(book.All.Count);
-        if (book.All.Count > 0) book.Find(call, accounts);
-        if (call.IsLaterPart) accounts.RemoveAll(CountsCalls);
+        AccountSet accounts = budgets.Book.Find(call);
+        if (call.IsLaterPart) accounts = accounts.ForLaterParts;
         call.Touched = accounts;
 
         // Without anything to hold, nothing is left to do after the answer either.
@@ -30,14 +28,14 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         return budgets.Accounts.HasCold ? WarmAsync(call, accounts, next) : Reserve(call, accounts, next);
     }
 
-    private async ValueTask<Reply> WarmAsync(Call call, List<Account> accounts, CallDelegate next)
+    private async ValueTask<Reply> WarmAsync(Call call, AccountSet accounts, CallDelegate next)
     {
-        await cold.WarmAsync(accounts, call.ClientLeft).ConfigureAwait(false);
+        await cold.WarmAsync(accounts.All, call.ClientLeft).ConfigureAwait(false);
         return await Reserve(call, accounts, next).ConfigureAwait(false);
     }
 
     /// <summary>Nearly every call finds room at once: then nothing waits here, and nothing is kept for the time after the answer.</summary>
-    private ValueTask<Reply> Reserve(Call call, List<Account> accounts, CallDelegate next)
+    private ValueTask<Reply> Reserve(Call call, AccountSet accounts, CallDelegate next)
     {
         CallError? error = Prepare(call, accounts, closely: false, out CostBound bound);
         if (error is { Code: "call_budget_exceeded" }) error = Prepare(call, accounts, closely: true, out bound);
@@ -48,12 +46,12 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
             return next(call);
         }
 
-        var request = new ReservationRequest { Accounts = accounts, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.IsLaterPart ? null : call.Degradation?.OneByOne };
+        var request = new ReservationRequest { Accounts = accounts.All, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.IsLaterPart ? null : call.Degradation?.OneByOne };
         Reservation? reservation = budgets.Accounts.TryReserve(request, out _);
         return reservation is null ? WaitAsync(call, accounts, request, next) : Hold(call, accounts, reservation, next);
     }
 
-    private async ValueTask<Reply> WaitAsync(Call call, List<Account> accounts, ReservationRequest request, CallDelegate next)
+    private async ValueTask<Reply> WaitAsync(Call call, AccountSet accounts, ReservationRequest request, CallDelegate next)
     {
         if (call.Endpoint != Endpoint.CountTokens && Prepare(call, accounts, closely: true, out CostBound closer) is null) request.Bound = closer;
 
@@ -64,16 +62,13 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         return await Hold(call, accounts, reservation, next).ConfigureAwait(false);
     }
 
-    private ValueTask<Reply> Hold(Call call, List<Account> accounts, Reservation reservation, CallDelegate next)
+    private ValueTask<Reply> Hold(Call call, AccountSet accounts, Reservation reservation, CallDelegate next)
     {
         call.Hold = new BudgetHold(reservation, bounds);
-        if (accounts.Exists(account => account.Allowance is { Hard: true, Measure: Measure.Usd or Measure.OutputTokens or Measure.Tokens }) || call.Ceiling is not null || call.Degradation?.Output is not null)
+        if (accounts.LimitsOutput || call.Ceiling is not null || call.Degradation?.Output is not null)
             Write(call, reservation.Request.Bound, reservation.Output);
         return next(call);
     }
-
-    /// <summary>A call whose models are asked one after the other is one request all the same, and one call at once; a deployment's own limits count what it is sent.</summary>
-    private static bool CountsCalls(Account account) => account.Allowance is { Measure: Measure.Requests or Measure.Concurrency, Scope.IsOfDeployment: false };
 
     private static RefusalReply Refuse(Call call, CallError error) => new(call.Endpoint.DialectOf(), error);
 
@@ -85,12 +80,12 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
     }
 
     /// <summary>Bounds the call, within what its ladder and its own ceiling leave it.</summary>
-    private CallError? Prepare(Call call, List<Account> accounts, bool closely, out CostBound bound)
+    private CallError? Prepare(Call call, AccountSet accounts, bool closely, out CostBound bound)
     {
         Boundedness boundedness = bounds.Bound(call, closely, out bound);
         if (call.Endpoint == Endpoint.CountTokens) return null;
         if (call.Degradation is { CacheOnly: true } degraded) return RefusalText.CacheOnly(degraded.Account(Ladder.LadderAction.CacheOnly)!);
-        Account? hard = accounts.Find(account => account.Allowance is { Hard: true, Measure: Measure.Usd });
+        Account? hard = accounts.HardBudget;
         if (hard is not null || call.Ceiling is not null)
         {
             if (boundedness == Boundedness.Unpriced) return RefusalText.Unpriced(hard, call.RequestedModel);

@@ -99,7 +99,7 @@ public sealed class Call
     public long? OutputLimit { get; set; }
 
     /// <summary>The accounts of budgets and limits that it touches; empty before they are looked for.</summary>
-    public IReadOnlyList<Account> Touched { get; set; } = [];
+    public AccountSet Touched { get; set; } = AccountSet.Empty;
 
     /// <summary>What is held for the call until it is over, or <c>null</c>.</summary>
     public ICallHold? Hold { get; set; }

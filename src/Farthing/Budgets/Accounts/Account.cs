@@ -11,8 +11,11 @@ namespace Farthing.Budgets.Accounts;
 public sealed class Account
 {
     private readonly Cell[] _cells;
+    private readonly bool _rolls;
     private long _newest = long.MinValue;
     private DateTimeOffset _cellEnds = DateTimeOffset.MinValue;
+    private DateTimeOffset _limitEnds = DateTimeOffset.MinValue;
+    private decimal _limit;
     private decimal _used;
     private decimal _granted;
     private decimal _othersUsed;
@@ -23,6 +26,7 @@ public sealed class Account
         Allowance = allowance;
         Key = key;
         Label = key.Label;
+        (Measure, IsDurable, _rolls) = (allowance.Measure, allowance.IsDurable, allowance.Period.IsRolling);
         Id = AccountId.Of(allowance.Identity, key.Values);
         _cells = new Cell[allowance.Period.Cells];
         Array.Fill(_cells, new Cell { Number = long.MinValue });
@@ -35,7 +39,25 @@ public sealed class Account
     public string Label { get; }
 
     /// <summary>What it is an account of, as the settings stand now.</summary>
-    public Allowance Allowance { get; internal set; }
+    public Allowance Allowance
+    {
+        get;
+        internal set
+        {
+            field = value;
+            IsHard = value.Hard;
+            _limitEnds = DateTimeOffset.MinValue;
+        }
+    }
+
+    /// <summary>Whether a call that does not fit is kept back.</summary>
+    internal bool IsHard { get; private set; }
+
+    /// <summary>What is counted; part of its identity, as what follows.</summary>
+    internal Measure Measure { get; }
+
+    /// <summary>Whether what was used must survive a restart.</summary>
+    internal bool IsDurable { get; }
 
     internal AccountKey Key { get; }
 
@@ -46,7 +68,15 @@ public sealed class Account
     internal Pace Pace { get; } = new();
 
     /// <summary>What the window before left over.</summary>
-    internal decimal Carried { get; private set; }
+    internal decimal Carried
+    {
+        get;
+        private set
+        {
+            field = value;
+            _limitEnds = DateTimeOffset.MinValue;
+        }
+    }
 
     /// <summary>What is set aside for calls in flight.</summary>
     internal decimal Reserved { get; private set; }
@@ -68,6 +98,9 @@ public sealed class Account
 
     /// <summary>Whether this replica may hold more of it than it used, or has not said yet what it used.</summary>
     internal bool IsLeased { get; set; }
+
+    /// <summary>Whether it was touched since the keeper of leases last looked.</summary>
+    internal bool IsTouched { get; set; }
 
     /// <summary>Whether its lease ended before the store was told that it is not used any more.</summary>
     internal bool IsStale { get; set; }
@@ -110,16 +143,21 @@ public sealed class Account
     internal decimal LimitAt(DateTimeOffset now)
     {
         Advance(now);
-        return Allowance.AmountAt(now) + Carried;
+        return _limit;
     }
 
     /// <summary>What nobody has used of the window, whoever it is set aside for.</summary>
-    internal decimal UnusedAt(DateTimeOffset now) => LimitAt(now) - _used - OthersUsed;
+    internal decimal UnusedAt(DateTimeOffset now)
+    {
+        Advance(now);
+        return Leases is null ? _limit - _used : _limit - _used - OthersUsed;
+    }
 
     /// <summary>What this process may still set aside.</summary>
     internal decimal RoomAt(DateTimeOffset now)
     {
-        return Math.Min(LimitAt(now), GrantedNow) - _used - Reserved;
+        Advance(now);
+        return (Leases is null ? _limit : Math.Min(_limit, GrantedNow)) - _used - Reserved;
     }
 
     /// <summary>What this process may use of the present window: its lease, or all there is.</summary>
@@ -136,7 +174,7 @@ public sealed class Account
     /// <summary>Whether a lease of the window before may count in this one, because calls in flight may, until the store hears that it does not.</summary>
     internal bool HasLeftLease => Leases is not null && OutlastsWindows && _grantedCell != long.MinValue && !IsLeaseOfNow;
 
-    private bool IsLeaseOfNow => Allowance.Period.IsRolling || _grantedCell == _newest;
+    private bool IsLeaseOfNow => _rolls || _grantedCell == _newest;
 
     /// <summary>What was used or is set aside in the present window.</summary>
     internal decimal HeldAt(DateTimeOffset now)
@@ -186,7 +224,7 @@ public sealed class Account
     /// <summary>Sets more aside for a call that holds a reservation.</summary>
     internal void ReserveMore(long cell, decimal amount)
     {
-        if (OutlastsWindows || Allowance.Period.IsRolling || cell == _newest) Reserved += amount;
+        if (OutlastsWindows || _rolls || cell == _newest) Reserved += amount;
     }
 
     /// <summary>
@@ -200,8 +238,8 @@ public sealed class Account
         Open--;
         HoldSeconds += (heldSeconds - HoldSeconds) * 0.1;
         if (OutlastsWindows) cell = _newest;
-        if (Allowance.Period.IsRolling || cell == _newest) Reserved -= reserved;
-        if (used != 0 && Allowance.Measure != Measure.Concurrency) Count(cell, used);
+        if (_rolls || cell == _newest) Reserved -= reserved;
+        if (used != 0 && Measure != Measure.Concurrency) Count(cell, used);
         return cell;
     }
 
@@ -258,7 +296,7 @@ public sealed class Account
     internal DateTimeOffset? RollsOutAt(DateTimeOffset now)
     {
         Advance(now);
-        if (!Allowance.Period.IsRolling) return null;
+        if (!_rolls) return null;
         for (long cell = _newest - _cells.Length + 1; cell <= _newest; cell++)
             if (UsedIn(cell) != 0) return Allowance.Period.StartOf(cell + _cells.Length);
 
@@ -266,14 +304,15 @@ public sealed class Account
     }
 
     /// <summary>Whether what is set aside stays so when a calendar window ends; otherwise the new one begins without.</summary>
-    internal bool OutlastsWindows => Allowance.Measure is Measure.Usd or Measure.Concurrency;
+    internal bool OutlastsWindows => Measure is Measure.Usd or Measure.Concurrency;
 
-    // Finding a calendar's window takes far longer than anything else here, and a window lasts: most calls see the same one.
+    // Finding a calendar's window takes far longer than anything else here, and a window lasts: most calls see the same one, and the same limit.
     private void Advance(DateTimeOffset now)
     {
-        if (now < _cellEnds) return;
-        long cell = Allowance.Period.CellAt(now);
-        if (cell > _newest) Advance(cell);
+        if (now < _limitEnds) return;
+        if (now >= _cellEnds && Allowance.Period.CellAt(now) is var cell && cell > _newest) Advance(cell);
+        _limit = Allowance.AmountAt(now) + Carried;
+        _limitEnds = Allowance.Raise is { } raise && now < raise.Until && raise.Until < _cellEnds ? raise.Until : _cellEnds;
     }
 
     private void Advance(long cell)
@@ -281,12 +320,13 @@ public sealed class Account
         if (_newest != long.MinValue) Leave(cell);
         _newest = cell;
         _cellEnds = Allowance.Period.StartOf(cell + 1);
+        _limitEnds = DateTimeOffset.MinValue;
     }
 
     /// <summary>Lets go of what counts no more when a cell begins.</summary>
     private void Leave(long cell)
     {
-        if (!Allowance.Period.IsRolling)
+        if (!_rolls)
         {
             decimal left = Allowance.AmountAt(Allowance.Period.StartOf(_newest)) + Carried - _used - Reserved;
 
@@ -303,7 +343,12 @@ public sealed class Account
         }
     }
 
-    private int Slot(long cell) => (int)(((cell % _cells.Length) + _cells.Length) % _cells.Length);
+    private int Slot(long cell)
+    {
+        if (_cells.Length == 1) return 0;
+        int slot = (int)(cell % _cells.Length);
+        return slot < 0 ? slot + _cells.Length : slot;
+    }
 
     private struct Cell
     {

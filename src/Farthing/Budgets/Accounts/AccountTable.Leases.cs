@@ -9,7 +9,7 @@ public sealed partial class AccountTable
     private const int MostAsked = 1_000;
 
     private readonly SemaphoreSlim _leaseNeeded = new(0, 1);
-    private readonly HashSet<Account> _touched = [];
+    private readonly List<Account> _touched = [];
     private readonly Dictionary<AccountId, Account> _byId = [];
     private readonly List<Account> _wanted = [];
     private LeaseState? _leases;
@@ -35,6 +35,7 @@ public sealed partial class AccountTable
     internal IReadOnlyCollection<Account> TakeTouched()
     {
         Account[] touched = [.. _touched];
+        foreach (Account account in touched) account.IsTouched = false;
         _touched.Clear();
         return touched;
     }
@@ -59,7 +60,7 @@ public sealed partial class AccountTable
         int call = 0;
         foreach (Waiter waiter in lacking.OrderBy(waiter => waiter.AskedIn))
         {
-            Account[] accounts = [.. waiter.Request.Accounts.Where(account => account.Allowance.Hard)];
+            Account[] accounts = [.. waiter.Request.All.Where(account => account.Allowance.Hard)];
             if (Array.Exists(accounts, account => account.WantedBy != 0)) continue;
             waiter.AskedIn = _round;
             call++;
@@ -123,6 +124,8 @@ public sealed partial class AccountTable
     {
         if (_leases is null) return;
         account.IsLeased = true;
+        if (account.IsTouched) return;
+        account.IsTouched = true;
         _touched.Add(account);
     }
 }

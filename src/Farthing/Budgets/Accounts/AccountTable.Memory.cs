@@ -60,7 +60,7 @@ public sealed partial class AccountTable
     {
         foreach (Account account in _accounts.Values)
         {
-            if (!account.Allowance.IsDurable) continue;
+            if (!account.IsDurable) continue;
             foreach (AccountCell cell in account.CellsAt(now)) yield return cell;
         }
 

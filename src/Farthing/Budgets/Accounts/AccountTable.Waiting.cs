@@ -21,7 +21,7 @@ public sealed partial class AccountTable
         {
             Refusal? refusal = OvertakenIn(request, now);
             long tried = refusal is null ? _change : -1;
-            if (refusal is null && Reserve(request, _clock.Now, out refusal) is { } reservation) return (reservation, null);
+            if (refusal is null && Reserve(request, _clock.Read(out long timestamp), timestamp, out refusal) is { } reservation) return (reservation, null);
             if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, until)) return (null, refusal);
             if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
             waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal, TriedAt = tried };
@@ -64,11 +64,12 @@ public sealed partial class AccountTable
     }
 
     /// <summary>A call may not pass those that wait for the same account.</summary>
-    private static Refusal? OvertakenIn(ReservationRequest request, DateTimeOffset now)
+    private Refusal? OvertakenIn(ReservationRequest request, DateTimeOffset now)
     {
-        foreach (Account account in request.Accounts)
+        if (_line.Count == 0) return null;
+        foreach (Account account in request.All)
         {
-            if (account.Waiting == 0 || !account.Allowance.Hard) continue;
+            if (account.Waiting == 0 || !account.IsHard) continue;
             decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
             return new Refusal(account, account.UnusedAt(now) < least, least, TimeSpan.FromSeconds(account.HoldSeconds), LacksLease: false);
         }
@@ -94,7 +95,7 @@ public sealed partial class AccountTable
             {
                 if (!all && waiter.Blocked is { Account: var keeper } && keeper.FreedAt <= waiter.TriedAt) return (false, keeper);
                 waiter.TriedAt = _change;
-                waiter.Reservation = Reserve(waiter.Request, _clock.Now, out Refusal? refusal);
+                waiter.Reservation = Reserve(waiter.Request, _clock.Read(out long timestamp), timestamp, out Refusal? refusal);
                 if (waiter.Reservation is not null) return (true, null);
                 waiter.Blocked = refusal;
                 if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, waiter.Deadline)) return (true, null);

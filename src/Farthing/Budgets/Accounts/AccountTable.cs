@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Farthing.Budgets.Allowances;
+using Farthing.Budgets.Bounds;
 
 namespace Farthing.Budgets.Accounts;
 
@@ -54,33 +55,34 @@ public sealed partial class AccountTable : IDisposable
         {
             ref Account? account = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, key, out _);
             account ??= Make(allowance, key);
-            Use(account, allowance);
+            Use(account, allowance, _time.GetTimestamp());
             return account;
         }
     }
 
-    /// <summary>The same where the account found before is probably meant again: comparing its values is cheaper than hashing them.</summary>
-    internal Account Find(Allowance allowance, string first, string second, string third, ref Account? before)
+    /// <summary>Finds the accounts of a set that was found before.</summary>
+    /// <returns><c>false</c> when one of them has left memory since: then it is to be found anew.</returns>
+    internal bool TryFind(AccountSet set)
     {
         lock (_lock)
         {
-            if (before is not { HasLeft: false } account || !account.Key.Has(first, second, third)) return before = Find(allowance, first, second, third);
-            Use(account, allowance);
-            return account;
+            long now = _time.GetTimestamp();
+            foreach (Account account in set.All)
+                if (account.HasLeft) return false;
+
+            for (int i = 0; i < set.All.Length; i++) Use(set.All[i], set.Allowances[i], now);
+            return true;
         }
     }
-
-    /// <summary>Keeps everybody else out, so that several accounts are found in one go; to be disposed of on the same thread, and soon.</summary>
-    internal Lock.Scope Enter() => _lock.EnterScope();
 
     /// <summary>Sets aside what a call needs, now or not at all.</summary>
     public Reservation? TryReserve(ReservationRequest request, out Refusal? refusal)
     {
         lock (_lock)
         {
-            DateTimeOffset now = _clock.Now;
+            DateTimeOffset now = _clock.Read(out long timestamp);
             refusal = OvertakenIn(request, now);
-            return refusal is null ? Reserve(request, now, out refusal) : null;
+            return refusal is null ? Reserve(request, now, timestamp, out refusal) : null;
         }
     }
 
@@ -95,13 +97,13 @@ public sealed partial class AccountTable : IDisposable
     }
 
     /// <summary>How much is left of what some accounts have in common, without looking at each by itself.</summary>
-    public Headroom HeadroomOf(IReadOnlyList<Account> accounts)
+    public Headroom HeadroomOf(AccountSet accounts)
     {
         Headroom headroom = default;
         lock (_lock)
         {
             DateTimeOffset now = _clock.Now;
-            for (int i = 0; i < accounts.Count; i++) headroom.Add(accounts[i], now);
+            foreach (Account account in accounts.All) headroom.Add(account, now);
         }
 
         return headroom;
@@ -156,9 +158,9 @@ public sealed partial class AccountTable : IDisposable
         {
             DateTimeOffset now = _clock.Now;
             foreach (Reservation.Entry entry in reservation.Entries)
-                if (entry.Account.Allowance is { Hard: true, Measure: not Measure.Concurrency } && entry.Account.RoomAt(now) < entry.Amount) return false;
+                if (entry.Account is { IsHard: true, Measure: not Measure.Concurrency } && entry.Account.RoomAt(now) < entry.Amount) return false;
             foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
-                if (entry.Account.Allowance is { Hard: true, Measure: not Measure.Concurrency }) entry.Account.ReserveMore(entry.Cell, entry.Amount);
+                if (entry.Account is { IsHard: true, Measure: not Measure.Concurrency }) entry.Account.ReserveMore(entry.Cell, entry.Amount);
             reservation.Times++;
             return !reservation.IsDurable || _journal?.TryReserve(reservation) != false;
         }
@@ -169,13 +171,13 @@ public sealed partial class AccountTable : IDisposable
         List<Waiter>? gone;
         lock (_lock)
         {
-            DateTimeOffset now = _clock.Now;
+            DateTimeOffset now = _clock.Read(out long timestamp);
             _change++;
-            double held = _time.GetElapsedTime(reservation.MadeAt).TotalSeconds;
+            double held = _time.GetElapsedTime(reservation.MadeAt, timestamp).TotalSeconds;
             foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
             {
                 Touch(entry.Account);
-                int times = entry.Account.Allowance.Measure == Measure.Concurrency ? 1 : reservation.Times;
+                int times = entry.Account.Measure == Measure.Concurrency ? 1 : reservation.Times;
                 entry.Cell = entry.Account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, entry.Used, held);
                 entry.Account.FreedAt = _change;
             }
@@ -188,13 +190,13 @@ public sealed partial class AccountTable : IDisposable
         Complete(gone);
     }
 
-    private void Use(Account account, Allowance allowance)
+    private static void Use(Account account, Allowance allowance, long now)
     {
-        account.LastUsed = _time.GetTimestamp();
+        account.LastUsed = now;
         if (!ReferenceEquals(account.Allowance, allowance)) account.Allowance = allowance;
     }
 
-    private Reservation? Reserve(ReservationRequest request, DateTimeOffset now, out Refusal? refusal)
+    private Reservation? Reserve(ReservationRequest request, DateTimeOffset now, long timestamp, out Refusal? refusal)
     {
         EndLeases(now);
         refusal = null;
@@ -204,20 +206,27 @@ public sealed partial class AccountTable : IDisposable
             return null;
         }
 
-        long output = request.Bound.WantedOutput;
-        IReadOnlyList<Account> accounts = request.Accounts;
-        for (int i = 0; i < accounts.Count; i++)
+        CostBound bound = request.Bound;
+        BoundAmounts wanted = new(bound, bound.WantedOutput);
+        bool isSimple = bound.IsSimple;
+        long output = bound.WantedOutput;
+        foreach (Account account in request.All)
         {
-            Account account = accounts[i];
-            if (!account.Allowance.Hard) continue;
-            long fits = request.Bound.OutputWithin(account.Allowance.Measure, account.RoomAt(now), account.LimitAt(now));
+            if (!account.IsHard) continue;
+            decimal room = account.RoomAt(now);
+
+            // Nearly every call fits as it is.
+            if (isSimple && wanted.Of(account.Measure) <= room) continue;
+            long fits = bound.OutputWithin(account.Measure, room, account.LimitAt(now));
             output = Math.Min(output, fits);
-            if (fits >= request.Bound.FloorOutput) continue;
+            if (fits >= bound.FloorOutput) continue;
             Refusal because = Describe(account, request, now);
             if (refusal is null || (because.IsSpent && !refusal.IsSpent)) refusal = because;
         }
 
-        return refusal is null ? Hold(request, now, output, out refusal) : null;
+        if (refusal is not null) return null;
+        if (output != wanted.Output) wanted = new BoundAmounts(bound, output);
+        return Hold(request, ref wanted, now, timestamp, out refusal);
     }
 
     private Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
@@ -232,20 +241,19 @@ public sealed partial class AccountTable : IDisposable
         return new Refusal(account, left < least, least, after, lacksLease);
     }
 
-    private Reservation? Hold(ReservationRequest request, DateTimeOffset now, long output, out Refusal? refusal)
+    private Reservation? Hold(ReservationRequest request, ref BoundAmounts amounts, DateTimeOffset now, long madeAt, out Refusal? refusal)
     {
-        IReadOnlyList<Account> accounts = request.Accounts;
-        long madeAt = _time.GetTimestamp();
-        var reservation = new Reservation(this, request, ++_sequence, madeAt, accounts.Count) { Output = output };
-        for (int i = 0; i < accounts.Count; i++)
+        Account[] accounts = request.All;
+        var reservation = new Reservation(this, request, ++_sequence, madeAt, accounts.Length) { Output = amounts.Output };
+        for (int i = 0; i < accounts.Length; i++)
         {
             Account account = accounts[i];
             account.LastUsed = madeAt;
-            decimal amount = account.Allowance.Hard ? request.Bound.Amount(account.Allowance.Measure, output) : 0;
+            decimal amount = account.IsHard ? amounts.Of(account.Measure) : 0;
             Touch(account);
             account.LastAmount = amount;
             reservation.Entries[i] = new Reservation.Entry { Account = account, Amount = amount, Cell = account.Reserve(now, amount) };
-            reservation.IsDurable |= account.Allowance.IsDurable;
+            reservation.IsDurable |= account.IsDurable;
         }
 
         refusal = null;

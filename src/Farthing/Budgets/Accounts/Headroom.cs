@@ -16,18 +16,27 @@ public record struct Headroom
 
     internal void Add(Account account, DateTimeOffset now)
     {
-        decimal limit = account.LimitAt(now), left = Math.Max(0, account.UnusedAt(now) - account.Reserved);
+        Measure measure = account.Measure;
         if (account.Allowance.IsBudget)
         {
+            decimal left = LeftOf(account, now);
             BudgetUsd = BudgetUsd is { } other ? Math.Min(other, left) : left;
-            return;
         }
-
-        Measure measure = account.Allowance.Measure;
-        if (measure == Measure.Requests) Requests = Tighter(Requests, limit, left, account, now);
-        else if (measure is Measure.Tokens or Measure.InputTokens or Measure.OutputTokens) Tokens = Tighter(Tokens, limit, left, account, now);
+        else if (measure == Measure.Requests)
+        {
+            Requests = Tighter(Requests, account, now);
+        }
+        else if (measure is Measure.Tokens or Measure.InputTokens or Measure.OutputTokens)
+        {
+            Tokens = Tighter(Tokens, account, now);
+        }
     }
 
-    private static HeadroomOfLimit Tighter(HeadroomOfLimit? known, decimal limit, decimal left, Account account, DateTimeOffset now) =>
-        known is { } one && one.Left * limit <= left * one.Limit ? one : new HeadroomOfLimit(limit, left, account.NextAt(now) - now);
+    private static decimal LeftOf(Account account, DateTimeOffset now) => Math.Max(0, account.UnusedAt(now) - account.Reserved);
+
+    private static HeadroomOfLimit Tighter(HeadroomOfLimit? known, Account account, DateTimeOffset now)
+    {
+        decimal limit = account.LimitAt(now), left = LeftOf(account, now);
+        return known is { } one && one.Left * limit <= left * one.Limit ? one : new HeadroomOfLimit(limit, left, account.NextAt(now) - now);
+    }
 }

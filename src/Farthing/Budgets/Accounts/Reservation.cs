@@ -38,12 +38,15 @@ public sealed class Reservation
 
     /// <summary>Counts what was used, and frees the rest. Once; later calls do nothing.</summary>
     /// <param name="used">Gives what was used of an account.</param>
-    public void Settle(Func<Account, decimal> used)
+    public void Settle(Func<Account, decimal> used) => Settle(used, static (account, used) => used(account));
+
+    /// <summary>The same, for a function that needs no object of its own for each call.</summary>
+    internal void Settle<TState>(TState state, Func<Account, TState, decimal> used)
     {
         if (Interlocked.Exchange(ref _settled, 1) != 0) return;
 
         // Outside the table's lock: an answer that broke off may need its prompt counted.
-        foreach (ref Entry entry in Entries.AsSpan()) entry.Used = used(entry.Account);
+        foreach (ref Entry entry in Entries.AsSpan()) entry.Used = used(entry.Account, state);
         _table.Settle(this);
     }
 

@@ -6,7 +6,14 @@ namespace Farthing.Budgets.Accounts;
 public sealed class ReservationRequest
 {
     /// <summary>The accounts.</summary>
-    public required IReadOnlyList<Account> Accounts { get; init; }
+    public required IReadOnlyList<Account> Accounts
+    {
+        get => All;
+        init => All = value as Account[] ?? [.. value];
+    }
+
+    /// <summary>The same, to be walked without an enumerator.</summary>
+    internal Account[] All { get; private init; } = [];
 
     /// <summary>The most that the call can use.</summary>
     public required CostBound Bound { get; set; }

@@ -15,7 +15,7 @@ internal sealed class WaitingLine
     public void Join(Waiter waiter)
     {
         _line.Join(waiter);
-        foreach (Account account in waiter.Request.Accounts) account.Waiting++;
+        foreach (Account account in waiter.Request.All) account.Waiting++;
     }
 
     /// <summary>Takes a call out of the line; <c>false</c> when it is not in it any more.</summary>
@@ -54,14 +54,13 @@ internal sealed class WaitingLine
 
     private static void Forget(Waiter waiter)
     {
-        foreach (Account account in waiter.Request.Accounts) account.Waiting--;
+        foreach (Account account in waiter.Request.All) account.Waiting--;
     }
 
     private static bool Touches(Waiter waiter, HashSet<Account> accounts)
     {
-        IReadOnlyList<Account> touched = waiter.Request.Accounts;
-        for (int i = 0; i < touched.Count; i++)
-            if (accounts.Contains(touched[i])) return true;
+        foreach (Account account in waiter.Request.All)
+            if (accounts.Contains(account)) return true;
 
         return false;
     }

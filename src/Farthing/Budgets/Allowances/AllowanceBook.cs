@@ -23,6 +23,7 @@ public sealed class AllowanceBook
     private readonly ScopeTerm[] _used;
     private readonly Entry[] _others;
     private readonly bool _readsTags;
+    private readonly AccountSets _sets;
 
     /// <summary>Makes a book.</summary>
     public AllowanceBook(IReadOnlyList<Allowance> allowances, AccountTable accounts)
@@ -32,7 +33,10 @@ public sealed class AllowanceBook
         _byValue = found.Where(group => group.Key is not null).ToFrozenDictionary(group => group.Key!.Value, group => group.ToArray());
         _used = [.. Indexed.Where(term => _byValue.Keys.Any(key => key.Dimension == term.Dimension))];
         _others = [.. found[null]];
-        _readsTags = allowances.Any(allowance => allowance.Scope.Terms.Any(term => term.Dimension == ScopeDimension.Tag));
+        ScopeTerm[] terms = [.. allowances.SelectMany(allowance => allowance.Scope.Terms)];
+        _readsTags = Array.Exists(terms, term => term.Dimension == ScopeDimension.Tag);
+        _sets = new AccountSets(
+            [.. terms.Where(term => !term.IsOfDeployment && term.Dimension != ScopeDimension.Tag).DistinctBy(term => term.Dimension)], _readsTags, Array.Exists(terms, term => term.IsOfDeployment));
         HasLadders = allowances.Any(allowance => allowance.Ladder.Count > 0);
     }
 
@@ -44,13 +48,20 @@ public sealed class AllowanceBook
 
     /// <summary>Finds the accounts that a call touches if any of its deployments answers.</summary>
     /// <param name="call">The call; its deployments are chosen already, or there are none yet.</param>
-    /// <param name="accounts">Receives the accounts, each once.</param>
-    public void Find(Call call, List<Account> accounts)
+    public AccountSet Find(Call call)
+    {
+        if (All.Count == 0) return AccountSet.Empty;
+        if (_sets.Find(call) is { } known && _accounts.TryFind(known)) return known;
+        List<(Account Account, Allowance Allowance)> accounts = new(All.Count);
+        Find(call, accounts);
+        AccountSet found = new(accounts);
+        _sets.Add(call, found);
+        return found;
+    }
+
+    private void Find(Call call, List<(Account Account, Allowance Allowance)> accounts)
     {
         IReadOnlyDictionary<string, string>? tags = _readsTags && call.Principal.Tags.Length > 0 ? ReadTags(call.Principal.Tags) : null;
-
-        // One entry for all of them: what is inside enters again at no cost to speak of.
-        using Lock.Scope held = _accounts.Enter();
         foreach (ScopeTerm term in _used)
         {
             string value = new ScopeValues(call, null, null)[term];
@@ -82,7 +93,7 @@ public sealed class AllowanceBook
         return true;
     }
 
-    private void Add(Entry entry, Call call, IReadOnlyDictionary<string, string>? tags, List<Account> accounts)
+    private void Add(Entry entry, Call call, IReadOnlyDictionary<string, string>? tags, List<(Account Account, Allowance Allowance)> accounts)
     {
         if (!entry.Allowance.Scope.IsOfDeployment)
         {
@@ -94,7 +105,7 @@ public sealed class AllowanceBook
             Add(entry, new ScopeValues(call, tags, call.Deployments[i]), accounts, maybeTwice: i > 0);
     }
 
-    private void Add(Entry entry, in ScopeValues values, List<Account> accounts, bool maybeTwice)
+    private void Add(Entry entry, in ScopeValues values, List<(Account Account, Allowance Allowance)> accounts, bool maybeTwice)
     {
         string first = "", second = "", third = "";
         int each = 0;
@@ -115,8 +126,8 @@ public sealed class AllowanceBook
             each++;
         }
 
-        Account account = entry.Only ?? _accounts.Find(entry.Allowance, first, second, third, ref entry.Before);
-        if (!maybeTwice || !accounts.Contains(account)) accounts.Add(account);
+        Account account = entry.Only ?? _accounts.Find(entry.Allowance, first, second, third);
+        if (!maybeTwice || !accounts.Exists(each => each.Account == account)) accounts.Add((account, entry.Allowance));
     }
 
     private static (ScopeDimension, string)? IndexOf(Allowance allowance)
@@ -145,13 +156,5 @@ public sealed class AllowanceBook
     }
 
     /// <summary>An allowance, with its account where it has only one: that never leaves memory.</summary>
-    private sealed class Entry(Allowance allowance, Account? only)
-    {
-        /// <summary>The account that was found last; under the table's lock.</summary>
-        public Account? Before;
-
-        public Allowance Allowance => allowance;
-
-        public Account? Only => only;
-    }
+    private sealed record Entry(Allowance Allowance, Account? Only);
 }

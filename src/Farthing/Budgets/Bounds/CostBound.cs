@@ -29,6 +29,9 @@ public readonly record struct CostBound
     /// <summary>Whether the client set no output limit, so that the wanted one is ours.</summary>
     public bool HasNoLimit { get; init; }
 
+    /// <summary>Whether what the call wants can be held against what is left as it stands: the client set the limit, and no product of it is beyond a decimal.</summary>
+    internal bool IsSimple => !HasNoLimit && WantedOutput <= int.MaxValue && Choices <= int.MaxValue && UsdPerOutput <= int.MaxValue;
+
     /// <summary>The part of a whole allowance that a call without a limit of its own may reserve at the most: an eighth.</summary>
     private const decimal UnlimitedShare = 0.125m;
 

@@ -14,11 +14,10 @@ public sealed class LadderStage(BudgetsInForce budgets, IColdAccounts cold) : IS
 
     private async ValueTask<Reply> DegradeAsync(Call call, CallDelegate next)
     {
-        List<Account> accounts = [];
-        budgets.Book.Find(call, accounts);
-        if (budgets.Accounts.HasCold) await cold.WarmAsync(accounts, call.ClientLeft).ConfigureAwait(false);
+        AccountSet accounts = budgets.Book.Find(call);
+        if (budgets.Accounts.HasCold) await cold.WarmAsync(accounts.All, call.ClientLeft).ConfigureAwait(false);
         Degradation? degradation = null;
-        foreach (Account account in accounts)
+        foreach (Account account in accounts.All)
         {
             if (account.Allowance.Ladder.Count == 0) continue;
             AccountStatus status = budgets.Accounts.Read(account);

@@ -178,12 +178,18 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         Span<byte> frame = length <= StackBytes ? stackalloc byte[StackBytes] : new byte[length];
         Span<byte> rest = frame[HeadBytes..];
         int count = 0;
-        foreach (Reservation.Entry entry in reservation.Entries)
+        (Measure Measure, decimal Amount, long Stored) last = default;
+        foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
         {
-            if (!entry.Account.Allowance.IsDurable) continue;
-            if (PlaceOf(entry.Account, entry.Cell) is not { } place) return false;
+            Account account = entry.Account;
+            if (!account.IsDurable) continue;
+            if (PlaceOf(account, entry.Cell) is not { } place) return false;
+            decimal amount = kind == Kind.Settle ? entry.Used : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.Times;
+
+            // Accounts of one measure mostly count the same.
+            if (last.Measure != account.Measure || last.Amount != amount) last = (account.Measure, amount, Stored(account.Measure, amount));
             BinaryPrimitives.WriteInt32LittleEndian(rest, place);
-            BinaryPrimitives.WriteInt64LittleEndian(rest[4..], Stored(entry.Account, kind == Kind.Settle ? entry.Used : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.Times));
+            BinaryPrimitives.WriteInt64LittleEndian(rest[4..], last.Stored);
             rest = rest[AmountBytes..];
             count++;
         }
@@ -209,12 +215,12 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         return account.Place.Number;
     }
 
-    private static decimal UnitOf(Account account) => account.Allowance.Measure == Measure.Usd ? 1 / Usd.PicosPerDollar : 1;
+    private static decimal UnitOf(Account account) => account.Measure == Measure.Usd ? 1 / Usd.PicosPerDollar : 1;
 
     /// <summary>The amount in whole units, rounded up: nothing that was used is forgotten.</summary>
-    private static long Stored(Account account, decimal amount)
+    private static long Stored(Measure measure, decimal amount)
     {
-        if (account.Allowance.Measure == Measure.Usd) return new Usd(amount).ToPicosUp();
+        if (measure == Measure.Usd) return new Usd(amount).ToPicosUp();
         return amount >= long.MaxValue ? long.MaxValue : decimal.ToInt64(decimal.Ceiling(amount));
     }
 

@@ -1,13 +1,17 @@
 namespace Farthing.Ledger.Stores;
 
 /// <summary>
-/// One of the roll-ups that are kept: which dimensions it keeps, by the hour or by the day. The first takes every call as it comes; the
+/// One of the roll-ups that are kept: which dimensions it keeps, by the hour, the day or the week (from Monday, in UTC). The first takes every call as it comes; the
 /// others are made from it when an hour is over, and a query reads the smallest that has what it asks for. The numbers are stored.
 /// </summary>
 internal sealed class RollupLevel
 {
     public const int HourSeconds = 3600;
     public const int DaySeconds = 86_400;
+    public const int WeekSeconds = 7 * DaySeconds;
+
+    /// <summary>The Monday before Unix time began: weeks are counted from it, hours and days may be.</summary>
+    public const int FirstMonday = -3 * DaySeconds;
 
     private static readonly Dimension[] Traffic =
     [
@@ -15,6 +19,8 @@ internal sealed class RollupLevel
     ];
 
     private static readonly Dimension[] People = [Dimension.Project, Dimension.Team, Dimension.User, Dimension.Key];
+
+    private static readonly Dimension[] Uses = [.. People, Dimension.Feature];
 
     private readonly int _dimensions;
 
@@ -28,7 +34,7 @@ internal sealed class RollupLevel
     /// <summary>Hours with every dimension: the one that is always up to date.</summary>
     public static RollupLevel Full { get; } = new(0, HourSeconds, [.. Traffic, .. People]);
 
-    /// <summary>The levels made from it; of those by the hour and of those by the day, the smaller ones first.</summary>
+    /// <summary>The levels made from it; of those of one length, the smaller ones first.</summary>
     public static IReadOnlyList<RollupLevel> Coarse { get; } =
     [
         new(5, HourSeconds, [Dimension.Project, Dimension.Provider, Dimension.Model]),
@@ -36,7 +42,12 @@ internal sealed class RollupLevel
         new(3, HourSeconds, People),
         new(2, DaySeconds, Traffic),
         new(4, DaySeconds, People),
+        new(7, DaySeconds, Uses),
         new(6, DaySeconds, [.. Traffic, .. People]),
+        new(8, WeekSeconds, Traffic),
+        new(9, WeekSeconds, People),
+        new(10, WeekSeconds, Uses),
+        new(11, WeekSeconds, [.. Traffic, .. People]),
     ];
 
     public int Number { get; }
@@ -46,7 +57,11 @@ internal sealed class RollupLevel
 
     public static long HourOf(long unixSeconds) => Begin(unixSeconds, HourSeconds);
 
+    /// <summary>The beginning of the period that a time falls into.</summary>
     public long PeriodOf(long unixSeconds) => Begin(unixSeconds, Seconds);
+
+    /// <summary>The beginning of the first period that begins at a time or after it.</summary>
+    public long PeriodFrom(long unixSeconds) => PeriodOf(unixSeconds + Seconds - 1);
 
     public bool Has(Dimension dimension) => (_dimensions & Bit(dimension)) != 0;
 
@@ -54,5 +69,9 @@ internal sealed class RollupLevel
 
     private static int Bit(Dimension dimension) => 1 << (int)dimension;
 
-    private static long Begin(long unixSeconds, int length) => unixSeconds - (((unixSeconds % length) + length) % length);
+    private static long Begin(long unixSeconds, int length)
+    {
+        long since = (unixSeconds - FirstMonday) % length;
+        return unixSeconds - (since < 0 ? since + length : since);
+    }
 }
