@@ -17,9 +17,10 @@ internal static class Attributes
     /// <summary>The longest value kept, in characters.</summary>
     public const int MaxLength = 256;
 
-    public static Principal Read(IHeaderDictionary headers, RequestView view, ReadOnlySpan<byte> body, ClientKey key)
+    public static Principal Read(IHeaderDictionary headers, CallerFields fields, RequestView view, ReadOnlySpan<byte> body, ClientKey key)
     {
         Principal fromKey = key.Principal;
+        if (fields == CallerFields.None && view.User is null && view.Metadata.Length == 0) return fromKey;
         string user = First(fromKey.User, headers, FarthingHeaders.User, "x-litellm-end-user-id", "Helicone-User-Id");
         string feature = First(fromKey.Feature, headers, FarthingHeaders.Feature);
         string team = First(fromKey.Team, headers, FarthingHeaders.Team);

@@ -1,7 +1,9 @@
 using System.Net;
 using Farthing.Gateway.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Gateway.Hosting;
 
@@ -11,6 +13,7 @@ internal static class KestrelSetup
     public static void UseFarthingKestrel(this IWebHostBuilder host, FarthingSettings settings)
     {
         host.UseKestrelCore();
+        host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, PinnedMemoryPoolFactory>());
         host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         host.ConfigureKestrel(kestrel =>
         {

@@ -42,6 +42,14 @@ internal static class CacheHeaders
         return new CacheDirectives(mode, ttl, scope);
     }
 
+    /// <summary>Reads what a request without header fields of ours says.</summary>
+    public static CacheDirectives ReadStandard(IHeaderDictionary headers)
+    {
+        if (headers.CacheControl is not { Count: > 0 } control) return default;
+        (CacheMode mode, TimeSpan? ttl) = ReadControl(control.ToString());
+        return new CacheDirectives(mode, ttl, null);
+    }
+
     private static CacheMode ModeOf(string word)
     {
         foreach ((string known, CacheMode mode) in Modes)

@@ -17,9 +17,12 @@ internal readonly record struct CallDirectives(decimal? Ceiling, TimeSpan? Wait,
     private const double LongestWait = 86_400;
 
     /// <summary>Reads them.</summary>
+    /// <param name="headers">The request's header fields.</param>
+    /// <param name="fields">Which of ours are among them.</param>
     /// <exception cref="RequestFormatException">A header has a value that means nothing.</exception>
-    public static CallDirectives Read(IHeaderDictionary headers)
+    public static CallDirectives Read(IHeaderDictionary headers, CallerFields fields)
     {
+        if (!fields.HasFlag(CallerFields.Own)) return new CallDirectives(null, null, CacheHeaders.ReadStandard(headers), null, AskedQuality.Unsaid);
         decimal? ceiling = null;
         TimeSpan? wait = null;
         if (headers.TryGetValue(FarthingHeaders.Budget, out var budget))

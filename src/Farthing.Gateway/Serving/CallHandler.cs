@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Farthing.Calls;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Authentication;
@@ -19,28 +20,18 @@ internal sealed partial class CallHandler(
     /// <summary>The longest name of a model, in characters: names are remembered, recorded and sent back.</summary>
     private const int MaxModelLength = 256;
 
-    public async Task HandleAsync(HttpContext context, EndpointMatch match)
+    public Task HandleAsync(HttpContext context, EndpointMatch match)
     {
         long start = time.GetTimestamp();
-        Dialect dialect = match.Endpoint.DialectOf();
-        if (RequestCheck.Find(context.Request, limits) is { } wrong)
-        {
-            await ErrorResponse.WriteAsync(context, dialect, wrong);
-            return;
-        }
+        CallError? wrong = RequestCheck.Find(context.Request, limits);
+        ClientKey? key = wrong is null ? keys.Find(context.Request, time.GetUtcNow()) : null;
+        wrong ??= key is null ? ClientKeyRing.UnknownKey(context.Request) : key.Refuse(match.Endpoint, context);
+        return wrong is null ? ServeAsync(context, match, key!, start) : ErrorResponse.WriteAsync(context, match.Endpoint.DialectOf(), wrong);
+    }
 
-        if (keys.Find(context.Request, time.GetUtcNow()) is not { } key)
-        {
-            await ErrorResponse.WriteAsync(context, dialect, ClientKeyRing.UnknownKey(context.Request));
-            return;
-        }
-
-        if (key.Refuse(match.Endpoint, context) is { } forbidden)
-        {
-            await ErrorResponse.WriteAsync(context, dialect, forbidden);
-            return;
-        }
-
+    /// <summary>One asynchronous method from the body to the settled call: every further one on the way would cost each call a state of its own.</summary>
+    private async Task ServeAsync(HttpContext context, EndpointMatch match, ClientKey key, long start)
+    {
         RequestBody body;
         try
         {
@@ -48,51 +39,35 @@ internal sealed partial class CallHandler(
         }
         catch (IOException error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await ErrorResponse.WriteAsync(context, dialect, RequestCheck.Describe(error, limits));
+            await ErrorResponse.WriteAsync(context, match.Endpoint.DialectOf(), RequestCheck.Describe(error, limits));
             return;
         }
 
         using (body)
         {
-            Call call;
+            if (!TryAdmit(context, match, key, body.Bytes, start, out Call? call, out CallError? refused))
+            {
+                await ErrorResponse.WriteAsync(context, match.Endpoint.DialectOf(), refused);
+                return;
+            }
+
+            Reply? reply = null;
             try
             {
-                call = CreateCall(context, match, key, body.Bytes, start);
+                reply = await pipeline.AnswerAsync(call);
+                await replies.WriteAsync(context, call, reply);
             }
-            catch (RequestFormatException error)
+            catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
             {
-                await ErrorResponse.WriteAsync(context, dialect, new CallError(400, error.Code, error.Message, error.Field));
-                return;
+                await FailAsync(context, call, reply, error);
             }
-
-            if (admission.Refuse(context, call, key) is { } refused)
+            finally
             {
-                await ErrorResponse.WriteAsync(context, dialect, refused);
-                return;
+                // Whatever went wrong, an opened call is closed exactly once.
+                if (reply is not null && call.Outcome is null) await reply.LeaveAsync();
+                settlement.Settle(call, reply);
+                if (reply is not null) await reply.DisposeAsync();
             }
-
-            await AnswerAsync(context, call);
-        }
-    }
-
-    private async Task AnswerAsync(HttpContext context, Call call)
-    {
-        Reply? reply = null;
-        try
-        {
-            reply = await pipeline.AnswerAsync(call);
-            await replies.WriteAsync(context, call, reply);
-        }
-        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            await FailAsync(context, call, reply, error);
-        }
-        finally
-        {
-            // Whatever went wrong, an opened call is closed exactly once.
-            if (reply is not null && call.Outcome is null) await reply.LeaveAsync();
-            settlement.Settle(call, reply);
-            if (reply is not null) await reply.DisposeAsync();
         }
     }
 
@@ -114,6 +89,25 @@ internal sealed partial class CallHandler(
         await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), told);
     }
 
+    /// <summary>Makes a call of what was sent, unless that cannot be read or its key may not ask for it.</summary>
+    private bool TryAdmit(
+        HttpContext context, EndpointMatch match, ClientKey key, ReadOnlyMemory<byte> body, long start, [NotNullWhen(true)] out Call? call, [NotNullWhen(false)] out CallError? refused)
+    {
+        try
+        {
+            call = CreateCall(context, match, key, body, start);
+        }
+        catch (RequestFormatException error)
+        {
+            call = null;
+            refused = new CallError(400, error.Code, error.Message, error.Field);
+            return false;
+        }
+
+        refused = admission.Refuse(context, call, key);
+        return refused is null;
+    }
+
     private Call CreateCall(HttpContext context, EndpointMatch match, ClientKey key, ReadOnlyMemory<byte> body, long start)
     {
         RequestView view = RequestReader.Read(body.Span, limits.MaxDepth);
@@ -124,7 +118,9 @@ internal sealed partial class CallHandler(
         if (model.Length > MaxModelLength)
             throw new RequestFormatException($"The field 'model' is longer than {MaxModelLength} characters: no model has such a name.", "invalid_value", "model");
         DateTimeOffset now = time.GetUtcNow();
-        CallDirectives directives = CallDirectives.Read(context.Request.Headers);
+        IHeaderDictionary headers = context.Request.Headers;
+        CallerFields fields = CallerFieldsReader.Find(headers);
+        CallDirectives directives = CallDirectives.Read(headers, fields);
         return new Call
         {
             Id = ids.Next(),
@@ -137,7 +133,7 @@ internal sealed partial class CallHandler(
             Priority = key.Priority,
             StartTimestamp = start,
             Endpoint = match.Endpoint,
-            Principal = Attributes.Read(context.Request.Headers, view, body.Span, key),
+            Principal = Attributes.Read(headers, fields, view, body.Span, key),
             Body = body,
             Request = view,
             Headers = new ClientHeaders(context),

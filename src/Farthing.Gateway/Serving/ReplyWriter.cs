@@ -59,6 +59,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             CallError told = Describe(error);
             WriteOwnHeaders(context, call, reply);
             context.Response.Headers[FarthingHeaders.Cost] = CostText(settlement.Settle(call, reply, told));
+            context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
             BudgetHeaders.Write(context.Response.Headers, call, accounts);
             await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), told);
         }
@@ -71,6 +72,8 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
     private async Task StreamAsync(HttpContext context, Call call, Reply reply, ReadOnlyMemory<byte> alreadyRead)
     {
         WriteHead(context, call, reply);
+
+        context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
 
         // What is left as this stream begins: what is set aside for it counts.
         BudgetHeaders.Write(context.Response.Headers, call, accounts);
@@ -121,7 +124,6 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
         headers[FarthingHeaders.Id] = call.Id.ToString();
         headers[FarthingHeaders.Cache] = call.CacheResult;
         if (call.Route.Length > 0) headers[FarthingHeaders.Route] = FarthingHeaders.Printable(call.Route);
-        headers[FarthingHeaders.Saved] = SavedText(call);
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = FarthingHeaders.Printable(reply.Deployment);
         call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
         headers[FarthingHeaders.Overhead] = ((long)call.Overhead.TotalMicroseconds).ToString();

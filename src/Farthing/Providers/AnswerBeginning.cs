@@ -19,24 +19,18 @@ internal sealed class AnswerBeginning : IDisposable
     /// <summary>What was not given out yet.</summary>
     public ReadOnlySpan<byte> Rest => _bytes.AsSpan(_given, _count - _given);
 
-    /// <summary>Reads the first event of a stream, or a short answer to its end.</summary>
-    public async ValueTask ReadAsync(Func<Memory<byte>, ValueTask<int>> read, bool isStream)
+    /// <summary>Where the next bytes are to be read to; empty when there is no more room.</summary>
+    public Memory<byte> Room => _bytes.AsMemory(_count);
+
+    /// <summary>Takes in bytes that were read to <see cref="Room"/>; none when the answer has ended.</summary>
+    public void Add(int count)
     {
-        try
-        {
-            do
-            {
-                int count = await read(_bytes.AsMemory(_count)).ConfigureAwait(false);
-                Ended = count == 0;
-                _count += count;
-            }
-            while (!Ended && !isStream && _count < _bytes!.Length);
-        }
-        catch (ReplyBrokenException error)
-        {
-            Broke = error;
-        }
+        Ended = count == 0;
+        _count += count;
     }
+
+    /// <summary>The answer broke off: who comes to that place is told.</summary>
+    public void Break(ReplyBrokenException error) => Broke = error;
 
     /// <summary>Gives out what there is.</summary>
     /// <returns>How many bytes; 0 when the answer goes on elsewhere or has ended.</returns>

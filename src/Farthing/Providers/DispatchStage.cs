@@ -172,7 +172,8 @@ public sealed class DispatchStage(
             attempt.IsTurnedAway = (int)response.StatusCode is 401 or 403 or 404;
             if ((int)response.StatusCode >= 400) attempt.Read(response.Headers, time.GetUtcNow());
             deadline.Begin(attempt.Deployment.BetweenEventsTimeout, now);
-            Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            // Only opened, not read: nothing to wait for.
+            Stream stream = response.Content.ReadAsStream(deadline.Token);
             var reply = new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);
             attempt.IsNoAnswer = !isLast && await reply.IsNoAnswerAsync().ConfigureAwait(false);
             return translated is null ? reply : translation.Wrap(attempt, reply, translated);

@@ -7,6 +7,7 @@ namespace Farthing.Providers;
 public sealed class Provider : IDisposable
 {
     private readonly HttpMessageInvoker _client;
+    private readonly KeyValuePair<string, string>[] _headers;
 
     /// <summary>Creates the provider.</summary>
     /// <param name="options">Where it is and how it is asked.</param>
@@ -15,6 +16,7 @@ public sealed class Provider : IDisposable
     {
         Options = options;
         _client = new HttpMessageInvoker(handler, disposeHandler: true);
+        _headers = [.. options.Headers];
     }
 
     /// <summary>Where the provider is and how it is asked.</summary>
@@ -38,7 +40,7 @@ public sealed class Provider : IDisposable
 
     private void Authorize(HttpRequestHeaders headers)
     {
-        foreach (KeyValuePair<string, string> header in Options.Headers)
+        foreach (KeyValuePair<string, string> header in _headers)
         {
             headers.Remove(header.Key);
             headers.TryAddWithoutValidation(header.Key, header.Value);

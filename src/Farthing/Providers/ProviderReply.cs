@@ -93,10 +93,21 @@ internal sealed class ProviderReply : Reply
     public async ValueTask<bool> IsNoAnswerAsync()
     {
         if (Status != 200) return false;
-        _beginning = new AnswerBeginning();
-        await _beginning.ReadAsync(ReadFromProviderAsync, IsEventStream).ConfigureAwait(false);
-        if (_beginning.Broke is not null || (_beginning.Ended && _beginning.Rest.IsEmpty)) return true;
-        return IsEventStream ? ErrorAnswer.IsFirstEvent(_beginning.Rest) : _beginning.Ended && ErrorAnswer.IsWhole(_beginning.Rest);
+        AnswerBeginning beginning = _beginning = new AnswerBeginning();
+        try
+        {
+            // The first event of a stream, or a short answer to its end.
+            do beginning.Add(await ReadFromProviderAsync(beginning.Room).ConfigureAwait(false));
+            while (!beginning.Ended && !IsEventStream && !beginning.Room.IsEmpty);
+        }
+        catch (ReplyBrokenException error)
+        {
+            beginning.Break(error);
+            return true;
+        }
+
+        if (beginning.Ended && beginning.Rest.IsEmpty) return true;
+        return IsEventStream ? ErrorAnswer.IsFirstEvent(beginning.Rest) : beginning.Ended && ErrorAnswer.IsWhole(beginning.Rest);
     }
 
     public override CallOutcome Finish(bool clientLeft)

@@ -27,6 +27,7 @@ public sealed class ExactKeys
     private readonly DeploymentTable _deployments;
     private readonly string[] _fields;
     private readonly ConcurrentQueue<Workspace> _idle = new();
+    private readonly RepeatedRequests _repeated = new();
 
     /// <summary>Creates them.</summary>
     /// <param name="deployments">What models lead to: an alias that is pointed elsewhere has other answers.</param>
@@ -66,8 +67,14 @@ public sealed class ExactKeys
 
         if (call.PathSuffix.Length > 0) writer.Text(QueryTag, QueryOf(call));
         workspace.WriteHeaders(call.Headers);
-        RequestTraits traits = workspace.Request.Write(body, call.Endpoint);
-        var request = new ExactRequest(CacheKey.Of(writer.Written), traits);
+        int context = writer.Length;
+        if (_repeated.Find(writer.Written, body, out uint checksum) is not { } request)
+        {
+            RequestTraits traits = workspace.Request.Write(body, call.Endpoint);
+            request = new ExactRequest(CacheKey.Of(writer.Written), traits);
+            _repeated.Note(checksum, writer.Written[..context], body, request);
+        }
+
         if (_idle.Count < MaxIdle) _idle.Enqueue(workspace);
         return request;
     }

@@ -62,6 +62,12 @@ internal ref struct PayloadWriter(Span<byte> buffer)
     /// <summary>Text of at most <paramref name="maxChars"/> characters; what is beyond is cut off, and the character NUL replaced.</summary>
     public void Text(string value, int maxChars = LedgerText.MaxChars)
     {
+        if (value.Length == 0)
+        {
+            Byte(0);
+            return;
+        }
+
         ReadOnlySpan<char> text = LedgerText.Clean(value, maxChars);
         Reserve(10 + Encoding.UTF8.GetMaxByteCount(text.Length));
         // A length below 128 takes one byte: written after the text, which then need not be measured first.

@@ -190,8 +190,11 @@ internal sealed class JsonScanner(JsonField root, IJsonFieldSink sink)
 
         _field = _open[_depth - 1].Field.Find(Whole(data[start..(end - 1)]));
         Forget();
-        _state = State.Colon;
-        return end;
+
+        // Nearly always the colon follows at once.
+        bool colonFollows = end < data.Length && data[end] == ':';
+        _state = colonFollows ? State.Value : State.Colon;
+        return colonFollows ? end + 1 : end;
     }
 
     private int ScanString(ReadOnlySpan<byte> data, int start)

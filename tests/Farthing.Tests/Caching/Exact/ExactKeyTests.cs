@@ -42,6 +42,30 @@ public sealed class ExactKeyTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void A_request_that_comes_again_has_the_key_that_it_has_the_first_time()
+    {
+        // More than are remembered, so that they push each other out.
+        string[] bodies = [.. Enumerable.Range(0, 2000).Select(i => $$"""{"model":"m","messages":[{"role":"user","content":"Question {{i}}?"}]}""")];
+        for (int round = 0; round < 4; round++)
+        {
+            foreach (string body in bodies)
+            {
+                ExactKeys fresh = new(new DeploymentTable([], [], new Dictionary<string, string>(), new NoModels()), []);
+                Call call = CallOf(body);
+                Keys.Of(call, Everyone).ShouldBe(fresh.Of(call, Everyone));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_request_that_comes_again_from_elsewhere_has_a_key_of_its_own()
+    {
+        Call first = CallOf(Chat);
+        for (int i = 0; i < 3; i++) Keys.Of(first, new ScopeOfCall(CacheScope.Project, "a", ""));
+        Keys.Of(first, new ScopeOfCall(CacheScope.Project, "b", "")).Key.ShouldNotBe(Keys.Of(first, new ScopeOfCall(CacheScope.Project, "a", "")).Key);
+    }
+
+    [Fact]
     public void Scopes_never_meet()
     {
         string[] names = ["", "a", "b", "a/b", "project", "default", "a\0b"];
