@@ -31,7 +31,7 @@ public sealed class ReuseBook(TimeProvider time)
     {
         DateTimeOffset now = time.GetUtcNow();
         long size = entry.Payload.Length;
-        ulong key = unchecked((ulong)entry.Header.Key.High);
+        ulong key = entry.Header.Key.SecondFingerprint;
         Usd worth = entry.Header.Worth;
         All.Record(key, size, worth, now);
         string feature = entry.Header.Tags.Count > 0 ? entry.Header.Tags[0] : "";

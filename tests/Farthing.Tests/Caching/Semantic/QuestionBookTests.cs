@@ -42,9 +42,9 @@ public sealed class QuestionBookTests
 
     private static string Text(int number) => $"how do I return article {number} of my order";
 
-    private static CacheKey Area(int number) => new(1, (UInt128)number);
+    private static CacheKey Area(int number) => new(0, 1, 0, (ulong)number);
 
-    private static CacheKey Answer(int number) => new(2, (UInt128)number);
+    private static CacheKey Answer(int number) => new(0, 2, 0, (ulong)number);
 
     private static CacheHeader Header(CacheKey key) => new()
     {

@@ -100,7 +100,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     }
 
     /// <summary>The same in every replica and after every start, so that what was learned of it holds.</summary>
-    private static long IdOf(CacheKey answer) => unchecked((long)(ulong)answer.Low);
+    private static long IdOf(CacheKey answer) => unchecked((long)answer.Fingerprint);
 
     private void Take(Area area, long id)
     {
