@@ -34,6 +34,13 @@ internal static class CacheView
         }
 
         table.Write(console);
+        JsonElement[] own = [.. page.GetProperty("own_costs").EnumerateArray()];
+        if (own.Length > 0)
+        {
+            console.Write(new Text("\n"));
+            Line(console, "net", $"{Money(page, "net_saved_usd")} of {Money(page, "saved_usd")} saved are left after {string.Join(", ", own.Select(each => $"{Text(each, "feature")} ({Figures.Count(Long(each, "calls"))} calls, {Money(each, "cost_usd")})"))}");
+        }
+
         WriteShares(console, page, "features", "feature");
         WriteShares(console, page, "endpoints", "endpoint");
         WriteSizes(console, page);
@@ -80,6 +87,12 @@ internal static class CacheView
     /// <summary>What to change, and the settings for it.</summary>
     public static void WriteAdvice(IAnsiConsole console, JsonElement page)
     {
+        if (page.TryGetProperty("part", out JsonElement part))
+        {
+            WritePart(console, page, part);
+            return;
+        }
+
         long memory = Long(page, "memory_bytes");
         Line(console, "looks", $"{Figures.Count(Long(page, "looks"))} since {Moment(page)}");
         if (page.GetProperty("advised_memory_bytes") is { ValueKind: JsonValueKind.Number } advised)
@@ -93,15 +106,8 @@ internal static class CacheView
             Line(console, "memory", "too little was looked for to say anything; ask again when there was more traffic");
         }
 
-        JsonElement[] features = [.. page.GetProperty("features").EnumerateArray()];
-        if (features.Length > 0)
-        {
-            Heading(console, "Times to live");
-            FigureTable table = new([new("feature", Kind: CellKind.Name), new("looks", 1), new("ttl", Kind: CellKind.Whole), new("hits"), new("saved"), new("saved in 30d", 2)]);
-            foreach (JsonElement each in features)
-                table.Add(NameOrNone(Text(each, "feature")), Figures.Count(Long(each, "looks")), Text(each, "ttl") is { Length: > 0 } ttl ? ttl : "–", Share(each, "hit_share"), Money(each, "saved_usd"), Money(each, "saved_in_month_usd"));
-            table.Write(console);
-        }
+        WriteParts(console, page, "routes", "route");
+        WriteParts(console, page, "features", "feature");
 
         JsonElement[] repeated = [.. page.GetProperty("repeated").EnumerateArray()];
         if (repeated.Length > 0)
@@ -116,6 +122,43 @@ internal static class CacheView
         if (Text(page, "settings") is not { Length: > 0 } settings) return;
         Heading(console, "Settings");
         console.Write(new Text(settings));
+    }
+
+    /// <summary>What the memory, twice and half of it, and times to live do for each part of the looks.</summary>
+    private static void WriteParts(IAnsiConsole console, JsonElement page, string list, string name)
+    {
+        JsonElement[] parts = [.. page.GetProperty(list).EnumerateArray()];
+        if (parts.Length == 0) return;
+        Heading(console, $"By {name}: what the memory does, and times to live");
+        FigureTable table = new(
+        [
+            new(name, Kind: CellKind.Name), new("looks", 1), new("hits"), new("saved"), new("twice the memory"), new("half of it", 1), new("ttl", Kind: CellKind.Whole), new("hits with it", 2), new("saved with it"), new("saved in 30d", 3),
+        ]);
+        foreach (JsonElement each in parts)
+        {
+            table.Add(
+                NameOrNone(Text(each, name)),
+                Figures.Count(Long(each, "looks")),
+                Share(each, "memory_hit_share"),
+                Money(each, "memory_saved_usd"),
+                Signed(each, "twice_more_usd"),
+                Text(each, "half_less_usd") == "0" ? Money(each, "half_less_usd") : "-" + Money(each, "half_less_usd"),
+                Text(each, "ttl") is { Length: > 0 } ttl ? ttl : "–",
+                Share(each, "hit_share"),
+                Money(each, "saved_usd"),
+                Money(each, "saved_in_month_usd"));
+        }
+
+        table.Write(console);
+    }
+
+    private static void WritePart(IAnsiConsole console, JsonElement page, JsonElement part)
+    {
+        string field = part.TryGetProperty("route", out _) ? "route" : "feature";
+        Line(console, field, NameOrNone(Text(part, field)));
+        Line(console, "looks", $"{Figures.Count(Long(part, "looks"))} since {Moment(page)}");
+        WriteSizes(console, part);
+        WriteTimes(console, part);
     }
 
     private static void WriteShares(IAnsiConsole console, JsonElement page, string list, string name)

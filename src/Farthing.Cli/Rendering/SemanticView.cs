@@ -16,6 +16,7 @@ internal static class SemanticView
             return;
         }
 
+        if (page.TryGetProperty("embedder", out JsonElement embedder)) WriteEmbedder(console, embedder);
         JsonElement[] routes = [.. page.GetProperty("routes").EnumerateArray()];
         if (routes.Length == 0)
         {
@@ -26,7 +27,7 @@ internal static class SemanticView
         FigureTable table = new(
         [
             new("route", Kind: CellKind.Name), new("mode", Kind: CellKind.Whole, Style: "dim"), new("questions"), new("would hit"), new("served", 1), new("judged", 2), new("wrong", 1),
-            new("wrong, 95 %", 1, CellKind.Whole), new("would save"), new("judging cost", 2), new("break-even per wrong answer", 3, CellKind.Whole),
+            new("wrong, 95 %", 1, CellKind.Whole), new("would save"), new("checking cost", 2), new("break-even per wrong answer", 3, CellKind.Whole),
         ]);
         foreach (JsonElement route in routes)
         {
@@ -46,7 +47,15 @@ internal static class SemanticView
         }
 
         table.Write(console);
-        console.Write(new Text("\nSince this gateway started. What would be saved is what the answers had cost when they were made.\n", Style.Parse("dim")));
+        console.Write(new Text("\nSince this gateway started. What would be saved is what the answers had cost when they were made; checking is judging and, with cache.embedder, embedding questions.\n", Style.Parse("dim")));
+    }
+
+    private static void WriteEmbedder(IAnsiConsole console, JsonElement embedder)
+    {
+        string state = embedder.GetProperty("id").GetString() is { } id ? $"{id}, {Figures.Plural(Count(embedder, "embedded"), "question", "questions")} embedded, {Figures.Count(Count(embedder, "failed"))} not" : "not in use";
+        console.Write(new Text($"embedder    {state}\n"));
+        if (embedder.GetProperty("trouble").GetString() is { } trouble) console.Write(new Text($"            {trouble}\n", Style.Parse("yellow")));
+        console.Write(new Text("\n"));
     }
 
     /// <summary>One call.</summary>

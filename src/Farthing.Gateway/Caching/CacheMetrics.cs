@@ -1,13 +1,18 @@
 using System.Text;
 using Farthing.Caching;
+using Farthing.Caching.Semantic.Embedders;
+using Farthing.Caching.Semantic.Serving;
 
 namespace Farthing.Gateway.Caching;
 
 /// <summary>How full the cache is and what it found, as Prometheus text.</summary>
-internal sealed class CacheMetrics(ICache cache)
+internal sealed class CacheMetrics(ICache cache, SemanticLookups lookups)
 {
     /// <summary>Why the cache's store is not in use, or <c>null</c>.</summary>
     public string? Trouble => cache.Read().Trouble;
+
+    /// <summary>What is wrong with the embedder of questions, or <c>null</c>.</summary>
+    public string? EmbedderTrouble => lookups.Embedder?.Trouble;
 
     /// <summary>Writes every series.</summary>
     public void Write(StringBuilder output)
@@ -19,6 +24,14 @@ internal sealed class CacheMetrics(ICache cache)
         Write(output, "farthing_cache_evictions_total", "counter", "Entries that left memory for want of room.", figures.Evictions);
         Write(output, "farthing_cache_waiting_entries", "gauge", "Entries that wait to be written to the cache's store.", figures.Waiting);
         Write(output, "farthing_cache_store_trouble", "gauge", "Whether the cache's store is not in use because it fails; /health/ready says why.", figures.Trouble is null ? 0 : 1);
+        if (lookups.Embedder is { } embedder)
+        {
+            Write(output, "farthing_cache_embedder_in_use", "gauge", "Whether the embedder of questions has proved itself and is asked.", embedder.Id is null ? 0 : 1);
+            Write(output, "farthing_cache_embedder_trouble", "gauge", "Whether something is wrong with the embedder of questions; /health/ready says what.", embedder.Trouble is null ? 0 : 1);
+            Write(output, "farthing_cache_embedded_questions_total", "counter", "Questions that it embedded.", embedder.Embedded);
+            Write(output, "farthing_cache_embedder_failures_total", "counter", "Questions that it should have embedded and did not.", embedder.Failed);
+        }
+
         output.Append("# HELP farthing_cache_lookups_total Looks into the cache, by what found the entry: memory, store or none.\n# TYPE farthing_cache_lookups_total counter\n");
         output.Append($"farthing_cache_lookups_total{{found=\"memory\"}} {figures.MemoryHits}\n");
         output.Append($"farthing_cache_lookups_total{{found=\"store\"}} {figures.StoreHits}\n");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Administration;
+using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Serving;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
@@ -26,6 +27,17 @@ internal sealed class SemanticPages(AdminGate gate, SemanticLookups lookups)
         json.WriteStartObject();
         json.WriteBoolean("open", lookups.IsWanted);
         json.WriteNumber("bytes", lookups.Bytes);
+        if (lookups.Embedder is { } embedder)
+        {
+            json.WriteStartObject("embedder");
+            json.WriteString("model", embedder.Model);
+            json.WriteString("id", embedder.Id);
+            json.WriteString("trouble", embedder.Trouble);
+            json.WriteNumber("embedded", embedder.Embedded);
+            json.WriteNumber("failed", embedder.Failed);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("routes");
         foreach (SemanticFigures figures in lookups.Read()) Write(json, figures);
         json.WriteEndArray();

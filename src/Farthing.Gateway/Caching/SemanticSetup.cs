@@ -3,7 +3,9 @@ using Farthing.Caching;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
 using Farthing.Caching.Semantic;
+using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Serving;
+using Farthing.Calls;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Optimiser;
@@ -25,7 +27,9 @@ internal static partial class SemanticSetup
             provider.GetRequiredService<ICache>(),
             settings.Cache.Questions,
             provider.GetRequiredService<Random>,
-            new SemanticMemory(settings.Data, provider.GetRequiredService<ILoggerFactory>().CreateLogger<SemanticMemory>())))
+            new SemanticMemory(settings.Data, provider.GetRequiredService<ILoggerFactory>().CreateLogger<SemanticMemory>()),
+            provider.GetService<QuestionEmbedder>()))
+        .AddEmbedder(settings)
         .AddSingleton<SemanticCacheStage>()
         .AddSingleton<IQuestionMatcher>(provider => new SemanticQuestionMatcher(() => CreateEngine(provider)))
         .AddSingleton<AnswerChecks>()
@@ -34,6 +38,15 @@ internal static partial class SemanticSetup
         .AddSingleton<IFeedbackObserver, WrongHits>()
         .AddSingleton<IAnswerJudge>(provider => settings.Cache.Judge is { } model ? new ModelJudge(provider.GetRequiredService<BackgroundCalls>(), provider.GetRequiredService<Pipeline>(), model) : new ContentJudge())
         .AddHostedService<SemanticWorker>();
+
+    private static IServiceCollection AddEmbedder(this IServiceCollection services, FarthingSettings settings) => settings.Cache.Embedder is not { } embedder ? services : services
+        .AddSingleton(provider => new QuestionEmbedder(
+            // What makes calls records them, and what watches records looks questions up: it is asked for when it is there.
+            (body, regions, cache, cancellationToken) => provider.GetRequiredService<BackgroundCalls>().AskAsync(
+                QuestionEmbedder.Feature, Endpoint.Embeddings, body, regions, cache, provider.GetRequiredService<Pipeline>().AnswerAsync, cancellationToken),
+            embedder.ToOptions(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<QuestionEmbedder>>()));
 
     /// <summary>An engine that has proved itself, or none: without one nothing is matched.</summary>
     private static SemanticEngine? CreateEngine(IServiceProvider provider)

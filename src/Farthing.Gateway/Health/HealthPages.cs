@@ -12,10 +12,10 @@ internal sealed class HealthPages(JournaledLedger ledger, CacheMetrics cache)
     public Task ReadyAsync(HttpContext context)
     {
         LedgerHealth health = ledger.Health;
-        return WriteAsync(context, health.TakesCalls ? 200 : 503, health.TakesCalls ? "ready" : "not ready", health.Alarm, cache.Trouble);
+        return WriteAsync(context, health.TakesCalls ? 200 : 503, health.TakesCalls ? "ready" : "not ready", health.Alarm, cache.Trouble, cache.EmbedderTrouble);
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, string state, string? alarm, string? cacheAlarm = null)
+    private static async Task WriteAsync(HttpContext context, int status, string state, string? alarm, string? cacheAlarm = null, string? embedderAlarm = null)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -24,6 +24,7 @@ internal sealed class HealthPages(JournaledLedger ledger, CacheMetrics cache)
         json.WriteString("status", state);
         json.WriteString("alarm", alarm);
         if (cacheAlarm is not null) json.WriteString("cache_alarm", cacheAlarm);
+        if (embedderAlarm is not null) json.WriteString("embedder_alarm", embedderAlarm);
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
     }

@@ -107,7 +107,9 @@ public sealed record FarthingSettings
         OptimiserSettings optimiser = OptimiserSettings.Read(section.Child("optimiser"));
         Dictionary<string, AliasSettings> aliases = AliasSettings.ReadAll(section.Child("aliases"));
         PriceSettings prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments));
-        List<RouteSettings> routes = RouteReader.ReadAll(section.Child("routes"), section.Child("aliases"), aliases, new ModelNames(providers, deployments, aliases, prices.Catalog));
+        ModelNames models = new(providers, deployments, aliases, prices.Catalog);
+        EmbedderSettings.Check(section.Child("cache"), cache.Embedder, models);
+        List<RouteSettings> routes = RouteReader.ReadAll(section.Child("routes"), section.Child("aliases"), aliases, models);
         if ((cache.NeedsOwnCalls || routes.Exists(route => route.Comparison is not null)) && !entries.Exists(entry => entry.Kind == BudgetKind.Instance && entry.Name == OptimiserBudget.Name)) entries.Add(OptimiserBudget.PerDay(optimiser.UsdPerDay));
         FarthingSettings settings = new()
         {

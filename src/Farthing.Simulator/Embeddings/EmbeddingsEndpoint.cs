@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Farthing.Simulator.Http;
 using Farthing.Simulator.Metering;
-using Farthing.Simulator.Text;
 
 namespace Farthing.Simulator.Embeddings;
 
@@ -27,11 +26,10 @@ internal sealed class EmbeddingsEndpoint : IEndpoint
         json.WriteStartArray("data");
         for (int place = 0; place < request.Inputs.Count; place++)
         {
-            ulong hash = StableHash.Add(StableHash.Add(request.Inputs[place].Hash, request.Model), seed);
             json.WriteStartObject();
             json.WriteString("object", "embedding");
             json.WriteNumber("index", place);
-            WriteVector(json, UnitVector.From(hash, request.Dimensions), request.Base64);
+            WriteVector(json, UnitVector.Of(request.Inputs[place], request.Model, seed, request.Dimensions), request.Base64);
             json.WriteEndObject();
         }
 

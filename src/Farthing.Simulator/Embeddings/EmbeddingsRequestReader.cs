@@ -9,6 +9,7 @@ internal static class EmbeddingsRequestReader
 {
     private const int MaxInputs = 2048;
     private const int MaxTokens = 8192;
+    private const int HeaviestWord = 8;
 
     public static EmbeddingsRequest Read(JsonElement request)
     {
@@ -30,7 +31,7 @@ internal static class EmbeddingsRequestReader
         return new EmbeddingsRequest(model, ReadInputs(request), dimensions ?? native, base64);
     }
 
-    private static IReadOnlyList<(ulong Hash, int Tokens)> ReadInputs(JsonElement request)
+    private static IReadOnlyList<EmbeddingInput> ReadInputs(JsonElement request)
     {
         switch (request.Field("input"))
         {
@@ -56,18 +57,32 @@ internal static class EmbeddingsRequestReader
 
     private static bool IsTokens(JsonElement array) => array.GetArrayLength() > 0 && array[0].ValueKind == JsonValueKind.Number;
 
-    private static (ulong Hash, int Tokens) ReadText(JsonElement item, string at)
+    private static EmbeddingInput ReadText(JsonElement item, string at)
     {
         string text = item.GetString()!;
         return text.Length == 0
             ? throw RequestProblem.Invalid(at, "it must not be empty")
-            : (StableHash.Add(StableHash.Start, text), Bounded(Tokenizer.Count(text), at));
+            : new EmbeddingInput(StableHash.Add(StableHash.Start, text), [.. Words(text)], Bounded(Tokenizer.Count(text), at));
     }
 
-    private static (ulong Hash, int Tokens) ReadTokens(JsonElement array, string at)
+    // Long words say more of what a text is about than short ones.
+    private static IEnumerable<(ulong Hash, int Weight)> Words(string text)
+    {
+        int start = -1;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            bool isWord = i < text.Length && char.IsLetterOrDigit(text[i]);
+            if (isWord && start < 0) start = i;
+            if (isWord || start < 0) continue;
+            yield return (StableHash.Add(StableHash.Start, text[start..i].ToLowerInvariant()), Math.Min(i - start, HeaviestWord));
+            start = -1;
+        }
+    }
+
+    private static EmbeddingInput ReadTokens(JsonElement array, string at)
     {
         ulong hash = StableHash.Start;
-        int count = 0;
+        List<(ulong Hash, int Weight)> parts = [];
         foreach (JsonElement token in array.EnumerateArray())
         {
             if (token.ValueKind != JsonValueKind.Number || !token.TryGetInt32(out int id) || id < 0)
@@ -76,10 +91,10 @@ internal static class EmbeddingsRequestReader
             }
 
             hash = StableHash.Add(hash, id);
-            count++;
+            parts.Add((StableHash.Add(StableHash.Start, id), 1));
         }
 
-        return count == 0 ? throw RequestProblem.Invalid(at, "it must not be empty") : (hash, Bounded(count, at));
+        return parts.Count == 0 ? throw RequestProblem.Invalid(at, "it must not be empty") : new EmbeddingInput(hash, parts, Bounded(parts.Count, at));
     }
 
     private static int Bounded(int tokens, string at) => tokens <= MaxTokens

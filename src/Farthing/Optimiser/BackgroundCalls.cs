@@ -64,7 +64,19 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
     /// <param name="body">The request; not streamed.</param>
     /// <param name="next">Answers it.</param>
     /// <param name="cancellationToken">Gives up; what it cost so far is recorded.</param>
-    public async Task<OwnAnswer> AskAsync(string feature, IReadOnlyList<string> regions, ReadOnlyMemory<byte> body, CallDelegate next, CancellationToken cancellationToken)
+    public Task<OwnAnswer> AskAsync(string feature, IReadOnlyList<string> regions, ReadOnlyMemory<byte> body, CallDelegate next, CancellationToken cancellationToken) =>
+        AskAsync(feature, Endpoint.ChatCompletions, body, regions, CacheMode.Off, next, cancellationToken);
+
+    /// <summary>Makes a call and waits for its whole answer.</summary>
+    /// <param name="feature">What the call is for, in reports.</param>
+    /// <param name="endpoint">Where.</param>
+    /// <param name="body">The request; not streamed.</param>
+    /// <param name="regions">The regions in which it may be answered; empty for all.</param>
+    /// <param name="cache">What is asked of the caches.</param>
+    /// <param name="next">Answers it.</param>
+    /// <param name="cancellationToken">Gives up; what it cost so far is recorded.</param>
+    public async Task<OwnAnswer> AskAsync(
+        string feature, Endpoint endpoint, ReadOnlyMemory<byte> body, IReadOnlyList<string> regions, CacheMode cache, CallDelegate next, CancellationToken cancellationToken)
     {
         RequestView request = RequestReader.Read(body.Span, MaxDepth);
         Call call = new()
@@ -72,14 +84,14 @@ public sealed class BackgroundCalls(CallIdSource ids, Settlement settlement, Tim
             Id = ids.Next(),
             StartedAt = time.GetUtcNow(),
             StartTimestamp = time.GetTimestamp(),
-            Endpoint = Endpoint.ChatCompletions,
+            Endpoint = endpoint,
             Principal = new Principal { Project = OwnProject.Name, Feature = feature, Regions = regions },
             Body = body,
             Request = request,
             Headers = HeaderCopy.None,
             RequestedModel = request.Model ?? "",
             Streamed = false,
-            Cache = new CacheDirectives(CacheMode.Off, null, null),
+            Cache = new CacheDirectives(cache, null, null),
             ClientLeft = cancellationToken,
         };
         return await AnswerWholeAsync(call, next).ConfigureAwait(false);

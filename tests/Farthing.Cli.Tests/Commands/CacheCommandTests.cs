@@ -63,6 +63,10 @@ public sealed class CacheCommandTests
         run.Output.ShouldContain("not counted");
         (await run.RunAsync("cache", "tune")).ShouldBe(ExitCode.Fine, run.Error);
         run.Output.ShouldContain("too little");
+        (await run.RunAsync("cache", "tune", "--route", "feature=x")).ShouldBe(ExitCode.Failed);
+        run.Error.ShouldContain("for the route \"feature=x\"");
+        (await run.RunAsync("cache", "tune", "--route", "a", "--feature", "b")).ShouldNotBe(ExitCode.Fine);
+        run.Error.ShouldContain("one part");
         (await run.RunAsync("faq", "reload")).ShouldBe(ExitCode.Fine, run.Error);
         run.Output.ShouldBe("1 question and 0 rules in force.\n");
     }

@@ -119,6 +119,31 @@ public sealed class CacheTests
         advice.GetProperty("settings").GetString()!.ShouldContain("feature: \"geo");
     }
 
+    [Fact]
+    public async Task What_the_memory_does_is_told_by_route_and_feature_and_of_one_of_them_with_every_size_and_time()
+    {
+        await using RunningGateway gateway = await StartAsync("cache: { exact: on, semantic: { mode: off }, rules: [{ for: { feature: geo }, ttl: 2h }] }");
+        for (int i = 0; i < 120; i++) await AskAsync(gateway, $"Name river {i % 10}.", "geo");
+        await AskAsync(gateway, "Name a lake.", "lakes");
+        (_, JsonElement advice) = await Admin.SendAsync(gateway, "GET", "cache/tune");
+        JsonElement[] routes = [.. advice.GetProperty("routes").EnumerateArray()];
+        routes.Select(route => (route.GetProperty("route").GetString(), route.GetProperty("looks").GetInt64())).ShouldBe([("feature=geo", 120), ("default", 1)]);
+        JsonElement geo = routes[0];
+        geo.GetProperty("ttl").GetString().ShouldBe("5m");
+        geo.GetProperty("hit_share").GetDouble().ShouldBe(110 / 120.0, 0.01);
+        decimal.Parse(geo.GetProperty("saved_usd").GetString()!, CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
+        advice.GetProperty("features")[0].GetProperty("feature").GetString().ShouldBe("geo");
+
+        (_, JsonElement one) = await Admin.SendAsync(gateway, "GET", "cache/tune?route=feature%3Dgeo");
+        one.GetProperty("part").GetProperty("looks").GetInt64().ShouldBe(120);
+        one.GetProperty("part").GetProperty("times").GetArrayLength().ShouldBe(6);
+        (_, JsonElement feature) = await Admin.SendAsync(gateway, "GET", "cache/tune?feature=lakes");
+        feature.GetProperty("part").GetProperty("looks").GetInt64().ShouldBe(1);
+        (int status, JsonElement none) = await Admin.SendAsync(gateway, "GET", "cache/tune?feature=lake");
+        status.ShouldBe(404);
+        none.GetProperty("error").GetProperty("message").GetString()!.ShouldContain("did you mean \"lakes\"");
+    }
+
     private Task<RunningGateway> StartAsync(string settings) => RunningGateway.StartAsync(settings, configure: services => services.AddSingleton<ICache>(_cache));
 
     private static async Task<long> PurgeAsync(RunningGateway gateway, string body)

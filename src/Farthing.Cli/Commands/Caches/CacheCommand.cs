@@ -39,11 +39,23 @@ internal static class CacheCommand
             CacheView.WriteSuggestions);
     }
 
-    private static Command Tune(Terminal terminal) => Reading(
-        terminal,
-        new Command("tune", "Say which size and which times to live the looks so far call for, and the settings for it. Asks the running gateway."),
-        _ => "admin/v1/cache/tune",
-        CacheView.WriteAdvice);
+    private static Command Tune(Terminal terminal)
+    {
+        Option<string?> route = new("--route") { Description = "Only the calls of one rule of the cache, by what it is for: feature=help; default for those of none. With every size and time to live.", HelpName = "ROUTE" };
+        Option<string?> feature = new("--feature") { Description = "Only the calls of one feature.", HelpName = "NAME" };
+        Command command = new("tune", "Say which size and which times to live the looks so far call for, by route and feature, and the settings for it. Asks the running gateway.") { route, feature };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(route) is not null && result.GetValue(feature) is not null) result.AddError("--route and --feature cannot be combined: one part is shown at a time");
+        });
+        return Reading(
+            terminal,
+            command,
+            parsed => parsed.GetValue(route) is { } rule ? $"admin/v1/cache/tune?route={Uri.EscapeDataString(rule)}"
+                : parsed.GetValue(feature) is { } name ? $"admin/v1/cache/tune?feature={Uri.EscapeDataString(name)}"
+                : "admin/v1/cache/tune",
+            CacheView.WriteAdvice);
+    }
 
     private static Command Purge(Terminal terminal)
     {

@@ -97,10 +97,22 @@ internal sealed partial class CachePages(AdminGate gate, ICache cache, CacheStat
 
     public Task TuneAsync(HttpContext context) => gate.GuardAsync(context, AdminRole.Viewer, (_, _) =>
     {
+        (string Field, string Name, ReuseShare Share)? part = null;
+        foreach ((string field, IReadOnlyDictionary<string, ReuseShare> parts) in ((string, IReadOnlyDictionary<string, ReuseShare>)[])[("route", book.ByRoute), ("feature", book.FeatureShares)])
+        {
+            if (!context.Request.Query.ContainsKey(field)) continue;
+            string name = context.Request.Query[field].ToString();
+            if (!parts.TryGetValue(name, out ReuseShare? share)) return RefuseAsync(context, field, name, parts.Keys);
+            part = (field, name, share);
+        }
+
         long memory = cache.Read().MostBytes;
         CacheAdvice advice = CacheTuning.Advise(book, memory, suggest.Sketch);
-        return WriteAsync(context, LedgerJson.ToUtf8(json => CacheAdviceJson.Write(json, advice, memory, suggest.Mode)));
+        return WriteAsync(context, LedgerJson.ToUtf8(json => CacheAdviceJson.Write(json, advice, memory, suggest.Mode, part)));
     });
+
+    private static Task RefuseAsync(HttpContext context, string field, string name, IEnumerable<string> known) => ErrorResponse.WriteAsync(context, Dialect.OpenAI, new CallError(
+        404, $"{field}_not_found", $"Nothing was looked for in the caches for the {field} \"{Excerpt.Of(name)}\" since this gateway started{Nearest.Hint(name, known, $"{field}s")}.", field));
 
     private static async Task WriteAsync(HttpContext context, byte[] json)
     {

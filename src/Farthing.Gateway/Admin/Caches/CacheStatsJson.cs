@@ -1,26 +1,33 @@
 using System.Text.Json;
 using Farthing.Caching;
+using Farthing.Caching.Exact;
 using Farthing.Caching.Insight;
 using Farthing.Caching.Results;
+using Farthing.Caching.Semantic.Embedders;
 using Farthing.Ledger;
 using Farthing.Ledger.Json;
 using Farthing.Notation;
+using Farthing.Optimiser;
 using Farthing.Pricing;
+using Farthing.Quality.Judges;
 
 namespace Farthing.Gateway.Admin.Caches;
 
 /// <summary>Writes how the caches do: what is in them, what they answered, and what other sizes and times would be worth.</summary>
 internal sealed class CacheStatsJson(ICache cache, ReuseBook book, ResultCache results, ILedgerReader ledger)
 {
-    private static readonly double[] Sizes = [0.25, 0.5, 1, 2, 4, 8];
+    internal static readonly double[] Sizes = [0.25, 0.5, 1, 2, 4, 8];
 
-    private static readonly TimeSpan[] Times = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
+    private static readonly string[] OwnFeatures = [QuestionEmbedder.Feature, ModelJudge.Feature, Renewals.Feature];
+
+    internal static readonly TimeSpan[] Times = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
 
     public async Task<byte[]> WriteAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         Report byCache = await ReportAsync([Dimension.Cache]);
         Report byFeature = await ReportAsync([Dimension.Feature, Dimension.Cache]);
         Report byEndpoint = await ReportAsync([Dimension.Endpoint, Dimension.Cache]);
+        Report own = await ledger.ReportAsync(new ReportQuery { Since = since, By = [Dimension.Feature], Filters = [new DimensionFilter(Dimension.Project, OwnProject.Name)] }, cancellationToken);
         CacheFigures figures = cache.Read();
         return LedgerJson.ToUtf8(json =>
         {
@@ -46,6 +53,7 @@ internal sealed class CacheStatsJson(ICache cache, ReuseBook book, ResultCache r
             json.WriteString("trouble", figures.Trouble);
             json.WriteString("since", Moment.Format(since));
             WriteRows(json, "caches", byCache, row => json.WriteString("cache", row[0]));
+            WriteNet(json, byCache, own);
             WriteShares(json, "features", "feature", byFeature);
             WriteShares(json, "endpoints", "endpoint", byEndpoint);
             WriteSizes(json, figures.MostBytes);
@@ -74,6 +82,26 @@ internal sealed class CacheStatsJson(ICache cache, ReuseBook book, ResultCache r
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>What was saved, less what the optimiser's own calls for the caches cost.</summary>
+    private static void WriteNet(Utf8JsonWriter json, Report byCache, Report own)
+    {
+        Usd saved = new(byCache.Rows.Sum(row => row.Figures.Saved.Amount));
+        ReportRow[] costs = [.. own.Rows.Where(row => OwnFeatures.Contains(row.Values[0])).OrderByDescending(row => row.Figures.Cost.Amount)];
+        json.WriteStartArray("own_costs");
+        foreach (ReportRow row in costs)
+        {
+            json.WriteStartObject();
+            json.WriteString("feature", row.Values[0]);
+            json.WriteNumber("calls", row.Figures.Calls);
+            json.WriteString("cost_usd", row.Figures.Cost.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("saved_usd", saved.ToString());
+        json.WriteString("net_saved_usd", new Usd(saved.Amount - costs.Sum(row => row.Figures.Cost.Amount)).ToString());
     }
 
     /// <summary>For each value of the first dimension: how many calls, how many of them no provider was asked for, and what that saved.</summary>

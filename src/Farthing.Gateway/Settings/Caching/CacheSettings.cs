@@ -17,6 +17,9 @@ public sealed record CacheSettings : CachePolicySettings
     /// <summary>The model that judges whether an answer to one question also serves another, where the words of two answers do not tell. Default: none.</summary>
     public string? Judge { get; init; }
 
+    /// <summary>The model behind an embeddings endpoint that questions are embedded with too. Default: none, the built-in way alone.</summary>
+    public EmbedderSettings? Embedder { get; init; }
+
     /// <summary>The most that questions may take in memory, in bytes. 1 MiB to 64 GiB. Default 128 MiB.</summary>
     public long Questions { get; init; } = 128L << 20;
 
@@ -51,7 +54,7 @@ public sealed record CacheSettings : CachePolicySettings
     public SuggestMode Suggest { get; init; }
 
     /// <summary>Whether anything here makes calls of the optimiser's own.</summary>
-    internal bool NeedsOwnCalls => Judge is not null || Renews(this) || Rules.Any(Renews);
+    internal bool NeedsOwnCalls => Judge is not null || Embedder is not null || Renews(this) || Rules.Any(Renews);
 
     internal CacheOptions ToOptions() => new() { MemoryBytes = Memory, EncryptionKey = EncryptionKey is { } key ? Convert.FromBase64String(key.Reveal()) : default };
 
@@ -69,6 +72,7 @@ public sealed record CacheSettings : CachePolicySettings
             StoreSize = section.Size("store_size", settings.StoreSize, 16L << 20, 16L << 40),
             EncryptionKey = ReadKey(section),
             Judge = section.Text("judge"),
+            Embedder = EmbedderSettings.Read(section),
             Questions = section.Size("questions", settings.Questions, 1L << 20, 1L << 36),
             Embeddings = EmbeddingSettings.Read(section.Child("embeddings")),
             Suggest = section.Choice("suggest", SuggestMode.Off, new("off", SuggestMode.Off), new("counts", SuggestMode.Counts), new("on", SuggestMode.On)),

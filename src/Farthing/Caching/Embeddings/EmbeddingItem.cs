@@ -42,6 +42,9 @@ internal sealed record EmbeddingItem(ReadOnlyMemory<byte> Raw, ByteRange Index, 
     /// <summary>Whether the vector can be written in a way.</summary>
     public bool CanBe(EncodingFormat wanted) => wanted == Format || (wanted != EncodingFormat.Other && Format != EncodingFormat.Other);
 
+    /// <summary>The vector's numbers; none where it is not known how it is written.</summary>
+    public float[] ReadVector() => Format == EncodingFormat.Other ? [] : VectorText.Read(Raw.Span.Slice(Vector.Start, Vector.Length), Dimensions);
+
     /// <summary>The payload of an entry.</summary>
     public byte[] ToPayload()
     {

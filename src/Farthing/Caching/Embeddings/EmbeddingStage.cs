@@ -2,6 +2,7 @@ using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Optimiser;
 using Farthing.Providers;
 using Farthing.Wire;
 
@@ -25,8 +26,11 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
         if (call.Endpoint != Endpoint.Embeddings || !policies.IsOn || call.Cache.Mode == CacheMode.Off) return next(call);
+
+        // What Farthing itself asks is nobody's in particular, and never worth paying twice.
+        bool isOwn = call.Principal.Project == OwnProject.Name;
         CachePolicy policy = policies.For(call);
-        if (!policy.Exact || ScopeOfCall.Of(call.Principal, policy.Scope) is not { } scope) return next(call);
+        if (!(policy.Exact || isOwn) || ScopeOfCall.Of(call.Principal, isOwn ? CacheScope.Project : policy.Scope) is not { } scope) return next(call);
 
         // A call that is answered is recorded: where that cannot be, it is refused like any other.
         if (dispatch.RefuseWithoutLedger && !ledger.TakesCalls) return next(call);

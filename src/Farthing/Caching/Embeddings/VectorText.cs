@@ -43,6 +43,27 @@ internal static class VectorText
         }
     }
 
+    /// <summary>The numbers of a vector that was counted before, however it is written.</summary>
+    /// <param name="vector">A JSON array of numbers, or a JSON string of Base64.</param>
+    /// <param name="count">How many numbers it holds.</param>
+    public static float[] Read(ReadOnlySpan<byte> vector, int count)
+    {
+        float[] numbers = new float[count];
+        if (vector[0] == '"')
+        {
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(Math.Max(4, vector.Length));
+            Decode(vector, bytes);
+            for (int i = 0; i < count; i++) numbers[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+            ArrayPool<byte>.Shared.Return(bytes);
+            return numbers;
+        }
+
+        var reader = new Utf8JsonReader(vector);
+        reader.Read();
+        for (int i = 0; i < count && reader.Read(); i++) numbers[i] = reader.GetSingle();
+        return numbers;
+    }
+
     /// <summary>Writes a JSON array of numbers as a JSON string of Base64.</summary>
     public static void WriteBase64(IBufferWriter<byte> output, ReadOnlySpan<byte> array)
     {

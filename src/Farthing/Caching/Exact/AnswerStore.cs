@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Farthing.Caching.Answers;
+using Farthing.Caching.Insight;
 using Farthing.Caching.Policies;
 using Farthing.Caching.Replay;
 using Farthing.Caching.Semantic.Serving;
@@ -14,7 +15,8 @@ namespace Farthing.Caching.Exact;
 /// <summary>Keeps whole answers and gives them to those who ask the same. Safe from any thread.</summary>
 /// <param name="cache">Where they are kept.</param>
 /// <param name="time">The clock.</param>
-public sealed class AnswerStore(ICache cache, TimeProvider time)
+/// <param name="book">Is told by which rule what was looked for, unless <c>null</c>.</param>
+public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book = null)
 {
     private readonly AnswerCodec _codec = new();
 
@@ -42,6 +44,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time)
         AnswerHead head = answer.Form == cached.Form ? answer.Head : answer.Head with { ContentType = cached.Form.MediaType() };
         IReadOnlyList<AnswerMark> marks = inTime ? MarksFor(answer, converted.Ends, converted.Body.Length, body.Length) : [];
         reply = new StoredReply(answer, head, body, inTime ? new ReplayClock(marks, body.Length, time, call.ClientLeft) : null);
+        book?.Attribute(cached.Policy.Semantic.Route, entry.Header.Key);
         call.CacheResult = CacheResults.Exact;
         call.IsAnswered = true;
         call.Saved = answer.Cost ?? Usd.Zero;
@@ -100,6 +103,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time)
                 Worth = charge.Cost ?? Usd.Zero,
             },
             AnswerCodec.Write(answer)));
+        book?.Attribute(cached.Policy.Semantic.Route, cached.StepKey);
     }
 
     private static bool Allows(CachePolicy policy, AnswerTraits traits, Call call) =>

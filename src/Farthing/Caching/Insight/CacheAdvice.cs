@@ -8,5 +8,6 @@ namespace Farthing.Caching.Insight;
 /// <param name="Memory">The bytes of memory that keep nearly all that eight times as much would save; <c>null</c> when too little was seen.</param>
 /// <param name="SavedMore">What that would have saved beyond what the memory there is saves, in USD; negative where memory can go at little loss.</param>
 /// <param name="Features">Each feature.</param>
+/// <param name="Routes">Each rule of the cache, and what is under none.</param>
 /// <param name="Repeated">Features whose questions repeat, the dearest first; empty where questions are not counted.</param>
-public sealed record CacheAdvice(DateTimeOffset Since, long Looks, long? Memory, Usd SavedMore, IReadOnlyList<FeatureAdvice> Features, IReadOnlyList<RepeatedFeature> Repeated);
+public sealed record CacheAdvice(DateTimeOffset Since, long Looks, long? Memory, Usd SavedMore, IReadOnlyList<FeatureAdvice> Features, IReadOnlyList<RouteAdvice> Routes, IReadOnlyList<RepeatedFeature> Repeated);

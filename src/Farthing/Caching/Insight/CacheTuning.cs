@@ -31,17 +31,34 @@ public static class CacheTuning
             memory = (long)(memoryBytes * Sizes.First(size => all.Saved(memoryBytes * size).Amount >= most.Amount * NearlyAll));
         FeatureAdvice[] features =
         [
-            .. book.ByFeature.Select(each => Advise(each.Key, each.Value)).OrderByDescending(each => each.SavedInMonth.Amount).ThenBy(each => each.Feature, StringComparer.Ordinal),
+            .. book.ByFeature.Select(each => Advise(each.Key, each.Value, EffectOf(book.FeatureShares.GetValueOrDefault(each.Key), memoryBytes))).OrderByDescending(each => each.SavedInMonth.Amount).ThenBy(each => each.Feature, StringComparer.Ordinal),
         ];
-        return new CacheAdvice(book.Since, all.Looks, memory, memory is { } bytes ? all.Saved(bytes) - now : Usd.Zero, features, sketch is null ? [] : Repeated(sketch));
+        RouteAdvice[] routes = [.. book.ByRoute.Select(each => Advise(each.Key, each.Value, memoryBytes)).OrderByDescending(each => each.SavedInMonth.Amount).ThenBy(each => each.Route, StringComparer.Ordinal)];
+        return new CacheAdvice(book.Since, all.Looks, memory, memory is { } bytes ? all.Saved(bytes) - now : Usd.Zero, features, routes, sketch is null ? [] : Repeated(sketch));
     }
 
-    private static FeatureAdvice Advise(string feature, ReuseEstimator looks)
+    private static FeatureAdvice Advise(string feature, ReuseEstimator looks, SizeEffect size)
     {
         Usd month = looks.Saved(Month);
-        if (looks.Looks < LeastLooks || month <= Usd.Zero) return new FeatureAdvice(feature, looks.Looks, looks.HitShare(Month), null, Usd.Zero, month);
-        TimeSpan ttl = Times.First(time => looks.Saved(time).Amount >= month.Amount * NearlyAll);
-        return new FeatureAdvice(feature, looks.Looks, looks.HitShare(ttl), ttl, looks.Saved(ttl), month);
+        TimeSpan? ttl = Shortest(looks.Looks, month, looks.Saved);
+        return new FeatureAdvice(feature, looks.Looks, size, looks.HitShare(ttl ?? Month), ttl, ttl is { } time ? looks.Saved(time) : Usd.Zero, month);
+    }
+
+    private static RouteAdvice Advise(string route, ReuseShare looks, long memoryBytes)
+    {
+        Usd month = looks.Saved(Month);
+        TimeSpan? ttl = Shortest(looks.Looks, month, looks.Saved);
+        return new RouteAdvice(route, looks.Looks, EffectOf(looks, memoryBytes), looks.HitShare(ttl ?? Month), ttl, ttl is { } time ? looks.Saved(time) : Usd.Zero, month);
+    }
+
+    private static TimeSpan? Shortest(long looks, Usd month, Func<TimeSpan, Usd> saved) =>
+        looks < LeastLooks || month <= Usd.Zero ? null : Times.First(time => saved(time).Amount >= month.Amount * NearlyAll);
+
+    private static SizeEffect EffectOf(ReuseShare? looks, long memoryBytes)
+    {
+        if (looks is null) return default;
+        Usd now = looks.Saved(memoryBytes);
+        return new SizeEffect(looks.HitShare(memoryBytes), now, looks.Saved(memoryBytes * 2.0) - now, now - looks.Saved(memoryBytes * 0.5));
     }
 
     private static List<RepeatedFeature> Repeated(QuestionSketch sketch) =>

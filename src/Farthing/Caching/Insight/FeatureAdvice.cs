@@ -5,8 +5,9 @@ namespace Farthing.Caching.Insight;
 /// <summary>How long the entries of a feature are worth keeping.</summary>
 /// <param name="Feature">The feature; empty for calls without one.</param>
 /// <param name="Looks">Looks that were counted.</param>
+/// <param name="Size">What the memory that all share does for them.</param>
 /// <param name="HitShare">The share of them that the time would answer, from 0 to 1.</param>
 /// <param name="Ttl">The shortest time that keeps nearly all that a month would save; <c>null</c> when too little was seen, or nothing came back.</param>
 /// <param name="Saved">What it would have saved in USD since the counting began.</param>
 /// <param name="SavedInMonth">What a month's time to live would have saved.</param>
-public sealed record FeatureAdvice(string Feature, long Looks, double HitShare, TimeSpan? Ttl, Usd Saved, Usd SavedInMonth);
+public sealed record FeatureAdvice(string Feature, long Looks, SizeEffect Size, double HitShare, TimeSpan? Ttl, Usd Saved, Usd SavedInMonth);

@@ -16,6 +16,8 @@ public sealed class ReuseBook(TimeProvider time)
     private const int SamplesOfFeature = 256;
 
     private readonly ConcurrentDictionary<string, ReuseEstimator> _byFeature = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ReuseShare> _shares = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ReuseShare> _byRoute = new(StringComparer.Ordinal);
 
     /// <summary>Since when it counts.</summary>
     public DateTimeOffset Since { get; } = time.GetUtcNow();
@@ -26,6 +28,12 @@ public sealed class ReuseBook(TimeProvider time)
     /// <summary>Each feature by itself; calls without one are under an empty name.</summary>
     public IReadOnlyDictionary<string, ReuseEstimator> ByFeature => _byFeature;
 
+    /// <summary>What each feature gets of the memory that all share, by the names of <see cref="ByFeature"/>.</summary>
+    public IReadOnlyDictionary<string, ReuseShare> FeatureShares => _shares;
+
+    /// <summary>The same of answers by the rule of the cache that holds for their calls.</summary>
+    public IReadOnlyDictionary<string, ReuseShare> ByRoute => _byRoute;
+
     /// <summary>Counts a look that found an entry, or led to one being stored.</summary>
     public void Record(CacheEntry entry)
     {
@@ -33,9 +41,20 @@ public sealed class ReuseBook(TimeProvider time)
         long size = entry.Payload.Length;
         ulong key = entry.Header.Key.SecondFingerprint;
         Usd worth = entry.Header.Worth;
-        All.Record(key, size, worth, now);
+        ReuseLook? look = All.Record(key, size, worth, now);
         string feature = entry.Header.Tags.Count > 0 ? entry.Header.Tags[0] : "";
-        if (!_byFeature.TryGetValue(feature, out ReuseEstimator? own)) own = _byFeature.GetOrAdd(_byFeature.Count < MaxFeatures ? feature : Others, _ => new ReuseEstimator(SamplesOfFeature));
+        if (!_byFeature.TryGetValue(feature, out ReuseEstimator? own))
+        {
+            if (_byFeature.Count >= MaxFeatures) feature = Others;
+            own = _byFeature.GetOrAdd(feature, _ => new ReuseEstimator(SamplesOfFeature));
+        }
+
         own.Record(key, size, worth, now);
+        _shares.GetOrAdd(feature, _ => new ReuseShare()).Add(look);
     }
+
+    /// <summary>Says by which rule of the cache the look that was counted last at a key was made. Rules are few: the settings name them.</summary>
+    /// <param name="route">What the rule is for, or <c>default</c>.</param>
+    /// <param name="key">The key.</param>
+    public void Attribute(string route, in CacheKey key) => _byRoute.GetOrAdd(route, static _ => new ReuseShare()).Add(All.LastLook(key.SecondFingerprint));
 }

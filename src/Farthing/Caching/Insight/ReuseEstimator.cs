@@ -38,15 +38,17 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
     /// <param name="size">The entry's bytes.</param>
     /// <param name="worth">What a hit saves, in USD.</param>
     /// <param name="at">When.</param>
-    public void Record(ulong key, long size, Usd worth, DateTimeOffset at)
+    /// <returns>The look, or <c>null</c> when the key is not followed.</returns>
+    public ReuseLook? Record(ulong key, long size, Usd worth, DateTimeOffset at)
     {
         Interlocked.Increment(ref _looks);
         Interlocked.Add(ref _picos, worth.ToPicos());
-        if (!Follows(key)) return;
+        if (!Follows(key)) return null;
         lock (_lock)
         {
             uint hash = HashOf(key);
-            if (hash >= _threshold) return;
+            if (hash >= _threshold) return null;
+            ReuseLook look = new(null, 0, (double)(1u << HashBits) / _threshold, worth);
             double weight = (double)(1u << HashBits) / _threshold;
             _weighed += weight;
             _weighedWorth += worth.Amount * (decimal)weight;
@@ -54,7 +56,9 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
             {
                 double distance = (SumFrom(sample.Position) - sample.Size + size) * weight;
                 _bySize.Add(distance, weight, worth);
-                _byTime.Add(Math.Max(0, (at - sample.At).TotalSeconds), weight, worth);
+                double seconds = Math.Max(0, (at - sample.At).TotalSeconds);
+                _byTime.Add(seconds, weight, worth);
+                look = look with { Distance = distance, Seconds = seconds };
                 Add(sample.Position, -sample.Size);
             }
             else
@@ -63,10 +67,18 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
                 _byHash.Add((hash, key));
             }
 
-            (sample.Size, sample.At) = (size, at);
+            (sample.Size, sample.At, sample.Last) = (size, at, look);
             Append(sample);
             while (_samples.Count > maxSamples) DropHighest();
+            return look;
         }
+    }
+
+    /// <summary>The last look at a key, or <c>null</c> when it is not followed.</summary>
+    public ReuseLook? LastLook(ulong key)
+    {
+        if (!Follows(key)) return null;
+        lock (_lock) return _samples.TryGetValue(key, out Sample? sample) ? sample.Last : null;
     }
 
     /// <summary>The share of looks that a cache of a size would have answered, from 0 to 1.</summary>
@@ -159,5 +171,7 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
         public long Size { get; set; }
 
         public DateTimeOffset At { get; set; }
+
+        public ReuseLook Last { get; set; }
     }
 }

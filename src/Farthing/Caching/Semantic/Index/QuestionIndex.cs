@@ -110,6 +110,22 @@ public sealed class QuestionIndex : IDisposable
         }
     }
 
+    /// <summary>Compares a question with one that is stored; null where that is gone.</summary>
+    /// <param name="query">What is asked now.</param>
+    /// <param name="entryId">The id under which the other was added.</param>
+    public QuestionMatch? Compare(Question query, long entryId)
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            return _entries.ContainsKey(entryId) ? Match(query, entryId) : null;
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
     /// <summary>Ends what goes on in the background. Lookups under way, and later ones, find what they would have found.</summary>
     public void Dispose() => _vectors.Stop();
 

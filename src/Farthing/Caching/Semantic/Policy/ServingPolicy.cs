@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Index;
 using Farthing.Caching.Semantic.Questions;
 using Farthing.Caching.Semantic.Scoring;
@@ -12,9 +13,15 @@ namespace Farthing.Caching.Semantic.Policy;
 /// </summary>
 public sealed class ServingPolicy
 {
+    /// <summary>From where an embedder finds questions alike enough to have it judged, and the most of the checks that go into that.</summary>
+    private const float ExploredLikeness = 0.7f;
+    private const double ShareOfExploring = 1 / 3.0;
+
     private readonly Lock _lock = new();
     private readonly AliasBook _aliases;
     private readonly AcceptedError _accepted;
+    private EmbedderCalibration? _embedder;
+    private long _explored;
 
     /// <summary>A policy that knows of no lookup yet.</summary>
     /// <param name="options">What is accepted.</param>
@@ -38,6 +45,12 @@ public sealed class ServingPolicy
         }
     }
 
+    /// <summary>How likely one answer serves both, what an embedder says considered as far as this route's verdicts have shown what it is worth.</summary>
+    internal float Weigh(EmbedderLikeness likeness)
+    {
+        lock (_lock) return (float)(_embedder?.Embedder == likeness.Embedder ? _embedder.Weigh(likeness.Scored, likeness.Likeness) : likeness.Scored);
+    }
+
     /// <summary>Decides what to do with a match.</summary>
     /// <param name="query">What is asked.</param>
     /// <param name="match">The stored question that comes nearest, if any.</param>
@@ -59,7 +72,11 @@ public sealed class ServingPolicy
         lock (_lock)
         {
             _aliases.Verify(decision.Query.PlainKey, match.EntryId, known);
-            if (match.Comparison.Kind == MatchKind.Scored) _accepted.Report(match.Comparison.Probability, known);
+            if (match.Comparison.Kind != MatchKind.Scored) return;
+            _accepted.Report(match.Comparison.Probability, known);
+            if (match.Comparison.Embedder is not { } likeness) return;
+            if (_embedder?.Embedder != likeness.Embedder) _embedder = new EmbedderCalibration(likeness.Embedder);
+            _embedder.Learn(likeness, known);
         }
     }
 
@@ -70,6 +87,8 @@ public sealed class ServingPolicy
         {
             _accepted.Write(writer);
             _aliases.Write(writer);
+            writer.Write(_embedder is not null);
+            _embedder?.Write(writer);
         }
     }
 
@@ -81,6 +100,7 @@ public sealed class ServingPolicy
         {
             _accepted.Read(reader);
             _aliases.Read(reader);
+            _embedder = reader.ReadBoolean() ? EmbedderCalibration.Read(reader) : null;
         }
     }
 
@@ -113,6 +133,11 @@ public sealed class ServingPolicy
         {
             action = _accepted.Decide(match.Comparison.Probability, Options.CanVerify);
             evidence = string.Create(CultureInfo.InvariantCulture, $"scored {match.Comparison.Probability:F3}");
+            if (match.Comparison.Embedder is { } likeness)
+            {
+                evidence += string.Create(CultureInfo.InvariantCulture, $" ({likeness.Scored:F3} without the embedder, which finds them {likeness.Likeness:F2} alike)");
+                if (action == ServingAction.Miss && Explores(likeness)) action = ServingAction.Verify;
+            }
         }
         else
         {
@@ -121,5 +146,13 @@ public sealed class ServingPolicy
 
         if (action == ServingAction.Serve) _aliases.Serve(query.PlainKey, match.EntryId);
         return (action, evidence);
+    }
+
+    // What the embedder finds alike and the second stage does not would never be judged otherwise, and nothing learned of the one or the other.
+    private bool Explores(EmbedderLikeness likeness)
+    {
+        if (!Options.CanVerify || likeness.Likeness < ExploredLikeness || _explored >= (_accepted.Checks + 1) * ShareOfExploring || !_accepted.TakeCheck()) return false;
+        _explored++;
+        return true;
     }
 }

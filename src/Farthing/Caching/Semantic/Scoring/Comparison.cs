@@ -1,3 +1,4 @@
+using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Guards;
 
 namespace Farthing.Caching.Semantic.Scoring;
@@ -16,4 +17,7 @@ public readonly record struct Comparison
 
     /// <summary>How likely the same answer serves both, 0 to 1; 0 where a guard stands against it.</summary>
     public required float Probability { get; init; }
+
+    /// <summary>What an embedder says of them, where it has part in <see cref="Probability"/>; else <c>null</c>.</summary>
+    public EmbedderLikeness? Embedder { get; init; }
 }

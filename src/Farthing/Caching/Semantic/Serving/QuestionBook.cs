@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Index;
 using Farthing.Caching.Semantic.Questions;
 
@@ -11,6 +13,9 @@ namespace Farthing.Caching.Semantic.Serving;
 /// <param name="maxBytes">The most it may take.</param>
 internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
 {
+    /// <summary>How many the second stage sees beside those that the words lead to.</summary>
+    private const int NearestByVector = 6;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<CacheKey, LinkedListNode<Area>> _areas = [];
     private readonly LinkedList<Area> _byUse = [];
@@ -26,17 +31,38 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     /// <summary>The nearest question that was answered within an area.</summary>
     public (QuestionMatch Match, CacheKey Answer)? Find(CacheKey key, Question question)
     {
-        Area area;
-        lock (_lock)
+        if (Use(key) is not { } area || area.Index.FindBest(question) is not { } match) return null;
+        lock (_lock) return area.Headers.TryGetValue(match.EntryId, out Line? line) ? (match, line.Answer) : null;
+    }
+
+    /// <summary>Whether any question of an area has a vector of an embedder.</summary>
+    public bool HasVectors(CacheKey key, string embedder) => Use(key) is { } area && area.Vectors.Values.Any(vector => vector.Embedder == embedder);
+
+    /// <summary>The questions of an area whose vectors are nearest, each compared, and the cosine of each.</summary>
+    /// <param name="key">The area.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="vector">Its vector.</param>
+    /// <param name="also">A question that is wanted first, wherever it lies, or <c>null</c>.</param>
+    public List<(QuestionMatch Match, CacheKey Answer, float Cosine)> FindNearest(CacheKey key, Question question, EmbeddedVector vector, long? also)
+    {
+        if (Use(key) is not { } area) return [];
+        List<(long Id, float Cosine)> near = [];
+        foreach ((long id, EmbeddedVector stored) in area.Vectors)
         {
-            if (!_areas.TryGetValue(key, out LinkedListNode<Area>? node)) return null;
-            _byUse.Remove(node);
-            _byUse.AddLast(node);
-            area = node.Value;
+            if (vector.Cosine(stored) is { } cosine) near.Add((id, cosine));
         }
 
-        if (area.Index.FindBest(question) is not { } match) return null;
-        lock (_lock) return area.Headers.TryGetValue(match.EntryId, out Line? line) ? (match, line.Answer) : null;
+        List<(QuestionMatch, CacheKey, float)> found = [];
+        foreach ((long id, float cosine) in near.Where(each => each.Id == also).Union(near.OrderByDescending(each => each.Cosine).Take(NearestByVector)))
+        {
+            if (area.Index.Compare(question, id) is not { } match) continue;
+            lock (_lock)
+            {
+                if (area.Headers.TryGetValue(id, out Line? line)) found.Add((match, line.Answer, cosine));
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Whether it has the question of an entry.</summary>
@@ -61,7 +87,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
             }
 
             Area area = node.Value;
-            long before = area.Index.Bytes;
+            long before = area.Bytes;
             while (!area.Index.Add(id, question))
             {
                 if (!area.Order.TryDequeue(out long oldest)) return;
@@ -71,7 +97,8 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
             if (area.Headers.TryAdd(id, new Line(entry.Answer, header))) area.Order.Enqueue(id);
             else area.Headers[id] = new Line(entry.Answer, header);
             _known.Add(header.Key);
-            _bytes += area.Index.Bytes - before;
+            if (entry.Vector is not null) area.Put(id, entry.Vector);
+            _bytes += area.Bytes - before;
             while (_bytes > maxBytes && _byUse.First is { } least && least != node) Drop(least);
             while (_bytes > maxBytes && area.Order.TryDequeue(out long first)) Take(area, first);
         }
@@ -104,10 +131,23 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
 
     private void Take(Area area, long id)
     {
-        long before = area.Index.Bytes;
+        long before = area.Bytes;
         area.Index.Remove(id);
+        area.Put(id, null);
         if (area.Headers.Remove(id, out Line? line)) _known.Remove(line.Header.Key);
-        _bytes += area.Index.Bytes - before;
+        _bytes += area.Bytes - before;
+    }
+
+    /// <summary>The area, used just now; <c>null</c> when there is none.</summary>
+    private Area? Use(CacheKey key)
+    {
+        lock (_lock)
+        {
+            if (!_areas.TryGetValue(key, out LinkedListNode<Area>? node)) return null;
+            _byUse.Remove(node);
+            _byUse.AddLast(node);
+            return node.Value;
+        }
     }
 
     private void Drop(LinkedListNode<Area> node)
@@ -116,7 +156,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
         _byUse.Remove(node);
         _areas.Remove(node.Value.Key);
         foreach (Line line in node.Value.Headers.Values) _known.Remove(line.Header.Key);
-        _bytes -= node.Value.Index.Bytes;
+        _bytes -= node.Value.Bytes;
     }
 
     private sealed record Line(CacheKey Answer, CacheHeader Header);
@@ -127,5 +167,20 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
 
         /// <summary>In the order in which they came; some may be gone.</summary>
         public Queue<long> Order { get; } = new();
+
+        /// <summary>Vectors from the configured embedder, of those that have one; read without the lock.</summary>
+        public ConcurrentDictionary<long, EmbeddedVector> Vectors { get; } = new();
+
+        /// <summary>The bytes that it takes, roughly.</summary>
+        public long Bytes => Index.Bytes + _vectorBytes;
+
+        private long _vectorBytes;
+
+        /// <summary>Gives a question its vector, or takes it away.</summary>
+        public void Put(long id, EmbeddedVector? vector)
+        {
+            if (Vectors.TryRemove(id, out EmbeddedVector? old)) _vectorBytes -= old.Size;
+            if (vector is not null && Vectors.TryAdd(id, vector)) _vectorBytes += vector.Size;
+        }
     }
 }

@@ -14,7 +14,26 @@ public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answ
 {
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next) =>
-        call.Cached is { } cached && lookups.Takes(call, cached) ? LookAsync(call, cached, next) : next(call);
+        call.Cached is not { } cached || !lookups.Takes(call, cached) ? next(call)
+        : lookups.AsksEndpoint && !MayServe(call, cached.Policy.Semantic.Mode) ? LookBesideAsync(call, cached, next)
+        : LookAsync(call, cached, next);
+
+    /// <summary>Looks while the call is answered: nothing that may be found is served, so nobody waits for an endpoint first.</summary>
+    private async ValueTask<Reply> LookBesideAsync(Call call, CachedCall cached, CallDelegate next)
+    {
+        // What is looked up is read before others change the call.
+        if (!await lookups.OpenAsync().ConfigureAwait(false)) return await next(call).ConfigureAwait(false);
+        Task<SemanticLookup?> looking = lookups.FindAsync(call, cached).AsTask();
+        try
+        {
+            return await next(call).ConfigureAwait(false);
+        }
+        finally
+        {
+            call.Lookup = await looking.ConfigureAwait(false);
+            if (call.Lookup is { } lookup) lookups.Count(lookup);
+        }
+    }
 
     private async ValueTask<Reply> LookAsync(Call call, CachedCall cached, CallDelegate next)
     {

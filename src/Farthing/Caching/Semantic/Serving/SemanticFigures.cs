@@ -35,7 +35,7 @@ public sealed record SemanticFigures
     /// <summary>Those of which no verdict came.</summary>
     public long Undecided { get; init; }
 
-    /// <summary>What judging cost.</summary>
+    /// <summary>What judging cost, and embedding questions at an endpoint.</summary>
     public Usd Spent { get; init; }
 
     /// <summary>The bounds of the share of wrong would-be answers with 95 % confidence (Wilson), or <c>null</c> before any was judged.</summary>

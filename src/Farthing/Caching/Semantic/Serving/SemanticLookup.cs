@@ -1,3 +1,4 @@
+using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Index;
 using Farthing.Caching.Semantic.Policy;
 using Farthing.Caching.Semantic.Questions;
@@ -26,13 +27,22 @@ internal sealed class SemanticLookup
     /// <summary>What the nearest question's answer is found by.</summary>
     public CacheKey Matched { get; init; }
 
-    /// <summary>What was decided.</summary>
-    public required ServingDecision Decision { get; init; }
+    /// <summary>The question's vector, which may still be under way; <c>null</c> where none was asked for. Never fails.</summary>
+    public Task<EmbeddedVector?>? Vector { get; init; }
+
+    /// <summary>What was decided; set once, before anybody else sees the lookup.</summary>
+    public ServingDecision Decision { get; set; } = null!;
 
     /// <summary>On what it was decided, in words.</summary>
     public string Evidence => Match is { } match
         ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Decision.Evidence}; likeness {match.Comparison.Similarity:0.000}")
         : Decision.Evidence;
+
+    /// <summary>The same with the question's vector.</summary>
+    public SemanticLookup With(Task<EmbeddedVector?> vector) => new() { Route = Route, Question = Question, Area = Area, Answer = Answer, Match = Match, Matched = Matched, Vector = vector };
+
+    /// <summary>The same with another match.</summary>
+    public SemanticLookup With(QuestionMatch match, CacheKey matched) => new() { Route = Route, Question = Question, Area = Area, Answer = Answer, Match = match, Matched = matched, Vector = Vector };
 
     /// <summary>How <c>x-farthing-cache</c> names such a hit.</summary>
     public string Result => Match?.Comparison.Kind == MatchKind.Scored ? CacheResults.Semantic : CacheResults.Gate;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
+using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Policy;
 using Farthing.Caching.Semantic.Questions;
 using Farthing.Caching.Semantic.Scoring;
@@ -24,6 +25,7 @@ public sealed class SemanticLookups
     private readonly ICache _cache;
     private readonly Func<Random> _random;
     private readonly SemanticMemory? _memory;
+    private readonly QuestionEmbedder? _embedder;
     private readonly ConcurrentDictionary<string, byte[]> _remembered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SemanticOptions, SemanticRoute> _routes = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<CallId, SemanticLookup> _served = new();
@@ -37,9 +39,11 @@ public sealed class SemanticLookups
     /// <param name="maxBytes">The most that questions in memory may take.</param>
     /// <param name="random">Gives each route a random source of its own.</param>
     /// <param name="memory">Keeps what routes learn from one run to the next, unless <c>null</c>.</param>
-    public SemanticLookups(Func<SemanticEngine?> create, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random, SemanticMemory? memory = null)
+    /// <param name="embedder">Embeds questions at an endpoint, unless <c>null</c>.</param>
+    public SemanticLookups(
+        Func<SemanticEngine?> create, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random, SemanticMemory? memory = null, QuestionEmbedder? embedder = null)
     {
-        (_keys, _cache, _random, _memory) = (keys, cache, random, memory);
+        (_keys, _cache, _random, _memory, _embedder) = (keys, cache, random, memory, embedder);
         IsWanted = policies.All.Any(policy => policy.Exact && policy.Semantic.Mode != SemanticMode.Off);
         _opening = new Lazy<Task<QuestionBook?>>(() => Task.Run(() => create() is { } engine ? Open(engine, maxBytes) : null));
     }
@@ -68,14 +72,84 @@ public sealed class SemanticLookups
     internal bool Takes(Call call, in CachedCall cached) =>
         IsWanted && cached.Policy is { Exact: true, Semantic.Mode: not SemanticMode.Off } && call is { Request: { HasTools: false, Choices: <= 1, IsPlain: true } };
 
-    /// <summary>Looks up a call's question; <c>null</c> when it has none that may be matched.</summary>
-    internal async ValueTask<SemanticLookup?> FindAsync(Call call, CachedCall cached)
+    /// <summary>How the configured embedder does, or <c>null</c> without one.</summary>
+    public EmbedderState? Embedder => _embedder?.State;
+
+    /// <summary>Whether looking up may wait for an endpoint.</summary>
+    internal bool AsksEndpoint => _embedder?.Proven is not null;
+
+    /// <summary>Opens what questions are looked up in.</summary>
+    internal async ValueTask<bool> OpenAsync()
     {
-        if (await _opening.Value.ConfigureAwait(false) is not { } book) return null;
+        if (_book is not null) return true;
+        if (await _opening.Value.ConfigureAwait(false) is not { } book) return false;
         _book = book;
         _opened.TrySetResult();
-        return Find(call, cached, book);
+        return true;
     }
+
+    /// <summary>Looks up a call's question; <c>null</c> when it has none that may be matched. Once opened, it has read of the call what it needs when it first waits.</summary>
+    internal async ValueTask<SemanticLookup?> FindAsync(Call call, CachedCall cached)
+    {
+        if (!await OpenAsync().ConfigureAwait(false) || _book is not { } book || Find(call, cached, book) is not { } lookup) return null;
+
+        // What the words make sure of needs no vector.
+        bool isSure = lookup.Match?.Comparison.Kind is MatchKind.Plain or MatchKind.Typo or MatchKind.Gate;
+        if (_embedder?.Proven is { } proven && !isSure) lookup = await FindByVectorAsync(lookup, _embedder, proven, book, call).ConfigureAwait(false);
+        lookup.Decision = lookup.Route.Serving.Decide(lookup.Question, lookup.Match);
+        return lookup;
+    }
+
+    /// <summary>Looks up a question by its vector too, and takes the match that is the most likely by both. Where nothing has a vector yet, it is not waited for.</summary>
+    private static async ValueTask<SemanticLookup> FindByVectorAsync(SemanticLookup lookup, QuestionEmbedder embedder, ProvenEmbedder proven, QuestionBook book, Call call)
+    {
+        Task<EmbeddedVector?> embedding = EmbedAsync(lookup, embedder, call.Principal.Regions);
+        lookup = lookup.With(embedding);
+        if (!book.HasVectors(lookup.Area, proven.Id)) return lookup;
+        EmbeddedVector? vector;
+        try
+        {
+            vector = await embedding.WaitAsync(call.ClientLeft).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return lookup;
+        }
+
+        return vector is null ? lookup : MostLikely(lookup, vector, proven, book);
+    }
+
+    private static async Task<EmbeddedVector?> EmbedAsync(SemanticLookup lookup, QuestionEmbedder embedder, IReadOnlyList<string> regions)
+    {
+        EmbeddedQuestion embedded = await embedder.EmbedAsync(lookup.Question.Text, regions).ConfigureAwait(false);
+        if (embedded.Cost > Usd.Zero) lookup.Route.Embedded(embedded.Cost);
+        return embedded.Vector;
+    }
+
+    private static SemanticLookup MostLikely(SemanticLookup lookup, EmbeddedVector vector, ProvenEmbedder proven, QuestionBook book)
+    {
+        SemanticLookup best = lookup;
+        foreach ((Index.QuestionMatch match, CacheKey answer, float cosine) in book.FindNearest(lookup.Area, lookup.Question, vector, lookup.Match?.EntryId))
+        {
+            Comparison found = match.Comparison;
+            if (found.Kind == MatchKind.None) continue;
+            if (found.Kind == MatchKind.Scored)
+            {
+                EmbedderLikeness likeness = new(proven.Id, proven.Measure(cosine), found.Probability);
+                found = found with { Probability = lookup.Route.Serving.Weigh(likeness), Embedder = likeness };
+            }
+
+            // The one that the words led to comes again, weighed anew.
+            bool replaces = best.Match is not { } other || other.Comparison.Kind == MatchKind.None || other.EntryId == match.EntryId || IsMoreLikely(found, other.Comparison);
+            if (replaces) best = best.With(match with { Comparison = found }, answer);
+        }
+
+        return best;
+    }
+
+    private static bool IsMoreLikely(in Comparison found, in Comparison other) => found.Probability != other.Probability
+        ? found.Probability > other.Probability
+        : found.Embedder?.Likeness > other.Embedder?.Likeness;
 
     private SemanticLookup? Find(Call call, in CachedCall cached, QuestionBook book)
     {
@@ -95,7 +169,6 @@ public sealed class SemanticLookups
             Answer = cached.StepKey,
             Match = found?.Match,
             Matched = found?.Answer ?? default,
-            Decision = route.Serving.Decide(question, found?.Match),
         };
     }
 
@@ -105,9 +178,19 @@ public sealed class SemanticLookups
     /// <summary>Writes down that a question was answered, and keeps it for other replicas and for the next start.</summary>
     internal void Learn(SemanticLookup lookup, CacheHeader answer)
     {
-        QuestionEntry entry = new(lookup.Area, lookup.Answer, lookup.Question.Text);
         CacheHeader header = answer with { Key = QuestionEntry.KeyOf(lookup.Answer), Kind = CacheKind.Question };
+        QuestionEntry entry = new(lookup.Area, lookup.Answer, lookup.Question.Text, lookup.Vector is { IsCompleted: true } ? lookup.Vector.Result : null);
         _book?.Add(header, entry, lookup.Question);
+
+        // Others are told once: with the vector, or after it is clear that there is none.
+        if (lookup.Vector is null or { IsCompleted: true }) _cache.Put(new CacheEntry(header, entry.Write()));
+        else _ = LearnWithVectorAsync(lookup, header, entry);
+    }
+
+    private async Task LearnWithVectorAsync(SemanticLookup lookup, CacheHeader header, QuestionEntry entry)
+    {
+        entry = entry with { Vector = await lookup.Vector!.ConfigureAwait(false) };
+        if (entry.Vector is not null) _book?.Add(header, entry, lookup.Question);
         _cache.Put(new CacheEntry(header, entry.Write()));
     }
 

@@ -84,6 +84,12 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
         }
     }
 
+    /// <summary>A question was embedded.</summary>
+    public void Embedded(Usd cost)
+    {
+        lock (_lock) _figures = _figures with { Spent = _figures.Spent + cost };
+    }
+
     /// <summary>A would-be answer was judged.</summary>
     public void Judged(bool? right, Usd cost)
     {
