@@ -28,7 +28,7 @@ internal static class SemanticLookup
         Print($"reading a question whole: {Time(texts.Count, at => engine.Read(texts[at])):F2} us, {Allocated(() => engine.Read(texts[7])):N0} bytes");
         Question[] questions = [.. texts.Select(engine.Read)];
         Print($"comparing two questions: {Time(questions.Length - 1, at => engine.Compare(questions[at], questions[at + 1])):F2} us");
-        foreach (int size in new[] { 10_000, 100_000 }) WriteLookup(engine, texts, questions, size);
+        foreach (int size in new[] { 10_000, 30_000, 100_000 }) WriteLookup(engine, texts, questions, size);
         return 0;
     }
 

@@ -31,6 +31,7 @@ internal static class AlertServices
             settings.Alerts.RemindAfter,
             provider.GetRequiredService<Random>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<AlertEvaluator>()))
+        .AddSingleton(provider => new Lazy<AlertEvaluator>(provider.GetRequiredService<AlertEvaluator>))
         .AddSingleton<AlertPages>()
         .AddHostedService<AlertService>();
 }

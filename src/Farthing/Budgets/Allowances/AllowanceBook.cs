@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using Farthing.Budgets.Accounts;
 using Farthing.Calls;
@@ -19,9 +18,9 @@ public sealed class AllowanceBook
     ];
 
     private readonly AccountTable _accounts;
-    private readonly FrozenDictionary<(ScopeDimension Dimension, string Value), Entry[]> _byValue;
+    private readonly Dictionary<FixedValue, List<Entry>> _byValue = [];
     private readonly ScopeTerm[] _used;
-    private readonly Entry[] _others;
+    private readonly List<Entry> _others = [];
     private readonly bool _readsTags;
     private readonly AccountSets _sets;
 
@@ -29,10 +28,14 @@ public sealed class AllowanceBook
     public AllowanceBook(IReadOnlyList<Allowance> allowances, AccountTable accounts)
     {
         (All, _accounts) = (allowances, accounts);
-        ILookup<(ScopeDimension, string)?, Entry> found = allowances.ToLookup(IndexOf, allowance => new Entry(allowance, allowance.Scope.HasEach ? null : accounts.Find(allowance)));
-        _byValue = found.Where(group => group.Key is not null).ToFrozenDictionary(group => group.Key!.Value, group => group.ToArray());
+        foreach (Allowance allowance in allowances)
+        {
+            List<Entry> entries = _others;
+            if (IndexOf(allowance) is { } value && !_byValue.TryGetValue(value, out entries!)) _byValue.Add(value, entries = []);
+            entries.Add(new Entry(allowance, allowance.Scope.HasEach ? null : accounts.Find(allowance)));
+        }
+
         _used = [.. Indexed.Where(term => _byValue.Keys.Any(key => key.Dimension == term.Dimension))];
-        _others = [.. found[null]];
         ScopeTerm[] terms = [.. allowances.SelectMany(allowance => allowance.Scope.Terms)];
         _readsTags = Array.Exists(terms, term => term.Dimension == ScopeDimension.Tag);
         _sets = new AccountSets(
@@ -65,7 +68,7 @@ public sealed class AllowanceBook
         foreach (ScopeTerm term in _used)
         {
             string value = new ScopeValues(call, null, null)[term];
-            if (value.Length == 0 || !_byValue.TryGetValue((term.Dimension, value), out Entry[]? found)) continue;
+            if (value.Length == 0 || !_byValue.TryGetValue(new FixedValue(term.Dimension, value), out List<Entry>? found)) continue;
             foreach (Entry entry in found) Add(entry, call, tags, accounts);
         }
 
@@ -130,11 +133,11 @@ public sealed class AllowanceBook
         if (!maybeTwice || !accounts.Exists(each => each.Account == account)) accounts.Add((account, entry.Allowance));
     }
 
-    private static (ScopeDimension, string)? IndexOf(Allowance allowance)
+    private static FixedValue? IndexOf(Allowance allowance)
     {
         foreach (ScopeTerm indexed in Indexed)
             foreach (ScopeTerm term in allowance.Scope.Terms)
-                if (term.Dimension == indexed.Dimension && term.Value is { } value) return (term.Dimension, value);
+                if (term.Dimension == indexed.Dimension && term.Value is { } value) return new FixedValue(term.Dimension, value);
 
         return null;
     }
@@ -154,6 +157,9 @@ public sealed class AllowanceBook
 
         return tags;
     }
+
+    /// <summary>A value that an allowance is fixed to.</summary>
+    private readonly record struct FixedValue(ScopeDimension Dimension, string Value);
 
     /// <summary>An allowance, with its account where it has only one: that never leaves memory.</summary>
     private sealed record Entry(Allowance Allowance, Account? Only);

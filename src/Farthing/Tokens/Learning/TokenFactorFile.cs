@@ -13,6 +13,7 @@ public sealed class TokenFactorFile(string dataFolder)
     /// <summary>Reads what was learned before; nothing when there is no file or it cannot be read.</summary>
     public IReadOnlyList<TokenFactor> Read()
     {
+        if (!File.Exists(_path)) return [];
         try
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(_path));

@@ -14,8 +14,12 @@ internal sealed class VectorTable
 
     // Reading this many rows in full costs as much as comparing the signs of all of some larger table.
     private const int SearchedInFull = 4096;
+
+    // How many are read in full: of tables that are not much larger more than of large ones, whose nearest are nearer.
     private const int LeastRead = 2560;
-    private const int ShareRead = 20;
+    private const int UsualRead = 5000;
+    private const int LargestShareRead = 4;
+    private const int LeastShareRead = 20;
 
     // Rows of one distance follow each other often: counting in several places at once, none waits for the one before.
     private const int Counters = 4;
@@ -89,7 +93,7 @@ internal sealed class VectorTable
         byte[] distances = ArrayPool<byte>.Shared.Rent(_blocks.Count * VectorBlock.Capacity);
         try
         {
-            byte bound = Measure(signs, distances, Math.Max(LeastRead, Count / ShareRead));
+            byte bound = Measure(signs, distances, Wanted);
             for (int i = 0; i < _blocks.Count; i++) _blocks[i].OfferNear(query, distances.AsSpan(i * VectorBlock.Capacity, VectorBlock.Capacity), bound, ref nearest);
         }
         finally
@@ -97,6 +101,8 @@ internal sealed class VectorTable
             ArrayPool<byte>.Shared.Return(distances);
         }
     }
+
+    private int Wanted => Math.Max(Math.Max(LeastRead, Math.Min(UsualRead, Count / LargestShareRead)), Count / LeastShareRead);
 
     // Fills in how many signs differ, and says up to how many the wanted number of rows are that come nearest.
     private byte Measure(ReadOnlySpan<ulong> signs, byte[] distances, int wanted)
