@@ -15,7 +15,7 @@ internal static class SemanticGraph
     private const int Nearest = 12;
     private const int Asked = 400;
     private static readonly string[] Sets = ["qqp", "clinc150", "banking77"];
-    private static readonly int[] Widths = [64, 128, 256, 512];
+    private static readonly int[] Widths = [128, 256, 512, 768];
 
     public static int Run(string folder, int size)
     {

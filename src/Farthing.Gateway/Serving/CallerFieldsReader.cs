@@ -6,27 +6,21 @@ namespace Farthing.Gateway.Serving;
 /// <summary>Looks once for header fields that only gateways read: most requests have none, and asking for each of a dozen by its name costs more than this one walk.</summary>
 internal static class CallerFieldsReader
 {
-    private const string OwnPrefix = "x-farthing-";
-
-    private static readonly string[] AliasPrefixes = ["x-litellm-", "helicone-", "cf-aig-"];
-
     public static CallerFields Find(IHeaderDictionary headers)
     {
         CallerFields found = CallerFields.None;
-        foreach (KeyValuePair<string, StringValues> header in headers)
-        {
-            if (header.Key.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)) found |= CallerFields.Own;
-            else if (IsAlias(header.Key)) found |= CallerFields.Aliases;
-        }
-
+        foreach (KeyValuePair<string, StringValues> header in headers) found |= Of(header.Key);
         return found;
     }
 
-    private static bool IsAlias(string name)
+    private static CallerFields Of(string name) => (name[0] | 0x20) switch
     {
-        foreach (string prefix in AliasPrefixes)
-            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) return true;
+        'x' when Begins(name, "x-farthing-") => CallerFields.Own,
+        'x' when Begins(name, "x-litellm-") => CallerFields.Aliases,
+        'h' when Begins(name, "helicone-") => CallerFields.Aliases,
+        'c' when Begins(name, "cf-aig-") => CallerFields.Aliases,
+        _ => CallerFields.None,
+    };
 
-        return false;
-    }
+    private static bool Begins(string name, string prefix) => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 }

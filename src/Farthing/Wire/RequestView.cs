@@ -8,24 +8,25 @@ namespace Farthing.Wire;
 /// </summary>
 public sealed class RequestView
 {
-    private readonly List<ByteRange> _models = [];
-    private readonly List<StreamOptionsView> _streamOptions = [];
-    private readonly List<OutputLimit> _outputLimits = [];
+    // Nearly every body has one of each, or none.
+    private List<ByteRange>? _models;
+    private List<StreamOptionsView>? _streamOptions;
+    private List<OutputLimit>? _outputLimits;
 
     /// <summary>The model asked for, or <c>null</c> when the body names none.</summary>
     public string? Model { get; internal set; }
 
     /// <summary>Where the values of <c>model</c> stand, quotes included; more than one when the key is repeated.</summary>
-    public IReadOnlyList<ByteRange> ModelValues => _models;
+    public IReadOnlyList<ByteRange> ModelValues => _models ?? [];
 
     /// <summary>Whether a stream is asked for.</summary>
     public bool Stream { get; internal set; }
 
     /// <summary>The values of <c>stream_options</c>; empty when the client sent none.</summary>
-    public IReadOnlyList<StreamOptionsView> StreamOptions => _streamOptions;
+    public IReadOnlyList<StreamOptionsView> StreamOptions => _streamOptions ?? [];
 
     /// <summary>Whether the client itself asked for the usage of a stream.</summary>
-    public bool IncludesUsage => _streamOptions.Count > 0 && _streamOptions[^1].IncludeUsage == true;
+    public bool IncludesUsage => _streamOptions is { Count: > 0 } && _streamOptions[^1].IncludeUsage == true;
 
     /// <summary>The end user named in the body by <c>safety_identifier</c>, else by <c>user</c>, or <c>null</c>.</summary>
     public string? User { get; private set; }
@@ -37,7 +38,7 @@ public sealed class RequestView
     public long MaxOutputTokens { get; internal set; }
 
     /// <summary>The output limits, more than one when the body has several.</summary>
-    public IReadOnlyList<OutputLimit> OutputLimits => _outputLimits;
+    public IReadOnlyList<OutputLimit> OutputLimits => _outputLimits ?? [];
 
     /// <summary>
     /// Whether the body holds nothing but text, calls of the client's own functions and fields that cost nothing by themselves, so that its bytes bound its
@@ -98,6 +99,7 @@ public sealed class RequestView
     public long OutputLimitFor(Endpoint endpoint)
     {
         long most = 0;
+        if (_outputLimits is null) return most;
         foreach (OutputLimit limit in _outputLimits)
             if (IsLimitOf(endpoint, limit.Field)) most = Math.Max(most, limit.Tokens);
 
@@ -107,7 +109,7 @@ public sealed class RequestView
     /// <summary>Whether a field stands more than once with different limits; then a provider may read any of them.</summary>
     public bool RepeatsOutputLimit()
     {
-        for (int i = 1; i < _outputLimits.Count; i++)
+        for (int i = 1; i < _outputLimits?.Count; i++)
             if (_outputLimits.Exists(limit => limit.Field == _outputLimits[i].Field && limit.Tokens != _outputLimits[i].Tokens)) return true;
 
         return false;
@@ -124,10 +126,10 @@ public sealed class RequestView
     internal void AddOutputLimit(string field, long limit, ByteRange value)
     {
         MaxOutputTokens = Math.Max(MaxOutputTokens, limit);
-        _outputLimits.Add(new OutputLimit(field, limit, value));
+        (_outputLimits ??= new List<OutputLimit>(1)).Add(new OutputLimit(field, limit, value));
     }
 
-    internal void AddModel(ByteRange range) => _models.Add(range);
+    internal void AddModel(ByteRange range) => (_models ??= new List<ByteRange>(1)).Add(range);
 
-    internal void AddStreamOptions(StreamOptionsView options) => _streamOptions.Add(options);
+    internal void AddStreamOptions(StreamOptionsView options) => (_streamOptions ??= new List<StreamOptionsView>(1)).Add(options);
 }

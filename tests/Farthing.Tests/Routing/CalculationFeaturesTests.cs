@@ -34,7 +34,7 @@ public sealed class CalculationFeaturesTests
     private static float[] Read(HashSet<double> asked, string answer, double final)
     {
         float[] row = new float[CalculationFeatures.Count];
-        CalculationFeatures.Read(asked, answer, final, row);
+        CalculationFeatures.Read(asked, ArithmeticCheck.Calculations(answer), final, row);
         return row;
     }
 }

@@ -39,6 +39,37 @@ public sealed class LearningTests
     }
 
     [Fact]
+    public void Trees_find_what_only_two_numbers_together_say()
+    {
+        float[][] rows = [.. Enumerable.Range(0, 800).Select(i => new[] { i * 13 % 100 / 100f, i * 37 % 101 / 101f, i % 7f })];
+        double[] either = [.. rows.Select(row => row[0] > 0.5f != row[1] > 0.5f ? 1.0 : 0.0)];
+        GradientBoosting trees = GradientBoosting.Fit(rows, [.. Enumerable.Range(0, 800)], either, new BoostingOptions { ColumnShare = 1 }, new Random(1));
+        trees.Predict([0.9f, 0.1f, 3]).ShouldBeGreaterThan(0.7);
+        trees.Predict([0.9f, 0.9f, 3]).ShouldBeLessThan(0.3);
+    }
+
+    [Fact]
+    public void The_most_telling_columns_are_found_and_read()
+    {
+        SparseMatrix rows = new(5000);
+        double[] targets = new double[200];
+        for (int i = 0; i < targets.Length; i++)
+        {
+            bool isTold = i % 3 == 0;
+            rows.Add(isTold ? [i % 2, 40, 4136] : [i % 2, 7], isTold ? [1, 0.5f, 0.5f] : [1, 1]);
+            targets[i] = isTold ? 1 : -0.5;
+        }
+
+        // The columns 40 and 4136 say the same: one of them is enough.
+        TellingColumns told = TellingColumns.Find(rows, [.. Enumerable.Range(0, 200)], targets, 2);
+        told.Count.ShouldBe(2);
+        float[] values = new float[2];
+        told.Read([3, 40], [9, 0.25f], values);
+        values.ShouldBe([0.25f, 0], ignoreOrder: true);
+        TellingColumns.Find(rows, [], targets, 2).Count.ShouldBe(0);
+    }
+
+    [Fact]
     public void The_nearest_text_shares_most_words()
     {
         byte[][] texts = ["integrals of rational functions"u8.ToArray(), "the history of the roman empire"u8.ToArray(), "derivatives of rational functions"u8.ToArray()];

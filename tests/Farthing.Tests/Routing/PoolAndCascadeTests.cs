@@ -20,6 +20,47 @@ public sealed class PoolAndCascadeTests
     }
 
     [Fact]
+    public void The_next_voter_is_asked_only_where_those_before_differ()
+    {
+        List<OutcomeRow> rows = Rows(900);
+        PoolTrainingSet set = new(rows, "dear");
+        int[] all = [.. Enumerable.Range(0, set.Count)];
+        int[] order = [.. new[] { "cheap one", "cheap two" }.Select(name => Array.IndexOf(set.Models, name))];
+        VotingStrategy strategy = VotingStrategy.Fit(set, all, order, GroupTable.Fit(set, all));
+        foreach (OutcomeRow row in rows.Take(50))
+        {
+            bool agree = row.Models["cheap one"].Answer == row.Models["cheap two"].Answer;
+            (int[] calls, int final) = strategy.Consider(PoolPrompt.Read(row.Text, set.Vectorizer), row)(0.1);
+            calls.ShouldBe(agree ? order : [.. order, set.Reference]);
+            (final == set.Reference).ShouldBe(!agree);
+        }
+
+        // Where quality is worth nothing the cheapest answer stands, where cost is none the best is asked.
+        strategy.Consider(PoolPrompt.Read(rows[0].Text, set.Vectorizer), rows[0])(1000).Calls.ShouldBe([order[0]]);
+    }
+
+    [Fact]
+    public void A_longer_prompt_is_foretold_to_cost_more()
+    {
+        OutcomeRow[] rows =
+        [
+            .. Enumerable.Range(1, 60).Select(i => new OutcomeRow
+            {
+                Id = $"{i}",
+                Prompt = new string('a', i),
+                Group = "one",
+                Models = new Dictionary<string, ModelOutcome>(StringComparer.Ordinal) { ["dear"] = new() { Score = 1, Cost = 0.01m * i }, ["flat"] = new() { Score = 1, Cost = 0.01m } },
+            }),
+        ];
+        PoolTrainingSet set = new(rows, "dear");
+        CostSlopes slopes = CostSlopes.Fit(set, [.. Enumerable.Range(0, set.Count)]);
+        int dear = set.Reference, flat = 1 - set.Reference;
+        slopes.Apply(dear, 0, 1, 61).ShouldBe(2, 0.05);
+        slopes.Apply(flat, 0, 0.03, 61).ShouldBe(0.03, 1e-9);
+        slopes.Apply(dear, 0, 1, 0).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public void With_a_handful_of_labels_the_reference_answers_everything()
     {
         List<OutcomeRow> rows = Rows(12);

@@ -28,17 +28,18 @@ public static class ArithmeticCheck
         return new ArithmeticFindings { Calculations = found, Wrong = wrong, LastResult = last };
     }
 
-    /// <summary>The calculations that a text writes out: the numbers that go into each, and what it comes to as written.</summary>
-    internal static List<(double[] Left, double Result)> Calculations(ReadOnlySpan<char> text)
+    /// <summary>The calculations that a text writes out.</summary>
+    internal static List<Calculation> Calculations(ReadOnlySpan<char> text)
     {
-        List<(double[], double)> found = [];
+        List<Calculation> found = [];
         for (int at = 0; at < text.Length; at++)
         {
             if (text[at] != '=' || (at > 0 && text[at - 1] is '=' or '<' or '>' or '!')) continue;
             if (!TryReadRight(text[(at + 1)..], out double right) || !TryReadLeft(text[..at], out _)) continue;
             int start = at;
             while (start > 0 && at - start < LongestExpression && IsPart(text, start - 1)) start--;
-            found.Add(([.. AnswerFeatures.Numbers(text[start..at].ToString())], right));
+            ReadOnlySpan<char> expression = text[start..at].Trim();
+            found.Add(new Calculation([.. AnswerFeatures.Numbers(expression.ToString())], OperatorsOf(expression), right));
         }
 
         return found;
@@ -116,6 +117,19 @@ public static class ArithmeticCheck
         for (int i = 1; i < expression.Length; i++) hasOperator |= IsOperator(expression[i]);
         value = 0;
         return hasOperator && Expression.TryEvaluate(expression, out value);
+    }
+
+    private static string OperatorsOf(ReadOnlySpan<char> expression)
+    {
+        Span<char> signs = stackalloc char[expression.Length];
+        int count = 0;
+        for (int i = 1; i < expression.Length; i++)
+        {
+            if (!IsOperator(expression[i])) continue;
+            signs[count++] = expression[i] switch { 'x' or 'X' or '×' => '*', '÷' => '/', '−' => '-', char sign => sign };
+        }
+
+        return signs[..count].ToString();
     }
 
     private static bool IsPart(ReadOnlySpan<char> text, int at)

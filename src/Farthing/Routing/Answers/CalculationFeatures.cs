@@ -17,16 +17,16 @@ internal static class CalculationFeatures
 
     /// <summary>Describes them.</summary>
     /// <param name="asked">The numbers of the question.</param>
-    /// <param name="answer">The reasoning.</param>
+    /// <param name="calculations">What the reasoning calculates.</param>
     /// <param name="final">What the answer comes to; not a number when it says nothing.</param>
     /// <param name="row">Receives <see cref="Count"/> numbers.</param>
-    public static void Read(HashSet<double> asked, string answer, double final, Span<float> row)
+    public static void Read(HashSet<double> asked, IReadOnlyList<Calculation> calculations, double final, Span<float> row)
     {
         List<double> results = [];
         List<bool> used = [];
         HashSet<double> given = [];
         int operands = 0, ungrounded = 0;
-        foreach ((double[] left, double result) in ArithmeticCheck.Calculations(answer))
+        foreach ((double[] left, _, double result) in calculations)
         {
             if (results.Count == MostCalculations) break;
             foreach (double number in left)

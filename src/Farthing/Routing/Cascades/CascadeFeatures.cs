@@ -6,7 +6,7 @@ namespace Farthing.Routing.Cascades;
 internal static class CascadeFeatures
 {
     /// <summary>How many numbers describe a question and its answer.</summary>
-    public const int Count = AnswerFeatures.Count + CalculationFeatures.Count;
+    public const int Count = AnswerFeatures.Count + CalculationFeatures.Count + WordingFeatures.Count;
 
     /// <summary>Describes an answer.</summary>
     public static float[] Read(string prompt, string response)
@@ -14,7 +14,9 @@ internal static class CascadeFeatures
         AnswerReading reading = AnswerReading.Read(response);
         float[] row = new float[Count];
         AnswerFeatures.Read(prompt, response).CopyTo(row, 0);
-        CalculationFeatures.Read([.. AnswerFeatures.Numbers(prompt)], reading.Reasoning, reading.FinalNumber, row.AsSpan(AnswerFeatures.Count));
+        List<Calculation> calculations = ArithmeticCheck.Calculations(reading.Reasoning);
+        CalculationFeatures.Read([.. AnswerFeatures.Numbers(prompt)], calculations, reading.FinalNumber, row.AsSpan(AnswerFeatures.Count, CalculationFeatures.Count));
+        WordingFeatures.Read(prompt, calculations, reading.FinalNumber, row.AsSpan(AnswerFeatures.Count + CalculationFeatures.Count));
         return row;
     }
 }

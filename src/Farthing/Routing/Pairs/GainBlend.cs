@@ -12,7 +12,10 @@ internal sealed class GainBlend
     private static readonly (string Name, double Pull, double Trees)[] Kinds =
         [("equal", 100, 0), ("weighted", 0.3, 0), ("trees and weighted", 0.3, 0.5), ("trees", 0.3, 1)];
 
-    private static readonly BoostingOptions Options = new() { Trees = 120, SmallestLeaf = 25 };
+    private static readonly BoostingOptions Options = new() { Trees = 300, Depth = 4, Rate = 0.02, ColumnShare = 0.4, SmallestLeaf = 20 };
+
+    // A kind that is more than the one before must show it: by less than this, over the root of the examples, two differ by chance.
+    private const double Margin = 0.3;
 
     private readonly double[] _weights;
     private readonly GradientBoosting? _trees;
@@ -57,7 +60,7 @@ internal sealed class GainBlend
             }
 
             double quality = GainCurve.Area(blended, set.Gain);
-            if (quality <= best) continue;
+            if (quality <= best + (Margin / Math.Sqrt(set.Count))) continue;
             best = quality;
             chosen = kind;
             outOfFold = blended;

@@ -6,7 +6,7 @@ namespace Farthing.Routing.Pairs;
 /// <summary>
 /// The models that each foretell from the prompt what the strong model would gain: linear on the gain, lightly and strongly held back; the
 /// product of the chances that the cheap one fails and the strong one does not; nearest neighbours; the table of groups, with the group foretold
-/// from the text; the length; trees on the shape.
+/// from the text; the length; trees on the shape and the most telling words.
 /// </summary>
 internal sealed class GainModels
 {
@@ -21,6 +21,8 @@ internal sealed class GainModels
     private const float NeighbourPrior = 1;
     private const double GroupPrior = 10;
 
+    private const int Telling = 64;
+
     private readonly LinearModel _light;
     private readonly LinearModel _strong;
     private readonly LinearModel _weakScore;
@@ -29,6 +31,7 @@ internal sealed class GainModels
     private readonly float[] _deviations;
     private readonly GroupClassifier? _classifier;
     private readonly float[] _table;
+    private readonly TellingColumns _telling;
     private readonly GradientBoosting _shape;
 
     private GainModels(GainTrainingSet set, int[] rows)
@@ -55,7 +58,13 @@ internal sealed class GainModels
             for (int group = 0; group < _table.Length; group++) _table[group] /= (float)(counts[group] + GroupPrior);
         }
 
-        _shape = GradientBoosting.Fit(set.Shapes, rows, gain, new BoostingOptions { Trees = 150, SmallestLeaf = 20 }, new Random(1));
+        // What the group does not tell.
+        double[] left = new double[set.Count];
+        foreach (int row in rows) left[row] = gain[row] - mean - _table[set.GroupOf[row]];
+        _telling = TellingColumns.Find(set.Features, rows, left, Telling);
+        float[][] form = new float[set.Count][];
+        for (int row = 0; row < form.Length; row++) form[row] = Form(set.Shapes[row], set.Features.IndicesOf(row), set.Features.ValuesOf(row));
+        _shape = GradientBoosting.Fit(form, rows, gain, new BoostingOptions { Trees = 300, Depth = 6, Rate = 0.03, ColumnShare = 0.4, SmallestLeaf = 10 }, new Random(1));
     }
 
     private GainModels(ModelReader reader)
@@ -74,7 +83,8 @@ internal sealed class GainModels
             if (_classifier.Groups != _table.Length) throw ModelReader.Broken();
         }
 
-        _shape = GradientBoosting.Read(reader, ShapeFeatures.Count);
+        _telling = TellingColumns.Read(reader, TextFeatures.Buckets);
+        _shape = GradientBoosting.Read(reader, ShapeFeatures.Count + _telling.Count);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -92,6 +102,7 @@ internal sealed class GainModels
         writer.Array<float>(_table);
         writer.Number(_classifier is null ? 0 : 1);
         _classifier?.Write(writer);
+        _telling.Write(writer);
         _shape.Write(writer);
     }
 
@@ -107,7 +118,22 @@ internal sealed class GainModels
         gains[3] = OfNeighbours(indices, values, scratch);
         gains[4] = OfGroups(indices, values, shape, scratch);
         gains[5] = shape[ShapeFeatures.LogLength];
-        gains[6] = _shape.Predict(shape);
+        Span<float> form = stackalloc float[ShapeFeatures.Count + _telling.Count];
+        Form(shape, indices, values, form);
+        gains[6] = _shape.Predict(form);
+    }
+
+    private float[] Form(ReadOnlySpan<float> shape, ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
+    {
+        float[] form = new float[ShapeFeatures.Count + _telling.Count];
+        Form(shape, indices, values, form);
+        return form;
+    }
+
+    private void Form(ReadOnlySpan<float> shape, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> form)
+    {
+        shape.CopyTo(form);
+        _telling.Read(indices, values, form[ShapeFeatures.Count..]);
     }
 
     private double OfNeighbours(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, PairScratch scratch)

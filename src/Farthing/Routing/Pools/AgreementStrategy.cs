@@ -7,7 +7,7 @@ namespace Farthing.Routing.Pools;
 
 /// <summary>
 /// A few cheap models are asked at once and vote; trees that see how they agree, the winner's answer and the prompt foretell what a strong model
-/// would gain, and where that is worth its cost the strong one is asked too.
+/// would gain, and so does the table of who agreed with whom: where the mean of both is worth its cost the strong one is asked too.
 /// </summary>
 internal sealed class AgreementStrategy : IPoolStrategy
 {
@@ -23,12 +23,14 @@ internal sealed class AgreementStrategy : IPoolStrategy
     private readonly int _strong;
     private readonly GroupTable _table;
     private readonly GradientBoosting[] _gain;
+    private readonly VotingStrategy _voting;
 
     private AgreementStrategy(PoolTrainingSet set, int[] rows, int[] tier, GroupTable table)
     {
         _votes = new TierVotes(set.Models, tier, table);
         _strong = set.Reference;
         _table = table;
+        _voting = VotingStrategy.Fit(set, rows, tier, table);
         float[][] features = new float[set.Count][];
         double[] gain = new double[set.Count];
         foreach (int row in rows)
@@ -55,6 +57,7 @@ internal sealed class AgreementStrategy : IPoolStrategy
         float[] features = Describe(vote, groups, accuracies, question, prompt.Shape, answers);
         double gain = 0, cost = _votes.CostOf(_strong, groups);
         foreach (GradientBoosting trees in _gain) gain += trees.Predict(features) / _gain.Length;
+        gain = (gain + _voting.GainOf(answers, Array.IndexOf(groups, groups.Max()))) / 2;
         int[] tier = _votes.Tier, escalated = [.. tier, _strong];
         return thrift => gain > thrift * cost ? (escalated, _strong) : (tier, tier[vote.Winner]);
     }

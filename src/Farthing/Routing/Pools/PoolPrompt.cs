@@ -11,12 +11,15 @@ internal sealed class PoolPrompt
 
     public required float[] Shape { get; init; }
 
+    /// <summary>Its length in bytes.</summary>
+    public required int Length { get; init; }
+
     public static PoolPrompt Read(ReadOnlySpan<byte> text, Vectorizer vectorizer)
     {
         FeatureBuffer buffer = new();
         FeatureRow row = new();
         TextFeatures.Read(text, buffer);
         vectorizer.Write(buffer, row);
-        return new PoolPrompt { Indices = row.Indices.ToArray(), Values = row.Values.ToArray(), Shape = [.. buffer.Shape] };
+        return new PoolPrompt { Indices = row.Indices.ToArray(), Values = row.Values.ToArray(), Shape = [.. buffer.Shape], Length = text.Length };
     }
 }

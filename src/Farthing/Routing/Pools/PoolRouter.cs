@@ -13,12 +13,12 @@ public sealed class PoolRouter
 {
     private const int MostTiers = 3;
 
-    // The table knows more than the words, wherever groups were named.
-    private const double TextShare = 0.15;
+    private static readonly (string Name, double Words, double Neighbours)[] TableShares =
+        [("table", 0, 0), ("table and words", 0.4, 0), ("table and neighbours", 0, 0.5)];
 
     private const double SafestThrift = 0.001;
-    private const double ThriftStep = 1.122;
-    private const int Dials = 66;
+    private const double ThriftStep = 1.06;
+    private const int Dials = 130;
 
     private readonly PoolTrainingSet _set;
     private readonly IPoolStrategy? _strategy;
@@ -45,24 +45,35 @@ public sealed class PoolRouter
     {
         PoolTrainingSet set = new(outcomes, reference);
         int[] all = [.. Enumerable.Range(0, set.Count)];
+        int[][] others = [.. Enumerable.Range(0, Folds.Count).Select(fold => all.Where(row => set.FoldOf[row] != fold).ToArray())];
         PoolPrompt[] prompts = [.. all.Select(row => PoolPrompt.Read(set.Rows[row].Text, set.Vectorizer))];
+        Dictionary<int[], TableParts> known = [];
         List<(string Name, Func<int[], IPoolStrategy> Fit)> kinds =
         [
-            ("table", rows => TableStrategy.Fit(set, rows, textShare: 0)),
-            ("table and words", rows => TableStrategy.Fit(set, rows, TextShare)),
+            .. TableShares.Select(share => (share.Name, (Func<int[], IPoolStrategy>)(rows => new TableStrategy(PartsOf(rows), share.Words, share.Neighbours)))),
         ];
+        GroupTable table = GroupTable.Fit(set, all);
         foreach (int[] tier in TierSearch.Find(set, all, MostTiers))
         {
             string names = string.Join(", ", tier.Select(model => set.Models[model]));
             kinds.Add(($"agreement of {names}", rows => AgreementStrategy.Fit(set, rows, tier, GroupTable.Fit(set, rows))));
-            kinds.Add(($"table of votes of {names}", rows => VoteTableStrategy.Fit(set, rows, tier, GroupTable.Fit(set, rows))));
+            kinds.Add(($"votes of {names}", rows => VotingStrategy.Fit(set, rows, tier, GroupTable.Fit(set, rows))));
+            int[] longer = TierSearch.Extend(set, all, tier, table);
+            kinds.Add(($"votes of {string.Join(", ", longer.Select(model => set.Models[model]))}", rows => VotingStrategy.Fit(set, rows, longer, GroupTable.Fit(set, rows))));
+        }
+
+        TableParts PartsOf(int[] rows)
+        {
+            // Those of one division serve every share.
+            if (!known.TryGetValue(rows, out TableParts? parts)) known[rows] = parts = TableParts.Fit(set, rows);
+            return parts;
         }
 
         PoolEstimate best = new() { Strategy = reference };
         Func<int[], IPoolStrategy>? chosen = null;
         foreach ((string name, Func<int[], IPoolStrategy> fit) in kinds)
         {
-            PoolEstimate? estimate = Try(set, prompts, name, fit, promise, cancellation);
+            PoolEstimate? estimate = Try(set, prompts, others, name, fit, promise, cancellation);
             if (estimate is null || estimate.Saved <= best.Saved) continue;
             best = estimate;
             chosen = fit;
@@ -81,15 +92,14 @@ public sealed class PoolRouter
     }
 
     private static PoolEstimate? Try(
-        PoolTrainingSet set, PoolPrompt[] prompts, string name, Func<int[], IPoolStrategy> fit, Promise promise, CancellationToken cancellation)
+        PoolTrainingSet set, PoolPrompt[] prompts, int[][] others, string name, Func<int[], IPoolStrategy> fit, Promise promise, CancellationToken cancellation)
     {
         double[][] differences = [.. Enumerable.Range(0, Dials).Select(_ => new double[set.Count])];
         double[] costs = new double[Dials];
         for (int fold = 0; fold < Folds.Count; fold++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int part = fold;
-            int[] rows = [.. Enumerable.Range(0, set.Count).Where(row => set.FoldOf[row] != part)];
+            int[] rows = others[fold];
             if (rows.Length == 0 || rows.Length == set.Count) continue;
             IPoolStrategy strategy = fit(rows);
             for (int row = 0; row < set.Count; row++)

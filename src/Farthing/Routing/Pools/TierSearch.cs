@@ -7,8 +7,27 @@ internal static class TierSearch
 {
     // Of the reference's mean cost.
     private const double DearestMember = 0.25;
+    private const double DearestLater = 0.6;
+    private const double LeastGain = 0.003;
     private const int MostMembers = 8;
     private const double Thrift = 0.08;
+
+    /// <summary>A tier with the models behind it that are worth asking when those before them differ, one after the other.</summary>
+    public static int[] Extend(PoolTrainingSet set, int[] rows, int[] tier, GroupTable table)
+    {
+        int[] affordable = [.. Enumerable.Range(0, set.Models.Length).Where(model => model != set.Reference && rows.Average(row => set.Costs[row][model]) <= DearestLater)];
+        double worth = VotingStrategy.Fit(set, rows, tier, table).Expect(rows, set, Thrift);
+        while (tier.Length < VotingCells.MostVoters)
+        {
+            int[][] longer = [.. affordable.Except(tier).Select(model => (int[])[.. tier, model])];
+            double[] worths = [.. longer.Select(order => VotingStrategy.Fit(set, rows, order, table).Expect(rows, set, Thrift))];
+            if (worths.Length == 0 || worths.Max() < worth + LeastGain) break;
+            worth = worths.Max();
+            tier = longer[Array.IndexOf(worths, worth)];
+        }
+
+        return tier;
+    }
 
     /// <summary>The best tiers, the best first; none when answers cannot be compared.</summary>
     public static IReadOnlyList<int[]> Find(PoolTrainingSet set, int[] rows, int most)

@@ -13,13 +13,13 @@ internal sealed class TierVotes(string[] names, int[] tier, GroupTable table)
     public string?[] AnswersTo(OutcomeRow question) => [.. tier.Select(model => ComparableAnswer.Of(OutcomeOf(question, model)))];
 
     /// <summary>Counts the votes.</summary>
-    /// <param name="answers">What was answered.</param>
+    /// <param name="answers">What was answered by the first of them, or by all.</param>
     /// <param name="groups">How likely each group is.</param>
     /// <param name="accuracies">Receives how good each model is.</param>
-    public Vote Count(string?[] answers, float[] groups, out double[] accuracies)
+    public Vote Count(ReadOnlySpan<string?> answers, float[] groups, out double[] accuracies)
     {
-        accuracies = new double[tier.Length];
-        for (int i = 0; i < tier.Length; i++)
+        accuracies = new double[answers.Length];
+        for (int i = 0; i < answers.Length; i++)
         {
             for (int group = 0; group < groups.Length; group++) accuracies[i] += groups[group] * table.Scores[group][tier[i]];
         }

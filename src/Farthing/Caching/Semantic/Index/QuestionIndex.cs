@@ -14,7 +14,7 @@ public sealed class QuestionIndex : IDisposable
     private const int Candidates = 12;
 
     // What an entry takes beside its question: a row of the table or a node of the graph, and its places in four dictionaries that may be half empty.
-    internal const int EntryBytes = 576;
+    internal const int EntryBytes = 640;
 
     private readonly SemanticEngine _engine;
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.NoRecursion);
@@ -127,7 +127,7 @@ public sealed class QuestionIndex : IDisposable
     }
 
     /// <summary>Ends what goes on in the background. Lookups under way, and later ones, find what they would have found.</summary>
-    public void Dispose() => _vectors.Stop();
+    public void Dispose() => _vectors.Dispose();
 
     // What the second stage finds best among entries, the nearest of which comes first.
     private QuestionMatch? Best(Question query, ReadOnlySpan<long> nearest)

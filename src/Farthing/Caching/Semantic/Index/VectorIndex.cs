@@ -8,7 +8,7 @@ namespace Farthing.Caching.Semantic.Index;
 /// graph. Entries move from the table to the graph one by one, off the request path, and are found in one or the other at any time; when few are
 /// left they move back. Safe for use by many threads.
 /// </summary>
-internal sealed class VectorIndex
+internal sealed class VectorIndex : IDisposable
 {
     /// <summary>How many entries move before others get their turn.</summary>
     private const int AtOnce = 64;
@@ -72,8 +72,8 @@ internal sealed class VectorIndex
         }
     }
 
-    /// <summary>Ends moving. What is there is still found, and what is added too.</summary>
-    public void Stop() => _stopping.Cancel();
+    /// <summary>Ends moving. Lookups may be under way: what is there is still found, and what is added too.</summary>
+    public void Dispose() => _stopping.Cancel();
 
     private int Count => _table.Count + _nodes.Count;
 

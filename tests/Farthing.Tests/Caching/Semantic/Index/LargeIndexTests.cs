@@ -12,7 +12,7 @@ public sealed class LargeIndexTests
     [Fact]
     public async Task Beyond_its_bound_everything_moves_to_the_graph_and_is_found_there()
     {
-        VectorIndex index = new(Options, new Random(1));
+        using VectorIndex index = new(Options, new Random(1));
         Question[] questions = Questions(300);
         for (int id = 0; id < 100; id++) index.Add(id, questions[id]);
         await index.Settled;
@@ -26,7 +26,7 @@ public sealed class LargeIndexTests
     [Fact]
     public async Task When_few_are_left_they_move_back()
     {
-        VectorIndex index = new(Options, new Random(1));
+        using VectorIndex index = new(Options, new Random(1));
         Question[] questions = Questions(200);
         for (int id = 0; id < 200; id++) index.Add(id, questions[id]);
         await index.Settled;
@@ -80,10 +80,10 @@ public sealed class LargeIndexTests
     [Fact]
     public async Task A_stopped_index_moves_nothing_more_and_still_finds_everything()
     {
-        VectorIndex index = new(Options, new Random(1));
+        using VectorIndex index = new(Options, new Random(1));
         Question[] questions = Questions(300);
         for (int id = 0; id < 150; id++) index.Add(id, questions[id]);
-        index.Stop();
+        index.Dispose();
         await index.Settled;
         for (int id = 150; id < 300; id++) index.Add(id, questions[id]);
         await index.Settled;
@@ -104,7 +104,7 @@ public sealed class LargeIndexTests
     [Fact]
     public async Task Its_entries_account_for_all_that_table_and_graph_take()
     {
-        VectorIndex index = new(Options with { Graph = new GraphOptions() }, new Random(1));
+        using VectorIndex index = new(Options with { Graph = new GraphOptions() }, new Random(1));
         Question[] questions = Questions(GraphBlock.Capacity);
         for (int id = 0; id < questions.Length; id++) index.Add(id, questions[id]);
         await index.Settled;
