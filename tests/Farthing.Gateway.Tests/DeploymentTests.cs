@@ -99,8 +99,7 @@ public sealed class DeploymentTests
 
     [Theory]
     [InlineData("400 Bad Request")]
-    [InlineData("401 Unauthorized")]
-    [InlineData("404 Not Found")]
+    [InlineData("413 Content Too Large")]
     [InlineData("422 Unprocessable")]
     public async Task An_error_of_the_clients_own_is_not_tried_elsewhere(string status)
     {

@@ -9,7 +9,6 @@ using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Providers;
 using Farthing.Sqlite;
-using Farthing.Tests.Providers;
 using Farthing.Tokens;
 using Farthing.Wire;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,5 @@
 using System.Text;
 using Farthing.Caching;
-using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Serving;
 
 namespace Farthing.Gateway.Caching;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Farthing.Administration;
-using Farthing.Caching.Semantic.Embedders;
 using Farthing.Caching.Semantic.Serving;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;

@@ -12,6 +12,7 @@ public sealed class CacheViewTests
          "results":{"stored":40,"hits":380,"misses":40},"waiting":0,"trouble":null,"since":"2026-11-14T10:31:00Z",
          "caches":[{"cache":"exact","calls":700000,"share":0.7,"cost_usd":"0","saved_usd":"412.33"},{"cache":"miss","calls":250000,"share":0.25,"cost_usd":"151.2","saved_usd":"0"},
                    {"cache":"faq","calls":40000,"share":0.04,"cost_usd":"0","saved_usd":"0"},{"cache":"partial","calls":10000,"share":0.01,"cost_usd":"0.5","saved_usd":"1.9"}],
+         "own_costs":[{"feature":"question embedding","calls":1200,"cost_usd":"0.31"}],"saved_usd":"414.23","net_saved_usd":"413.92",
          "features":[{"feature":"support","calls":900000,"answered":700000,"hit_share":0.777778,"cost_usd":"120","saved_usd":"400"},{"feature":"","calls":100000,"answered":40000,"hit_share":0.4,"cost_usd":"31.7","saved_usd":"14.23"}],
          "endpoints":[{"endpoint":"chat","calls":1000000,"answered":740000,"hit_share":0.74,"cost_usd":"151.7","saved_usd":"414.23"}],
          "sizes":[{"times":0.5,"bytes":134217728,"hit_share":0.61,"saved_usd":"370.1","more_usd":"-42.13"},{"times":1,"bytes":268435456,"hit_share":0.7,"saved_usd":"412.23","more_usd":"0"},{"times":2,"bytes":536870912,"hit_share":0.74,"saved_usd":"431","more_usd":"18.77"}],
@@ -20,7 +21,9 @@ public sealed class CacheViewTests
 
     private const string Advice = """
         {"since":"2026-11-14T09:00:00Z","looks":1002345,"memory_bytes":268435456,"advised_memory_bytes":536870912,"more_usd":"18.77",
-         "features":[{"feature":"support","looks":900000,"hit_share":0.77,"ttl":"1d","saved_usd":"400","saved_in_month_usd":"410"},{"feature":"","looks":40,"hit_share":0,"ttl":null,"saved_usd":"0","saved_in_month_usd":"0"}],
+         "routes":[],
+         "features":[{"feature":"support","looks":900000,"memory_hit_share":0.76,"memory_saved_usd":"396","twice_more_usd":"18.77","half_less_usd":"42.13","hit_share":0.77,"ttl":"1d","saved_usd":"400","saved_in_month_usd":"410"},
+                     {"feature":"","looks":40,"memory_hit_share":0,"memory_saved_usd":"0","twice_more_usd":"0","half_less_usd":"0","hit_share":0,"ttl":null,"saved_usd":"0","saved_in_month_usd":"0"}],
          "counted_questions":"counts","repeated":[{"project":"shop","feature":"support","repeats":1204,"from_another_user":1100,"cost_usd":"3.2"}],
          "settings":"cache:\n  memory: 512MiB\n  rules:\n    - { for: { feature: \"support\" }, ttl: 1d }\n"}
         """;

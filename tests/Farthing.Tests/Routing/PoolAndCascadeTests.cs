@@ -25,7 +25,7 @@ public sealed class PoolAndCascadeTests
         List<OutcomeRow> rows = Rows(900);
         PoolTrainingSet set = new(rows, "dear");
         int[] all = [.. Enumerable.Range(0, set.Count)];
-        int[] order = [.. new[] { "cheap one", "cheap two" }.Select(name => Array.IndexOf(set.Models, name))];
+        int[] order = [Array.IndexOf(set.Models, "cheap one"), Array.IndexOf(set.Models, "cheap two")];
         VotingStrategy strategy = VotingStrategy.Fit(set, all, order, GroupTable.Fit(set, all));
         foreach (OutcomeRow row in rows.Take(50))
         {

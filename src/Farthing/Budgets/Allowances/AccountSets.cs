@@ -50,8 +50,8 @@ internal sealed class AccountSets(ScopeTerm[] terms, bool readsTags, bool readsD
     {
         HashCode hash = default;
         ScopeValues values = new(call, null, null);
-        foreach (ScopeTerm term in terms) hash.Add(values[term].GetHashCode());
-        if (readsTags) hash.Add(call.Principal.Tags.GetHashCode());
+        foreach (ScopeTerm term in terms) hash.Add(values[term]);
+        if (readsTags) hash.Add(call.Principal.Tags);
         for (int i = 0; readsDeployments && i < call.Deployments.Count; i++) hash.Add(RuntimeHelpers.GetHashCode(call.Deployments[i]));
         return hash.ToHashCode() & (Places - 1);
     }

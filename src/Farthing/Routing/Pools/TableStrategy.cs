@@ -1,4 +1,3 @@
-using Farthing.Routing.Learning;
 using Farthing.Routing.Outcomes;
 
 namespace Farthing.Routing.Pools;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Farthing.Routing.Agreement;
 using Farthing.Routing.Outcomes;
 
 namespace Farthing.Routing.Pools;

@@ -21,7 +21,7 @@ public sealed class QuestionEmbedderTests
     [Fact]
     public async Task Nothing_is_embedded_before_the_known_pairs_were_told_apart()
     {
-        await using QuestionEmbedder embedder = Embedder(Answer);
+        await using QuestionEmbedder embedder = Embedder((texts, _) => Answer(texts));
         (await embedder.EmbedAsync("a question", [])).Vector.ShouldBeNull();
         _asked.ShouldBeEmpty();
         (await embedder.ProveAsync(Stop)).ShouldBeTrue();
@@ -36,11 +36,11 @@ public sealed class QuestionEmbedderTests
     public async Task The_same_question_at_the_same_time_is_embedded_once_and_paid_once()
     {
         TaskCompletionSource<OwnAnswer> coming = new();
-        await using QuestionEmbedder embedder = Embedder((texts, _) => texts.Length > 1 ? Answer(texts, default) : coming.Task);
+        await using QuestionEmbedder embedder = Embedder((texts, _) => texts.Length > 1 ? Answer(texts) : coming.Task);
         await embedder.ProveAsync(Stop);
         Task<EmbeddedQuestion>[] twins = [.. Enumerable.Range(0, 20).Select(_ => embedder.EmbedAsync("a question", []))];
         Task<EmbeddedQuestion> elsewhere = embedder.EmbedAsync("a question", ["eu"]);
-        coming.SetResult(await Answer(["a question"], default));
+        coming.SetResult(await Answer(["a question"]));
         EmbeddedQuestion[] found = await Task.WhenAll(twins);
         found.ShouldAllBe(each => each.Vector != null);
         found.Count(each => each.Cost > Usd.Zero).ShouldBe(1);
@@ -58,7 +58,7 @@ public sealed class QuestionEmbedderTests
         {
             bool wasAway = isAway;
             if (texts.Length > 1) (wasAway ? away : back).TrySetResult();
-            return wasAway ? Task.FromResult(new OwnAnswer(503, Encoding.UTF8.GetBytes("""{"error":{"code":"busy","message":"not now: a question"}}"""), null)) : Answer(texts, default);
+            return wasAway ? Task.FromResult(new OwnAnswer(503, Encoding.UTF8.GetBytes("""{"error":{"code":"busy","message":"not now: a question"}}"""), null)) : Answer(texts);
         });
         using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         Task running = embedder.RunAsync(ends.Token);
@@ -91,7 +91,7 @@ public sealed class QuestionEmbedderTests
     {
         await using QuestionEmbedder embedder = Embedder(async (texts, cancelled) =>
         {
-            if (texts.Length > 1) return await Answer(texts, cancelled);
+            if (texts.Length > 1) return await Answer(texts);
             await Task.Delay(Timeout.InfiniteTimeSpan, cancelled).ContinueWith(_ => { }, Stop, TaskContinuationOptions.None, TaskScheduler.Default);
             return new OwnAnswer(0, default, null);
         });
@@ -106,7 +106,7 @@ public sealed class QuestionEmbedderTests
     [Fact]
     public async Task A_vector_that_the_cache_kept_from_another_model_is_asked_for_again_before_anything_is_said()
     {
-        await using QuestionEmbedder embedder = Embedder((texts, _) => Answer(texts, default, texts.Length == 1 && _asked[^1].Cache == CacheMode.Default ? "older" : "model"));
+        await using QuestionEmbedder embedder = Embedder((texts, _) => Answer(texts, texts.Length == 1 && _asked[^1].Cache == CacheMode.Default ? "older" : "model"));
         await embedder.ProveAsync(Stop);
         EmbeddedQuestion found = await embedder.EmbedAsync("a question", []);
         found.Vector.ShouldNotBeNull();
@@ -117,7 +117,7 @@ public sealed class QuestionEmbedderTests
     [Fact]
     public async Task Whatever_the_way_there_throws_costs_a_vector_only()
     {
-        await using QuestionEmbedder embedder = Embedder((texts, _) => texts.Length > 1 ? Answer(texts, default) : throw new InvalidOperationException("a question"));
+        await using QuestionEmbedder embedder = Embedder((texts, _) => texts.Length > 1 ? Answer(texts) : throw new InvalidOperationException("a question"));
         await embedder.ProveAsync(Stop);
         (await embedder.EmbedAsync("a question", [])).Vector.ShouldBeNull();
         embedder.State.Trouble!.ShouldEndWith("InvalidOperationException");
@@ -144,8 +144,7 @@ public sealed class QuestionEmbedderTests
     private QuestionEmbedder Embedder(Func<string[], CancellationToken, Task<OwnAnswer>> answer) => new(
         (body, regions, cache, cancelled) =>
         {
-            using JsonDocument request = JsonDocument.Parse(body);
-            string[] texts = [.. request.RootElement.GetProperty("input").EnumerateArray().Select(text => text.GetString()!)];
+            string[] texts = TextsIn(body);
             lock (_asked) _asked.Add((texts, cache, [.. regions]));
             return answer(texts, cancelled);
         },
@@ -153,9 +152,13 @@ public sealed class QuestionEmbedderTests
         _time,
         NullLogger<QuestionEmbedder>.Instance);
 
-    private static Task<OwnAnswer> Answer(string[] texts, CancellationToken cancelled) => Answer(texts, cancelled, "model");
+    private static string[] TextsIn(ReadOnlyMemory<byte> body)
+    {
+        using JsonDocument request = JsonDocument.Parse(body);
+        return [.. request.RootElement.GetProperty("input").EnumerateArray().Select(text => text.GetString()!)];
+    }
 
-    private static Task<OwnAnswer> Answer(string[] texts, CancellationToken cancelled, string model) => Task.FromResult(new OwnAnswer(
+    private static Task<OwnAnswer> Answer(string[] texts, string model = "model") => Task.FromResult(new OwnAnswer(
         200,
         JsonSerializer.SerializeToUtf8Bytes(new { data = texts.Select((text, index) => new { index, embedding = Words(text) }), model }),
         Price));

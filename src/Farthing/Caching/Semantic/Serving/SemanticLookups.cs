@@ -179,17 +179,17 @@ public sealed class SemanticLookups
     internal void Learn(SemanticLookup lookup, CacheHeader answer)
     {
         CacheHeader header = answer with { Key = QuestionEntry.KeyOf(lookup.Answer), Kind = CacheKind.Question };
-        QuestionEntry entry = new(lookup.Area, lookup.Answer, lookup.Question.Text, lookup.Vector is { IsCompleted: true } ? lookup.Vector.Result : null);
+        QuestionEntry entry = new(lookup.Area, lookup.Answer, lookup.Question.Text);
         _book?.Add(header, entry, lookup.Question);
 
         // Others are told once: with the vector, or after it is clear that there is none.
-        if (lookup.Vector is null or { IsCompleted: true }) _cache.Put(new CacheEntry(header, entry.Write()));
-        else _ = LearnWithVectorAsync(lookup, header, entry);
+        if (lookup.Vector is { } vector) _ = LearnWithVectorAsync(lookup, header, entry, vector);
+        else _cache.Put(new CacheEntry(header, entry.Write()));
     }
 
-    private async Task LearnWithVectorAsync(SemanticLookup lookup, CacheHeader header, QuestionEntry entry)
+    private async Task LearnWithVectorAsync(SemanticLookup lookup, CacheHeader header, QuestionEntry entry, Task<EmbeddedVector?> vector)
     {
-        entry = entry with { Vector = await lookup.Vector!.ConfigureAwait(false) };
+        entry = entry with { Vector = await vector.ConfigureAwait(false) };
         if (entry.Vector is not null) _book?.Add(header, entry, lookup.Question);
         _cache.Put(new CacheEntry(header, entry.Write()));
     }
