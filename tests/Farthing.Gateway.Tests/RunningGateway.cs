@@ -120,6 +120,17 @@ internal sealed class RunningGateway : IAsyncDisposable
     public async Task<CallRecord> RecordOfAsync(HttpResponseMessage response) =>
         await RecordOfAsync(response.Headers.GetValues("x-farthing-id").Single());
 
+    /// <summary>What becomes of a call whose client has gone is settled a moment later: looked for as often as it takes.</summary>
+    public async Task<CallRecord> WhenSettledAsync(string id)
+    {
+        CallId.TryParse(id, out CallId parsed).ShouldBeTrue();
+        while (true)
+        {
+            await Host.FlushAsync();
+            if (await Host.Calls.FindAsync(parsed) is { } record) return record;
+        }
+    }
+
     public async Task<CallRecord> RecordOfAsync(string id)
     {
         CallId.TryParse(id, out CallId parsed).ShouldBeTrue();

@@ -97,7 +97,7 @@ public sealed class StreamTests
         }
 
         await gateway.Simulator.Meter.WaitUntilAsync(meter => meter.InFlight == 0);
-        CallRecord record = await WhenSettledAsync(gateway, id);
+        CallRecord record = await gateway.WhenSettledAsync(id);
         record.Outcome.ShouldBe(CallOutcome.ClientLeft);
         record.Status.ShouldBe(499);
         Charge charge = record.Charges.Single();
@@ -175,17 +175,6 @@ public sealed class StreamTests
             (await gateway.RecordOfAsync(response)).Charges.Single().Usage.OutputTokens.ShouldBe(n);
         }));
         (await gateway.CallsAsync()).Count.ShouldBe(100);
-    }
-
-    /// <summary>What becomes of a call whose client has gone is settled a moment later: looked for as often as it takes.</summary>
-    private static async Task<CallRecord> WhenSettledAsync(RunningGateway gateway, string id)
-    {
-        CallId.TryParse(id, out CallId parsed).ShouldBeTrue();
-        while (true)
-        {
-            await gateway.Host.FlushAsync();
-            if (await gateway.Host.Calls.FindAsync(parsed) is { } record) return record;
-        }
     }
 
     private static async Task<IReadOnlyList<CallRecord>> WhenSettledAsync(RunningGateway gateway)

@@ -149,7 +149,7 @@ public sealed class BrokenAnswerTests
 
         response.Dispose();
         await gateway.Simulator.Meter.WaitUntilAsync(meter => meter.Calls.Any(call => call.State == Farthing.Simulator.Metering.CallState.Cancelled));
-        CallRecord record = await gateway.RecordOfAsync(response);
+        CallRecord record = await gateway.WhenSettledAsync(RunningGateway.Text(response, "x-farthing-id"));
         record.Outcome.ShouldBe(CallOutcome.ClientLeft);
         record.Charges.ShouldHaveSingleItem().Usage.InputTokens.ShouldBePositive();
     }
