@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Farthing.Caching.Insight;
 using Farthing.Notation;
-using Farthing.Pricing;
 
 namespace Farthing.Gateway.Admin.Caches;
 
@@ -19,28 +18,17 @@ internal static class CacheAdviceJson
         else json.WriteNull("advised_memory_bytes");
         json.WriteString("more_usd", advice.SavedMore.Rounded().ToString());
         json.WriteStartArray("features");
-        foreach (FeatureAdvice feature in advice.Features)
-        {
-            json.WriteStartObject();
-            json.WriteString("feature", feature.Feature);
-            Write(json, feature.Looks, feature.Size, feature.HitShare, feature.Ttl, feature.Saved, feature.SavedInMonth);
-        }
-
+        foreach (PartAdvice feature in advice.Features) Write(json, "feature", feature);
         json.WriteEndArray();
         json.WriteStartArray("routes");
-        foreach (RouteAdvice route in advice.Routes)
-        {
-            json.WriteStartObject();
-            json.WriteString("route", route.Route);
-            Write(json, route.Looks, route.Size, route.HitShare, route.Ttl, route.Saved, route.SavedInMonth);
-        }
-
+        foreach (PartAdvice route in advice.Routes) Write(json, "route", route);
         json.WriteEndArray();
         if (part is { } only)
         {
             json.WriteStartObject("part");
             json.WriteString(only.Field, only.Name);
-            WriteCurves(json, only.Share, memory);
+            json.WriteNumber("looks", only.Share.Looks);
+            ReuseCurvesJson.Write(json, only.Share, memory);
             json.WriteEndObject();
         }
 
@@ -62,49 +50,20 @@ internal static class CacheAdviceJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, long looks, in SizeEffect size, double hitShare, TimeSpan? ttl, Usd saved, Usd savedInMonth)
+    private static void Write(Utf8JsonWriter json, string field, PartAdvice part)
     {
-        json.WriteNumber("looks", looks);
-        json.WriteNumber("memory_hit_share", Math.Round(size.HitShare, 4));
-        json.WriteString("memory_saved_usd", size.Saved.Rounded().ToString());
-        json.WriteString("twice_more_usd", size.TwiceMore.Rounded().ToString());
-        json.WriteString("half_less_usd", size.HalfLess.Rounded().ToString());
-        json.WriteNumber("hit_share", Math.Round(hitShare, 4));
-        json.WriteString("ttl", ttl is { } time ? Quantity.FormatDuration(time) : null);
-        json.WriteString("saved_usd", saved.Rounded().ToString());
-        json.WriteString("saved_in_month_usd", savedInMonth.Rounded().ToString());
+        json.WriteStartObject();
+        json.WriteString(field, part.Name);
+        json.WriteNumber("looks", part.Looks);
+        json.WriteNumber("memory_hit_share", Math.Round(part.Size.HitShare, 4));
+        json.WriteString("memory_saved_usd", part.Size.Saved.Rounded().ToString());
+        json.WriteString("twice_more_usd", part.Size.TwiceMore.Rounded().ToString());
+        json.WriteString("half_less_usd", part.Size.HalfLess.Rounded().ToString());
+        json.WriteNumber("hit_share", Math.Round(part.HitShare, 4));
+        json.WriteString("ttl", part.Ttl is { } ttl ? Quantity.FormatDuration(ttl) : null);
+        json.WriteString("saved_usd", part.Saved.Rounded().ToString());
+        json.WriteString("saved_in_month_usd", part.SavedInMonth.Rounded().ToString());
         json.WriteEndObject();
-    }
-
-    /// <summary>What each size and each time to live would have answered of a part of the looks.</summary>
-    private static void WriteCurves(Utf8JsonWriter json, ReuseShare share, long memory)
-    {
-        Usd now = share.Saved(memory);
-        json.WriteNumber("looks", share.Looks);
-        json.WriteStartArray("sizes");
-        foreach (double times in memory > 0 ? CacheStatsJson.Sizes : [])
-        {
-            json.WriteStartObject();
-            json.WriteNumber("times", times);
-            json.WriteNumber("bytes", (long)(memory * times));
-            json.WriteNumber("hit_share", Math.Round(share.HitShare(memory * times), 4));
-            json.WriteString("saved_usd", share.Saved(memory * times).Rounded().ToString());
-            json.WriteString("more_usd", (share.Saved(memory * times) - now).Rounded().ToString());
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("times");
-        foreach (TimeSpan ttl in CacheStatsJson.Times)
-        {
-            json.WriteStartObject();
-            json.WriteString("ttl", Quantity.FormatDuration(ttl));
-            json.WriteNumber("hit_share", Math.Round(share.HitShare(ttl), 4));
-            json.WriteString("saved_usd", share.Saved(ttl).Rounded().ToString());
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     /// <summary>The settings that follow the advice; empty when there is none.</summary>
@@ -112,13 +71,13 @@ internal static class CacheAdviceJson
     {
         var yaml = new StringBuilder();
         if (advice.Memory is { } bytes && bytes != memory) yaml.Append("  memory: ").AppendLine(Quantity.FormatSize(bytes));
-        FeatureAdvice[] features = [.. advice.Features.Where(feature => feature.Ttl is not null && feature.Feature != ReuseBook.Others)];
-        FeatureAdvice? general = Array.Find(features, feature => feature.Feature.Length == 0);
+        PartAdvice[] features = [.. advice.Features.Where(feature => feature.Ttl is not null && feature.Name != ReuseBook.Others)];
+        PartAdvice? general = Array.Find(features, feature => feature.Name.Length == 0);
         if (general is not null) yaml.Append("  ttl: ").AppendLine(Quantity.FormatDuration(general.Ttl!.Value));
-        FeatureAdvice[] named = [.. features.Where(feature => feature.Feature.Length > 0)];
+        PartAdvice[] named = [.. features.Where(feature => feature.Name.Length > 0)];
         if (named.Length > 0) yaml.AppendLine("  rules:");
-        foreach (FeatureAdvice feature in named)
-            yaml.Append("    - { for: { feature: ").Append(Quoted(feature.Feature)).Append(" }, ttl: ").Append(Quantity.FormatDuration(feature.Ttl!.Value)).AppendLine(" }");
+        foreach (PartAdvice feature in named)
+            yaml.Append("    - { for: { feature: ").Append(Quoted(feature.Name)).Append(" }, ttl: ").Append(Quantity.FormatDuration(feature.Ttl!.Value)).AppendLine(" }");
         return yaml.Length == 0 ? "" : "cache:\n" + yaml.ToString().ReplaceLineEndings("\n");
     }
 

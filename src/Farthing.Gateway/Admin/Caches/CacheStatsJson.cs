@@ -16,11 +16,7 @@ namespace Farthing.Gateway.Admin.Caches;
 /// <summary>Writes how the caches do: what is in them, what they answered, and what other sizes and times would be worth.</summary>
 internal sealed class CacheStatsJson(ICache cache, ReuseBook book, ResultCache results, ILedgerReader ledger)
 {
-    internal static readonly double[] Sizes = [0.25, 0.5, 1, 2, 4, 8];
-
     private static readonly string[] OwnFeatures = [QuestionEmbedder.Feature, ModelJudge.Feature, Renewals.Feature];
-
-    internal static readonly TimeSpan[] Times = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
 
     public async Task<byte[]> WriteAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
@@ -56,8 +52,7 @@ internal sealed class CacheStatsJson(ICache cache, ReuseBook book, ResultCache r
             WriteNet(json, byCache, own);
             WriteShares(json, "features", "feature", byFeature);
             WriteShares(json, "endpoints", "endpoint", byEndpoint);
-            WriteSizes(json, figures.MostBytes);
-            WriteTimes(json);
+            ReuseCurvesJson.Write(json, book.All, figures.MostBytes);
             json.WriteEndObject();
         });
 
@@ -119,46 +114,6 @@ internal sealed class CacheStatsJson(ICache cache, ReuseBook book, ResultCache r
             json.WriteString("cost_usd", new Usd(group.Sum(row => row.Figures.Cost.Amount)).ToString());
             json.WriteString("saved_usd", new Usd(group.Sum(row => row.Figures.Saved.Amount)).ToString());
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void WriteSizes(Utf8JsonWriter json, long memory)
-    {
-        json.WriteStartArray("sizes");
-        if (memory > 0 && book.All.Looks > 0)
-        {
-            Usd now = book.All.Saved(memory);
-            foreach (double size in Sizes)
-            {
-                double bytes = memory * size;
-                json.WriteStartObject();
-                json.WriteNumber("times", size);
-                json.WriteNumber("bytes", (long)bytes);
-                json.WriteNumber("hit_share", Math.Round(book.All.HitShare(bytes), 4));
-                json.WriteString("saved_usd", book.All.Saved(bytes).Rounded().ToString());
-                json.WriteString("more_usd", (book.All.Saved(bytes) - now).Rounded().ToString());
-                json.WriteEndObject();
-            }
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void WriteTimes(Utf8JsonWriter json)
-    {
-        json.WriteStartArray("times");
-        if (book.All.Looks > 0)
-        {
-            foreach (TimeSpan ttl in Times)
-            {
-                json.WriteStartObject();
-                json.WriteString("ttl", Quantity.FormatDuration(ttl));
-                json.WriteNumber("hit_share", Math.Round(book.All.HitShare(ttl), 4));
-                json.WriteString("saved_usd", book.All.Saved(ttl).Rounded().ToString());
-                json.WriteEndObject();
-            }
         }
 
         json.WriteEndArray();

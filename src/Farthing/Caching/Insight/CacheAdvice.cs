@@ -10,4 +10,4 @@ namespace Farthing.Caching.Insight;
 /// <param name="Features">Each feature.</param>
 /// <param name="Routes">Each rule of the cache, and what is under none.</param>
 /// <param name="Repeated">Features whose questions repeat, the dearest first; empty where questions are not counted.</param>
-public sealed record CacheAdvice(DateTimeOffset Since, long Looks, long? Memory, Usd SavedMore, IReadOnlyList<FeatureAdvice> Features, IReadOnlyList<RouteAdvice> Routes, IReadOnlyList<RepeatedFeature> Repeated);
+public sealed record CacheAdvice(DateTimeOffset Since, long Looks, long? Memory, Usd SavedMore, IReadOnlyList<PartAdvice> Features, IReadOnlyList<PartAdvice> Routes, IReadOnlyList<RepeatedFeature> Repeated);

@@ -29,30 +29,23 @@ public static class CacheTuning
         long? memory = null;
         if (all.Looks >= LeastLooks && most > Usd.Zero && memoryBytes > 0)
             memory = (long)(memoryBytes * Sizes.First(size => all.Saved(memoryBytes * size).Amount >= most.Amount * NearlyAll));
-        FeatureAdvice[] features =
-        [
-            .. book.ByFeature.Select(each => Advise(each.Key, each.Value, EffectOf(book.FeatureShares.GetValueOrDefault(each.Key), memoryBytes))).OrderByDescending(each => each.SavedInMonth.Amount).ThenBy(each => each.Feature, StringComparer.Ordinal),
-        ];
-        RouteAdvice[] routes = [.. book.ByRoute.Select(each => Advise(each.Key, each.Value, memoryBytes)).OrderByDescending(each => each.SavedInMonth.Amount).ThenBy(each => each.Route, StringComparer.Ordinal)];
+        PartAdvice[] features = Ordered(book.ByFeature.Select(each => Advise(each.Key, each.Value, book.FeatureShares.GetValueOrDefault(each.Key), memoryBytes)));
+        PartAdvice[] routes = Ordered(book.ByRoute.Select(each => Advise(each.Key, each.Value, each.Value, memoryBytes)));
         return new CacheAdvice(book.Since, all.Looks, memory, memory is { } bytes ? all.Saved(bytes) - now : Usd.Zero, features, routes, sketch is null ? [] : Repeated(sketch));
     }
 
-    private static FeatureAdvice Advise(string feature, ReuseEstimator looks, SizeEffect size)
-    {
-        Usd month = looks.Saved(Month);
-        TimeSpan? ttl = Shortest(looks.Looks, month, looks.Saved);
-        return new FeatureAdvice(feature, looks.Looks, size, looks.HitShare(ttl ?? Month), ttl, ttl is { } time ? looks.Saved(time) : Usd.Zero, month);
-    }
+    private static PartAdvice[] Ordered(IEnumerable<PartAdvice> parts) => [.. parts.OrderByDescending(each => each.SavedInMonth.Amount).ThenBy(each => each.Name, StringComparer.Ordinal)];
 
-    private static RouteAdvice Advise(string route, ReuseShare looks, long memoryBytes)
+    /// <param name="name">The part's name.</param>
+    /// <param name="times">What times to live would do for it.</param>
+    /// <param name="sizes">What sizes of the memory that all share would; <c>null</c> when nothing was counted yet.</param>
+    /// <param name="memoryBytes">The size there is.</param>
+    private static PartAdvice Advise(string name, IReuseCurves times, ReuseShare? sizes, long memoryBytes)
     {
-        Usd month = looks.Saved(Month);
-        TimeSpan? ttl = Shortest(looks.Looks, month, looks.Saved);
-        return new RouteAdvice(route, looks.Looks, EffectOf(looks, memoryBytes), looks.HitShare(ttl ?? Month), ttl, ttl is { } time ? looks.Saved(time) : Usd.Zero, month);
+        Usd month = times.Saved(Month);
+        TimeSpan? ttl = times.Looks < LeastLooks || month <= Usd.Zero ? null : Times.First(time => times.Saved(time).Amount >= month.Amount * NearlyAll);
+        return new PartAdvice(name, times.Looks, EffectOf(sizes, memoryBytes), times.HitShare(ttl ?? Month), ttl, ttl is { } time ? times.Saved(time) : Usd.Zero, month);
     }
-
-    private static TimeSpan? Shortest(long looks, Usd month, Func<TimeSpan, Usd> saved) =>
-        looks < LeastLooks || month <= Usd.Zero ? null : Times.First(time => saved(time).Amount >= month.Amount * NearlyAll);
 
     private static SizeEffect EffectOf(ReuseShare? looks, long memoryBytes)
     {

@@ -8,7 +8,7 @@ namespace Farthing.Caching.Insight;
 /// least does no worse. Bounded memory; safe from any thread.
 /// </summary>
 /// <param name="maxSamples">How many keys are followed at a time.</param>
-public sealed class ReuseEstimator(int maxSamples = 2048)
+public sealed class ReuseEstimator(int maxSamples = 2048) : IReuseCurves
 {
     private const int HashBits = 24;
     private const int SizeDoublings = 50, TimeDoublings = 33;
@@ -48,8 +48,8 @@ public sealed class ReuseEstimator(int maxSamples = 2048)
         {
             uint hash = HashOf(key);
             if (hash >= _threshold) return null;
-            ReuseLook look = new(null, 0, (double)(1u << HashBits) / _threshold, worth);
             double weight = (double)(1u << HashBits) / _threshold;
+            ReuseLook look = new(null, 0, weight, worth);
             _weighed += weight;
             _weighedWorth += worth.Amount * (decimal)weight;
             if (_samples.TryGetValue(key, out Sample? sample))

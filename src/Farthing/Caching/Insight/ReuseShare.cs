@@ -6,7 +6,7 @@ namespace Farthing.Caching.Insight;
 /// What a part of the looks (a feature's, a route's) would have got from a cache of any size that all share, and from any time to live: the looks of one
 /// <see cref="ReuseEstimator"/>, counted apart. Safe from any thread.
 /// </summary>
-public sealed class ReuseShare
+public sealed class ReuseShare : IReuseCurves
 {
     private const int SizeDoublings = 50, TimeDoublings = 33;
 
