@@ -20,11 +20,7 @@ internal static class CacheHeaders
     /// <exception cref="RequestFormatException">A header has a value that means nothing.</exception>
     public static CacheDirectives Read(IHeaderDictionary headers)
     {
-        CacheMode mode = CacheMode.Default;
-        TimeSpan? ttl = null;
-        string? scope = null;
-        if (headers.TryGetValue(FarthingHeaders.Cache, out var asked)) mode = ModeOf(asked.ToString());
-        else if (headers.CacheControl is { Count: > 0 } control) (mode, ttl) = ReadControl(control.ToString());
+        (CacheMode mode, TimeSpan? ttl, string? scope) = headers.TryGetValue(FarthingHeaders.Cache, out var asked) ? new CacheDirectives(ModeOf(asked.ToString()), null, null) : ReadStandard(headers);
         if (headers.TryGetValue(FarthingHeaders.CacheTtl, out var seconds))
         {
             if (!long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number > LongestTtl)
