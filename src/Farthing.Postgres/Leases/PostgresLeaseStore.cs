@@ -54,6 +54,9 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                     FROM leases l WHERE l.replica = $1)
             UPDATE leases l SET granted = own.used, used = own.used FROM own WHERE l.replica = $1 AND l.account = own.account AND l.cell = own.cell
             """;
+
+        // What its replica did not say it used may be in flight, for as long as a call may last.
+        const string Forget = "DELETE FROM leases WHERE expires < now() - CASE WHEN granted = used THEN interval '1 day' ELSE interval '8 days' END AND (cell <> 0 OR granted = used)";
         return database.RunAsync(
             async (connection, cancellation) =>
             {
@@ -68,7 +71,7 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                     },
                 };
                 await recover.ExecuteNonQueryAsync(cancellation);
-                await using NpgsqlCommand forget = new("DELETE FROM leases WHERE expires < now() - interval '1 day' AND (cell <> 0 OR granted = used)", connection);
+                await using NpgsqlCommand forget = new(Forget, connection);
                 return await forget.ExecuteNonQueryAsync(cancellation);
             },
             cancellationToken);

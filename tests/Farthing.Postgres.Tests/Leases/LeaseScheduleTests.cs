@@ -64,6 +64,35 @@ public sealed class LeaseScheduleTests(SharedServer server)
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
     }
 
+    [Fact]
+    public async Task A_call_in_flight_counts_in_every_window_that_its_replica_says_nothing_in()
+    {
+        await using PostgresDatabase database = new TestDatabase(server.Server).Open();
+        using TemporaryFolder folder = new();
+        TestClock clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        Allowance budget = new() { Name = "shared", Measure = Measure.Usd, Amount = 100, Period = new CalendarPeriod { Unit = CalendarUnit.Second, Count = 30 }, IsBudget = true };
+        using ScheduledReplica silent = await ScheduledReplica.StartAsync(folder.Path, "silent", database, clock);
+        using ScheduledReplica other = await ScheduledReplica.StartAsync(folder.Path, "other", database, clock);
+
+        Task<(Reservation? Reservation, Refusal? Refusal)> lasting = silent.CallAsync([budget], 33, TestContext.Current.CancellationToken);
+        await silent.RenewAsync();
+        Reservation inFlight = (await lasting).Reservation.ShouldNotBeNull();
+        clock.Advance(TimeSpan.FromMinutes(69));
+        Task<(Reservation? Reservation, Refusal? Refusal)> waiting = other.CallAsync([budget], 80, TestContext.Current.CancellationToken);
+        await other.RenewAsync();
+        other.Waiting.ShouldBe(1, "33 of the 100 are in flight elsewhere");
+
+        inFlight.Settle(_ => 33);
+        await silent.RenewAsync();
+        await other.RenewAsync();
+        (await waiting).Refusal.ShouldNotBeNull("33 of the 100 were used in this window").IsSpent.ShouldBeTrue();
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        waiting = other.CallAsync([budget], 80, TestContext.Current.CancellationToken);
+        await other.RenewAsync();
+        (await waiting).Reservation.ShouldNotBeNull();
+    }
+
     /// <summary>The same without some of its steps.</summary>
     private static IEnumerable<Step[]> Shorter(Step[] schedule)
     {
