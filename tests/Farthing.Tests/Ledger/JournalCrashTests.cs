@@ -1,4 +1,5 @@
 using Farthing.Ledger;
+using Farthing.Notation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Farthing.Tests.Ledger;
@@ -69,7 +70,7 @@ public sealed class JournalCrashTests : IDisposable
         byte[] header = new byte[Farthing.Ledger.Journal.JournalFormat.HeaderBytes];
         Farthing.Ledger.Journal.JournalFormat.WriteHeader(header, 1, 1);
         header[8] = 99;
-        BitConverter.TryWriteBytes(header.AsSpan(32), Farthing.Ledger.Journal.JournalFormat.Checksum(header.AsSpan(0, 32)));
+        BitConverter.TryWriteBytes(header.AsSpan(32), Crc32C.Of(header.AsSpan(0, 32)));
         Place(header);
         Should.Throw<LedgerException>(() => Open(new MemoryStore())).Message.ShouldContain("version 99");
     }

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
-using Farthing.Ledger;
 using Farthing.Ledger.Journal;
+using Farthing.Ledger;
+using Farthing.Notation;
 using Farthing.Pricing;
 
 namespace Farthing.Budgets.Persistence;
@@ -113,7 +114,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
             WriteHead(frame, Kind.Cell, 0, 1);
             WriteEntry(frame[HeadBytes..], cell.Id, cell.Cell, cell.Used, cell.Expires);
             if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
-            _active.Append(frame, JournalFormat.Checksum(frame));
+            _active.Append(frame, Crc32C.Of(frame));
         }
 
         return true;
@@ -197,7 +198,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         frame = frame[..(HeadBytes + (count * AmountBytes))];
         if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
         WriteHead(frame, kind, reservation.Sequence, count);
-        _active.Append(frame, JournalFormat.Checksum(frame));
+        _active.Append(frame, Crc32C.Of(frame));
         return true;
     }
 
@@ -211,7 +212,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         account.Place = new JournalPlace(_active.Sequence, cell, _places++);
         WriteHead(frame, Kind.Place, account.Place.Number, 1);
         WriteEntry(frame[HeadBytes..], account.Id, cell, UnitOf(account), period.StartOf(cell + period.Cells));
-        _active.Append(frame, JournalFormat.Checksum(frame));
+        _active.Append(frame, Crc32C.Of(frame));
         return account.Place.Number;
     }
 

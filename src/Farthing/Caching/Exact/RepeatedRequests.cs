@@ -1,4 +1,4 @@
-using Farthing.Ledger.Journal;
+using Farthing.Notation;
 
 namespace Farthing.Caching.Exact;
 
@@ -29,7 +29,7 @@ internal sealed class RepeatedRequests
     {
         checksum = 0;
         if (body.Length > MostBytes) return null;
-        checksum = JournalFormat.Checksum(body);
+        checksum = Crc32C.Of(body);
         return Volatile.Read(ref _entries[checksum % Slots]) is { } entry && body.SequenceEqual(entry.Body) && context.SequenceEqual(entry.Context) ? entry.Request : null;
     }
 

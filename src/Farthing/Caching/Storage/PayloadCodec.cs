@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Farthing.Ledger.Journal;
+using Farthing.Notation;
 
 namespace Farthing.Caching.Storage;
 
@@ -131,5 +131,5 @@ internal sealed class PayloadCodec
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bound, ReadOnlySpan<byte> content) =>
-        unchecked((JournalFormat.Checksum(bound) * 0x9E37_79B1) ^ JournalFormat.Checksum(content));
+        unchecked((Crc32C.Of(bound) * 0x9E37_79B1) ^ Crc32C.Of(content));
 }

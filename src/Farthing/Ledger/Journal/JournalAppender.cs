@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Farthing.Notation;
 
 namespace Farthing.Ledger.Journal;
 
@@ -75,7 +76,7 @@ internal sealed class JournalAppender : IDisposable
     /// <summary>Appends an intent, unless the backlog is full or what room is left must be kept for outcomes.</summary>
     public bool TryAppendIntent(ReadOnlySpan<byte> payload)
     {
-        uint checksum = JournalFormat.Checksum(payload);
+        uint checksum = Crc32C.Of(payload);
         lock (_gate)
         {
             if (_closed || IsFull) return false;
@@ -87,7 +88,7 @@ internal sealed class JournalAppender : IDisposable
     /// <summary>Appends an outcome (or a carried intent) as long as there is any room.</summary>
     public bool TryAppendOutcome(ReadOnlySpan<byte> payload, bool isCall = true)
     {
-        uint checksum = JournalFormat.Checksum(payload);
+        uint checksum = Crc32C.Of(payload);
         lock (_gate)
         {
             if (_closed || !TryAppend(payload, checksum)) return false;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using Farthing.Notation;
 
 namespace Farthing.Ledger.Journal;
 
@@ -22,16 +21,6 @@ internal static class JournalFormat
     private static ReadOnlySpan<byte> Magic => "FRTHJRNL"u8;
 
     public static int FrameBytes(int payloadBytes) => (FrameHeaderBytes + payloadBytes + 7) & ~7;
-
-    /// <summary>CRC-32C, in hardware where there is any.</summary>
-    public static uint Checksum(ReadOnlySpan<byte> payload)
-    {
-        uint crc = uint.MaxValue;
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(payload);
-        foreach (ulong word in words) crc = BitOperations.Crc32C(crc, word);
-        foreach (byte rest in payload[(words.Length * sizeof(ulong))..]) crc = BitOperations.Crc32C(crc, rest);
-        return ~crc;
-    }
 
     /// <summary>
     /// Ties a checksum to its place, so that frames that a reused file still holds from its former life, or that were copied elsewhere, are not
@@ -57,7 +46,7 @@ internal static class JournalFormat
     }
 
     public static bool IsFrame(ulong frameHeader, ReadOnlySpan<byte> payload, ulong sequence, long offset) =>
-        frameHeader == FrameHeader(payload.Length, Checksum(payload), sequence, offset);
+        frameHeader == FrameHeader(payload.Length, Crc32C.Of(payload), sequence, offset);
 
     public static void WriteHeader(Span<byte> header, ulong journal, ulong sequence)
     {
@@ -66,7 +55,7 @@ internal static class JournalFormat
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], Version);
         BinaryPrimitives.WriteUInt64LittleEndian(header[16..], journal);
         BinaryPrimitives.WriteUInt64LittleEndian(header[24..], sequence);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[32..], Checksum(header[..32]));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[32..], Crc32C.Of(header[..32]));
     }
 
     /// <summary>Reads a segment's header; <c>false</c> when it is not whole.</summary>
@@ -75,7 +64,7 @@ internal static class JournalFormat
         version = 0;
         journal = sequence = 0;
         if (header.Length < HeaderBytes || !header.StartsWith(Magic)) return false;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[32..]) != Checksum(header[..32])) return false;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[32..]) != Crc32C.Of(header[..32])) return false;
         version = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         journal = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);
         sequence = BinaryPrimitives.ReadUInt64LittleEndian(header[24..]);

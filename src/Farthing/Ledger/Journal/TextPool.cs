@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Notation;
 
 namespace Farthing.Ledger.Journal;
 
@@ -15,7 +16,7 @@ internal sealed class TextPool
     {
         if (utf8.IsEmpty) return "";
         if (utf8.Length > 64) return Encoding.UTF8.GetString(utf8);
-        uint hash = JournalFormat.Checksum(utf8);
+        uint hash = Crc32C.Of(utf8);
         ref (byte[] Bytes, string Text) slot = ref _slots[hash & (Slots - 1)];
         if (slot.Bytes is not null && utf8.SequenceEqual(slot.Bytes)) return slot.Text;
         slot = (utf8.ToArray(), Encoding.UTF8.GetString(utf8));
