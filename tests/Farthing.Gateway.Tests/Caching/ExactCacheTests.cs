@@ -182,6 +182,13 @@ public sealed class ExactCacheTests
         (await caching.AskAsync(Ask.ChatPath, Ask.Chat)).Cache.ShouldBe("exact");
         time.Now += TimeSpan.FromMinutes(2);
         (await caching.AskAsync(Ask.ChatPath, Ask.Chat)).Cache.ShouldBe("miss", "the answer was kept for five minutes");
+
+        // One who wants it kept for a year has it kept for himself: others get what the settings allow.
+        string other = Ask.Chat.Replace("three", "four", StringComparison.Ordinal);
+        await caching.AskAsync(Ask.ChatPath, other, ("x-farthing-cache-ttl", "31536000"));
+        time.Now += TimeSpan.FromHours(2);
+        (await caching.AskAsync(Ask.ChatPath, other, ("x-farthing-cache-ttl", "31536000"))).Cache.ShouldBe("exact");
+        (await caching.AskAsync(Ask.ChatPath, other)).Cache.ShouldBe("miss", "it is older than the settings allow");
         time.Now -= TimeSpan.FromDays(400);
         (await caching.AskAsync(Ask.ChatPath, Ask.Chat)).Cache.ShouldBe("miss", "an answer from the future is none");
     }

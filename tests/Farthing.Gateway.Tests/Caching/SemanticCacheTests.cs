@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Farthing.Caching;
 using Farthing.Optimiser;
@@ -11,6 +12,12 @@ public sealed class SemanticCacheTests
     private const string On = "logging: { level: error }\ncache: { exact: on, max_temperature: 2, semantic: { mode: on } }\n";
     private const string Asked = "How do I reset my password?";
     private const string AskedAgain = "Hi, how do I reset my password please";
+
+    private static readonly string[] Things =
+    [
+        "lamp", "sofa", "bicycle", "kettle", "guitar", "carpet", "mirror", "ladder", "hammer", "blanket", "camera", "piano",
+        "tent", "wallet", "drill", "freezer", "printer", "violin", "helmet", "canoe", "telescope", "compass", "stapler", "toaster",
+    ];
 
     private static string Body(string question, string system = "You help customers of a shop.", string rest = "") =>
         $$"""{"model":"gpt-4o-mini","messages":[{"role":"system","content":{{JsonSerializer.Serialize(system)}}},{"role":"user","content":{{JsonSerializer.Serialize(question)}}}]{{rest}}}""";
@@ -85,6 +92,18 @@ public sealed class SemanticCacheTests
     }
 
     [Fact]
+    public async Task Nothing_is_served_between_the_steps_of_a_ladder()
+    {
+        await using CachingGateway gateway = await CachingGateway.StartAsync(On + """
+            budgets:
+              - { name: ann, for: { user: ann }, usd: 1, per: 1d, ladder: [{ do: shorten, output: 20, at: 0 }] }
+              - { name: eve, for: { user: eve }, usd: 1, per: 1d, ladder: [{ do: shorten, output: 300, at: 0 }] }
+            """);
+        (await gateway.AskAsync(Chat, Body(Asked, rest: ",\"max_tokens\":1000"), ("x-farthing-user", "ann"))).Cache.ShouldBe("miss");
+        (await gateway.AskAsync(Chat, Body(AskedAgain, rest: ",\"max_tokens\":1000"), ("x-farthing-user", "eve"))).Cache.ShouldBe("miss");
+    }
+
+    [Fact]
     public async Task A_longer_conversation_is_not_matched_unless_the_settings_allow_it()
     {
         const string History = """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hello!"},{"role":"user","content":"QUESTION"}]}""";
@@ -155,17 +174,29 @@ public sealed class SemanticCacheTests
     [InlineData("no", 1)]
     public async Task Where_the_words_of_two_answers_do_not_tell_a_model_judges_at_the_optimisers_cost(string verdict, int wrong)
     {
-        await using RawProvider provider = RawProvider.Start(exchange => exchange.AnswerAsync(AnswerOf(
-            exchange.BodyText.Contains("<first_question>", StringComparison.Ordinal) ? verdict
-            : exchange.BodyText.Contains("please", StringComparison.Ordinal) ? "Choose password on your account page, then follow what the mail says."
-            : "Open the page of your account and choose the word password there.")));
+        ConcurrentQueue<string> judged = [];
+        await using RawProvider provider = RawProvider.Start(exchange =>
+        {
+            bool isJudge = exchange.BodyText.Contains("<first_question>", StringComparison.Ordinal);
+            if (isJudge) judged.Enqueue(exchange.BodyText);
+            return exchange.AnswerAsync(AnswerOf(
+                isJudge ? verdict
+                : exchange.BodyText.Contains("please", StringComparison.Ordinal) || exchange.BodyText.Contains("What", StringComparison.Ordinal) ? "Choose password on your account page, then follow what the mail says."
+                : "Open the page of your account and choose the word password there."));
+        });
         await using CachingGateway gateway = await CachingGateway.BeforeAsync(provider, "cache: { exact: on, max_temperature: 2, judge: gpt-4o-mini }");
+
+        // So few lookups allow for no check: this one is not judged.
+        await gateway.AskAsync(Chat, Body("Which documents do I need to open an account?"));
+        await gateway.AskAsync(Chat, Body("What documents do I need to open an account?"));
+        foreach (string thing in Things) await gateway.AskAsync(Chat, Body($"Where can I buy a {thing}?"));
         await gateway.AskAsync(Chat, Body(Asked));
         await gateway.AskAsync(Chat, Body(AskedAgain));
 
         JsonElement route;
         do route = (await AdminAsync(gateway, "")).GetProperty("routes")[0];
         while (route.GetProperty("judged").GetInt64() == 0 && route.GetProperty("undecided").GetInt64() == 0);
+        judged.Single().ShouldContain("reset my password");
         route.GetProperty("undecided").GetInt64().ShouldBe(0);
         route.GetProperty("wrong").GetInt64().ShouldBe(wrong);
         decimal.Parse(route.GetProperty("spent_usd").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);

@@ -139,11 +139,18 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
     }
 
     /// <summary>Whether an entry is served for the last time before it is renewed.</summary>
-    internal bool IsStale(CacheEntry entry) => !entry.Header.IsFreshAt(time.GetUtcNow());
+    internal bool IsStale(in CachedCall call, CacheEntry entry)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return !entry.Header.IsFreshAt(now) || now - entry.Header.StoredAt >= call.Ttl;
+    }
 
     private bool IsGood(in CachedCall call, CacheEntry entry)
     {
         DateTimeOffset now = time.GetUtcNow();
-        return entry.Header.IsUsableAt(now) && (call.Ttl >= call.Policy.Ttl || now - entry.Header.StoredAt < call.Ttl);
+
+        // Whoever had it kept may have asked for longer than this caller, or than the settings say by now. Who says how old it may be takes nothing that is being renewed.
+        TimeSpan oldest = call.Ttl == call.Policy.Ttl ? call.Ttl + call.Policy.Stale : call.Ttl;
+        return entry.Header.IsUsableAt(now) && now - entry.Header.StoredAt < oldest;
     }
 }

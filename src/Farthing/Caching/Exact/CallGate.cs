@@ -25,9 +25,12 @@ public sealed class CallGate(CachePolicies policies, ExactKeys keys)
         if (ScopeOfCall.Of(call.Principal, policy.Scope) is not { } scope) return null;
         ExactRequest request = keys.Of(call, scope);
         if (!Allows(policy, request.Traits)) return null;
-        CacheKey step = call.Degradation is { } degradation && ChangeBy(degradation, call.RequestedModel) is { } change ? ExactKeys.Under(request.Key, change) : request.Key;
-        return new CachedCall(policy, scope, request.Key, step, AnswerForms.WantedBy(call), ttl, call.Principal);
+        string? change = call.Degradation is { } degradation ? ChangeBy(degradation, call.RequestedModel) : null;
+        return new CachedCall(policy, scope, request.Key, change, AnswerForms.WantedBy(call), ttl, call.Principal);
     }
+
+    /// <summary>Whether what a deployment answered may be kept under the call's key.</summary>
+    internal bool MayKeep(Call call, string deployment) => keys.SpeaksOf(call, deployment);
 
     /// <summary>What can be told without reading the body again.</summary>
     private static bool AllowsPlainly(CachePolicy policy, Call call) =>

@@ -44,7 +44,7 @@ public sealed class ExactCacheStage(
     private bool TryServe(Call call, in CachedCall cached, CacheEntry entry, CallDelegate next, [NotNullWhen(true)] out Reply? reply)
     {
         if (!answers.TryServe(call, cached, entry, out reply)) return false;
-        if (!answers.IsStale(entry) || call.Cache.Mode == CacheMode.Only || call.Degradation is { CacheOnly: true }) return true;
+        if (!answers.IsStale(cached, entry) || call.Cache.Mode == CacheMode.Only || call.Degradation is { CacheOnly: true }) return true;
         CachedCall renewed = cached with { StepKey = cached.Key };
         renewals.Renew(cached.Key, call, own => AskAsync(own, renewed, null, next));
         return true;
@@ -148,7 +148,7 @@ public sealed class ExactCacheStage(
     {
         Charge charge = call.Charges[^1];
         bool complete = outcome == CallOutcome.Completed;
-        if (complete && flight.IsWhole) answers.Keep(call, cached, flight.Head, flight.Everything, flight.Marks, charge);
+        if (complete && flight.IsWhole && gate.MayKeep(call, charge.Deployment)) answers.Keep(call, cached, flight.Head, flight.Everything, flight.Marks, charge);
         if (shared is { } flown) flights.End(flown.Key, flight);
         if (outcome is CallOutcome.Completed or CallOutcome.ProviderError) flight.End(complete ? charge : null);
         else flight.Break(new ReplyBrokenException(outcome, "The provider's answer broke off."));

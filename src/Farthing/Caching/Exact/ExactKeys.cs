@@ -13,9 +13,9 @@ namespace Farthing.Caching.Exact;
 public sealed class ExactKeys
 {
     /// <summary>Changed whenever what goes into a key changes, so that old and new entries never meet.</summary>
-    private const byte Version = 1;
+    private const byte Version = 2;
 
-    private const byte ModelTag = (byte)'m', ScopeTag = (byte)'p', StepTag = (byte)'w', HeaderTag = (byte)'h', RouteTag = (byte)'r', DeploymentTag = (byte)'d', QueryTag = (byte)'q';
+    private const byte ModelTag = (byte)'m', ScopeTag = (byte)'p', StepTag = (byte)'w', HeaderTag = (byte)'h', RouteTag = (byte)'r', DeploymentTag = (byte)'d', QueryTag = (byte)'q', RegionTag = (byte)'g';
 
     /// <summary>How many idle workspaces are kept.</summary>
     private const int MaxIdle = 64;
@@ -54,6 +54,9 @@ public sealed class ExactKeys
         writer.Byte((byte)scope.Kind);
         writer.Text(ScopeTag, scope.First);
         writer.Text(ScopeTag, scope.Second);
+        // Who is bound to regions neither gets what was made elsewhere nor has what is theirs compared there.
+        if (call.Principal.Regions.Count > 0)
+            foreach (string region in call.Principal.Regions.Select(region => region.ToLowerInvariant()).Order(StringComparer.Ordinal)) writer.Text(RegionTag, region);
         writer.Text(StepTag, call.Cache.Scope ?? "");
         writer.Text(ModelTag, call.RequestedModel);
         if (call.Decision is { } decision) WriteDecision(writer, decision);
@@ -78,6 +81,9 @@ public sealed class ExactKeys
         if (_idle.Count < MaxIdle) _idle.Enqueue(workspace);
         return request;
     }
+
+    /// <summary>Whether an answer is of a model that the call's key speaks of, and not of one that stood in for it.</summary>
+    internal bool SpeaksOf(Call call, string deployment) => AnswerOrigin.IsOwn(call, _deployments, deployment);
 
     /// <summary>An answer that a policy had made is only for calls of which the same policy makes the same.</summary>
     private static void WriteDecision(CanonicalWriter writer, RouteDecision decision)

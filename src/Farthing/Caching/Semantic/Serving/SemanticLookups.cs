@@ -273,6 +273,6 @@ public sealed class SemanticLookups
         body[turn.Value.End..].CopyTo(without.AsSpan(turn.Value.Start + 2));
         CacheKey area = _keys.Of(call, cached.Scope, without.AsSpan(0, length)).Key;
         ArrayPool<byte>.Shared.Return(without);
-        return cached.StepKey == cached.Key ? area : ExactKeys.Under(area, "step");
+        return cached.Change is null ? area : ExactKeys.Under(area, cached.Change);
     }
 }
