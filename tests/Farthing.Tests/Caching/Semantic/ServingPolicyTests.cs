@@ -4,6 +4,7 @@ using Farthing.Caching.Semantic.Index;
 using Farthing.Caching.Semantic.Policy;
 using Farthing.Caching.Semantic.Questions;
 using Farthing.Caching.Semantic.Scoring;
+using Farthing.Pricing;
 
 namespace Farthing.Tests.Caching.Semantic;
 
@@ -98,6 +99,35 @@ public sealed class ServingPolicyTests
         AcceptedError accepted = new(0.01, 0.05, new Random(1));
         for (int i = 0; i < 1_000; i++) accepted.Decide(0.94, mayCheck: true);
         accepted.Checks.ShouldBe(50);
+    }
+
+    [Fact]
+    public void What_a_wrong_answer_costs_is_weighed_against_what_hits_save()
+    {
+        const decimal Cost = 0.01m;
+        double unseen = WrongAnswerCost.AcceptedShare(Cost, hits: 0, lookups: 0, Usd.Zero);
+        double cheap = WrongAnswerCost.AcceptedShare(Cost, hits: 10_000, lookups: 100_000, new Usd(10_000 * 0.00003m));
+        double dear = WrongAnswerCost.AcceptedShare(Cost, hits: 10_000, lookups: 100_000, new Usd(10_000 * 0.05m));
+        cheap.ShouldBeLessThan(unseen);
+        dear.ShouldBeGreaterThan(unseen);
+        WrongAnswerCost.AcceptedShare(Cost, hits: 1_000_000, lookups: 1_000_000, Usd.Zero).ShouldBeLessThan(0.0001);
+
+        // Whatever it comes to, so many wrong ones cost less than all hits save.
+        (cheap * 100_000 * (double)Cost).ShouldBeLessThan(10_000 * 0.00003);
+        (dear * 100_000 * (double)Cost).ShouldBeLessThan(10_000 * 0.05);
+    }
+
+    [Fact]
+    public void What_was_learned_holds_when_another_share_is_accepted()
+    {
+        AcceptedError accepted = new(0.01, 0.05, new Random(1));
+        double before = accepted.Threshold;
+        accepted.Accept(0.001);
+        accepted.Threshold.ShouldBeGreaterThan(before);
+        accepted.Accept(0);
+        accepted.Threshold.ShouldBe(1);
+        accepted.Accept(0.01);
+        accepted.Threshold.ShouldBe(before);
     }
 
     [Theory]

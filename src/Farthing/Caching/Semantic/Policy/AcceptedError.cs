@@ -44,12 +44,12 @@ public sealed class AcceptedError
     private const long MostCounted = 1L << 50;
     private const int MostVerdicts = int.MaxValue / Bands;
 
-    private readonly double _maxError;
+    private double _maxError;
     private readonly double _mostChecks;
     private readonly Random _random;
     private readonly double[] _seen = new double[Bands];
     private readonly int[] _verdicts = new int[Bands];
-    private readonly double _start;
+    private double _start;
     private int _wrong;
     private long _gated;
     private double _served;
@@ -60,8 +60,8 @@ public sealed class AcceptedError
     /// <param name="random">Decides which hits are checked.</param>
     public AcceptedError(double maxError, double mostChecks, Random random)
     {
-        (_maxError, _mostChecks, _random) = (maxError, mostChecks, random);
-        _served = _start = maxError <= 0 ? double.PositiveInfinity : Math.Max(0, OddsAtOnePercent - (OddsPerHalving * Math.Log2(maxError / 0.01)));
+        (_mostChecks, _random) = (mostChecks, random);
+        Accept(maxError);
     }
 
     /// <summary>How many lookups there were.</summary>
@@ -75,6 +75,15 @@ public sealed class AcceptedError
 
     /// <summary>The share of lookups that is expected to be answered wrongly, with room for chance.</summary>
     public double ExpectedError => Bound((int)Math.Min(Bands, _served / BandWidth), Factor(cautious: true));
+
+    /// <summary>Accepts another share from now on; what was learned stays.</summary>
+    /// <param name="maxError">The share of lookups that may be answered wrongly.</param>
+    public void Accept(double maxError)
+    {
+        _maxError = maxError;
+        _served = _start = maxError <= 0 ? double.PositiveInfinity : Math.Max(0, OddsAtOnePercent - (OddsPerHalving * Math.Log2(maxError / 0.01)));
+        if (maxError > 0) Learn();
+    }
 
     /// <summary>Counts a lookup that is no matter of probability.</summary>
     /// <param name="gated">Whether the content gate, or a rule as sure as it, served it.</param>

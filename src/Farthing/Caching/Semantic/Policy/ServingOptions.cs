@@ -3,7 +3,7 @@ namespace Farthing.Caching.Semantic.Policy;
 /// <summary>How much error a route accepts, and what may be spent on finding it.</summary>
 public sealed record ServingOptions
 {
-    /// <summary>The share of lookups that may be answered wrongly. 0 to 0.2; default 0.01.</summary>
+    /// <summary>The share of lookups that may be answered wrongly, to begin with. 0 to 0.2; default 0.01.</summary>
     public double MaxError { get; init; } = 0.01;
 
     /// <summary>The share of lookups, repeats left out, that may be spent on checks. 0 to 1; default 0.045: less than one call in a hundred where most are repeats.</summary>

@@ -51,6 +51,18 @@ public sealed class ServingPolicy
         lock (_lock) return (float)(_embedder?.Embedder == likeness.Embedder ? _embedder.Weigh(likeness.Scored, likeness.Likeness) : likeness.Scored);
     }
 
+    /// <summary>Accepts another share of wrong answers from now on; what was learned stays.</summary>
+    internal void Accept(double maxError)
+    {
+        lock (_lock) _accepted.Accept(maxError);
+    }
+
+    /// <summary>Whether a match that would have been served, and was not, may be checked: that is paid for like every other check.</summary>
+    internal bool TryCheck()
+    {
+        lock (_lock) return Options.CanVerify && _accepted.TakeCheck();
+    }
+
     /// <summary>Decides what to do with a match.</summary>
     /// <param name="query">What is asked.</param>
     /// <param name="match">The stored question that comes nearest, if any.</param>

@@ -15,7 +15,10 @@ public sealed class SemanticLearner(SemanticLookups lookups, AnswerChecks checks
     {
         if (call.Lookup is not { } lookup || call.IsAnswered) return;
         if (!cache.TryGet(lookup.Answer, out CacheEntry? entry) || entry.Header.StoredAt < call.StartedAt) return;
-        if (lookup.Decision.Action != ServingAction.Miss) checks.Add(new AnswerCheck(call.Endpoint, lookup, entry, call.Principal.Regions));
+
+        // One that would have been served was not, where matches are only looked at or the caller would not have it: of those a sample is judged.
+        bool isJudged = lookup.Decision.Action switch { ServingAction.Verify => true, ServingAction.Serve => lookup.Route.Serving.TryCheck(), _ => false };
+        if (isJudged) checks.Add(new AnswerCheck(call.Endpoint, lookup, entry, call.Principal.Regions));
         lookups.Learn(lookup, entry.Header);
     }
 }

@@ -6,11 +6,9 @@ namespace Farthing.Caching.Semantic.Serving;
 /// <summary>One route: its options, what it has learned, and what came of it. Safe from any thread.</summary>
 internal sealed class SemanticRoute(SemanticOptions options, Random random)
 {
-    /// <summary>What an answer is taken to cost before any has been seen.</summary>
-    private const decimal FirstWorth = 0.001m;
-
     private readonly Lock _lock = new();
     private SemanticFigures _figures = new() { Route = options.Route, Mode = options.Mode };
+    private double _accepted = options.CostOfWrongAnswer is { } cost ? WrongAnswerCost.AcceptedShare(cost, hits: 0, lookups: 0, Usd.Zero) : options.MaxError;
 
     /// <summary>How it is used.</summary>
     public SemanticOptions Options => options;
@@ -19,7 +17,7 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
     public ServingPolicy Serving { get; } = new(
         new ServingOptions
         {
-            MaxError = options.CostOfWrongAnswer is { } cost ? ServingOptions.ErrorOfCost(FirstWorth, cost) : options.MaxError,
+            MaxError = options.CostOfWrongAnswer is { } cost ? WrongAnswerCost.AcceptedShare(cost, hits: 0, lookups: 0, Usd.Zero) : options.MaxError,
             MostChecks = options.MaxChecks,
         },
         random);
@@ -66,14 +64,16 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
         Serving.Read(reader);
         if (reader.BaseStream.Position != written.Length) throw new InvalidDataException("it goes on after its end");
         lock (_lock) _figures = figures;
+        WeighCost(figures);
     }
 
     /// <summary>A call's question was looked up.</summary>
     public void Looked(bool wouldHit, bool served, Usd worth)
     {
+        SemanticFigures figures;
         lock (_lock)
         {
-            _figures = _figures with
+            figures = _figures = _figures with
             {
                 Lookups = _figures.Lookups + 1,
                 WouldHit = _figures.WouldHit + (wouldHit ? 1 : 0),
@@ -82,6 +82,8 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
                 Saved = served ? _figures.Saved + worth : _figures.Saved,
             };
         }
+
+        if (figures.Lookups % WrongAnswerCost.Every == 0) WeighCost(figures);
     }
 
     /// <summary>A question was embedded.</summary>
@@ -103,5 +105,13 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
                 Spent = _figures.Spent + cost,
             };
         }
+    }
+
+    /// <summary>What a wrong answer may cost is weighed against what hits turn out to save.</summary>
+    private void WeighCost(SemanticFigures figures)
+    {
+        if (options.CostOfWrongAnswer is not { } cost) return;
+        double accepted = WrongAnswerCost.AcceptedShare(cost, figures.WouldHit, figures.Lookups, figures.WouldSave);
+        if (Interlocked.Exchange(ref _accepted, accepted) != accepted) Serving.Accept(accepted);
     }
 }
