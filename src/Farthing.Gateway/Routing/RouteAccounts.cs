@@ -60,7 +60,8 @@ internal sealed class RouteAccounts(FarthingSettings settings, CallCosts costs, 
 
     private Usd? EstimateSaved(Call call, CallRecord record)
     {
-        if (record.Charges.Count == 0 || record.Charges[^1].UsageStatus == UsageStatus.Unknown || record.Cost is not { } cost) return null;
+        // What a cache saved is no policy's doing.
+        if (call.IsAnswered || record.Charges.Count == 0 || record.Charges[^1].UsageStatus == UsageStatus.Unknown || record.Cost is not { } cost) return null;
         string? asked = settings.Aliases.TryGetValue(call.RequestedModel, out AliasSettings? alias) && alias.Route is not null ? alias.Baseline : call.RequestedModel;
         if (asked is null || asked.StartsWith(RouteTable.ModelPrefix, StringComparison.Ordinal) || costs.DeploymentOf(asked, call) is not { } deployment) return null;
         return costs.Of(deployment, call.Principal.Key, call.StartedAt, record.Charges[^1].Usage) is { } would ? would - cost : null;

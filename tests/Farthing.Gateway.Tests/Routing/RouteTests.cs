@@ -259,6 +259,29 @@ public sealed class RouteTests
         list.ShouldContain("\"clever\"");
     }
 
+    [Fact]
+    public async Task What_a_cache_saves_is_not_a_policys_doing()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Smart);
+        (string, string)[] headers = [("x-farthing-tags", "task=classify"), ("x-farthing-cache", "exact")];
+        (await ModelOfAsync(gateway, ByAlias, headers)).ShouldBe("openai/gpt-4o-mini");
+        decimal saved = await SavedAfterAsync(gateway, 1);
+        (await ModelOfAsync(gateway, ByAlias, headers)).ShouldBe("openai/gpt-4o-mini");
+        (await SavedAfterAsync(gateway, 2)).ShouldBe(saved);
+        gateway.Simulator.Meter.Calls.Count.ShouldBe(1);
+    }
+
+    /// <summary>What the policy is estimated to have saved once so many calls are counted.</summary>
+    private static async Task<decimal> SavedAfterAsync(RunningGateway gateway, int calls)
+    {
+        while (true)
+        {
+            JsonElement models = (await Administration.Admin.SendAsync(gateway, "GET", "routes")).Json.GetProperty("routes")[0].GetProperty("models");
+            if (models.GetArrayLength() > 0 && models[0].GetProperty("calls").GetInt64() >= calls) return models[0].GetProperty("estimated_saved_usd").GetDecimal();
+            await Task.Yield();
+        }
+    }
+
     private static string BodyOf(Farthing.Simulator.Metering.BilledCall call) => System.Text.Encoding.UTF8.GetString(call.RequestBody!.Value.Span);
 
     private static async Task<string> ModelOfAsync(RunningGateway gateway, string body, params (string Name, string Value)[] headers)
