@@ -2,6 +2,7 @@ using Farthing.Administration;
 using Farthing.Alerts;
 using Farthing.Alerts.Channels;
 using Farthing.Alerts.Preview;
+using Farthing.Budgets;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Serving;
 using Farthing.Gateway.Settings.Alerts;
@@ -18,7 +19,7 @@ namespace Farthing.Gateway.Alerts;
 /// <c>POST /admin/v1/alerts/test/{channel}</c>.
 /// </summary>
 internal sealed class AlertPages(
-    AdminGate gate, AlertEvaluator evaluator, AlertDispatcher dispatcher, AlertChannels channels, AlertSettings settings, ILedgerReader ledger, TimeProvider time, Random random)
+    AdminGate gate, AlertEvaluator evaluator, AlertDispatcher dispatcher, AlertChannels channels, AlertSettings settings, ILedgerReader ledger, BudgetsInForce budgets, TimeProvider time, Random random)
 {
     public Task ServeAsync(HttpContext context) => gate.GuardAsync(context, AdminRole.Viewer, (_, _) => AnswerAsync(context));
 
@@ -49,7 +50,7 @@ internal sealed class AlertPages(
         }
 
         AlertRuleOptions options = settings.ToOptions();
-        AlertPreview preview = new(ledger, options);
+        AlertPreview preview = new(ledger, options, budgets.Book.All.ToArray());
         List<RulePreview> previews = [];
 
         // Off the socket's thread: the store is read synchronously.

@@ -3,9 +3,7 @@ using Farthing.Alerts.Budgets;
 using Farthing.Alerts.Spending;
 using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
-using Farthing.Budgets.Allowances;
 using Farthing.Ledger;
-using Farthing.Ledger.Json;
 using Farthing.Pricing;
 
 namespace Farthing.Gateway.Budgets;
@@ -35,7 +33,7 @@ internal sealed class BudgetStatusSource(BudgetsInForce budgets, ILedgerReader l
             bool rolls = status.Allowance.Period.IsRolling;
             statuses.Add(new BudgetStatus
             {
-                Name = NameOf(status),
+                Name = BudgetNames.Of(status.Allowance, status.Label),
                 WindowStart = status.WindowStart,
                 WindowEnd = status.WindowEnd,
                 IsRolling = rolls,
@@ -50,33 +48,15 @@ internal sealed class BudgetStatusSource(BudgetsInForce budgets, ILedgerReader l
         return statuses;
     }
 
-    private static string NameOf(AccountStatus status) =>
-        $"{status.Allowance.Name}{(status.Label.Length > 0 ? $" of {status.Label}" : "")} ({status.Allowance.Period})";
-
     private async Task<IReadOnlyList<Usd>> HoursAsync(AccountStatus status, DateTimeOffset now, CancellationToken cancellationToken)
     {
         DateTimeOffset hour = AlertTime.HourOf(now);
         if (_hours.TryGetValue(status.Id, out var known) && known.Hour == hour) return known.Spend;
-        if (Filters(status) is not { } filters) return [];
+        if (BudgetNames.FiltersOf(status.Allowance.Scope, status.Values) is not { } filters) return [];
         if (_hours.Count > MostBudgets) _hours.Clear();
-        SpendSeries? series = await _history.ReadAsync(new AlertSubject("budget", NameOf(status)), filters, hour.AddDays(-Days), hour, cancellationToken);
+        SpendSeries? series = await _history.ReadAsync(new AlertSubject("budget", BudgetNames.Of(status.Allowance, status.Label)), filters, hour.AddDays(-Days), hour, cancellationToken);
         IReadOnlyList<Usd> spend = [.. series?.Hours.Select(each => each.Cost) ?? []];
         _hours[status.Id] = (hour, spend);
         return spend;
-    }
-
-    /// <summary>The scope in the ledger's dimensions, or <c>null</c> when the roll-ups do not have one of them.</summary>
-    private static List<DimensionFilter>? Filters(AccountStatus status)
-    {
-        List<DimensionFilter> filters = [];
-        int each = 0;
-        foreach (ScopeTerm term in status.Allowance.Scope.Terms)
-        {
-            string value = term.Value ?? status.Values[each++];
-            if (!LedgerNames.TryParse(term.Name, out Dimension dimension)) return null;
-            filters.Add(new DimensionFilter(dimension, value));
-        }
-
-        return filters;
     }
 }

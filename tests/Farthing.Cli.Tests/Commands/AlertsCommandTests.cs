@@ -67,6 +67,32 @@ public sealed class AlertsCommandTests
     }
 
     [Fact]
+    public async Task A_preview_says_when_budgets_would_have_been_told_of()
+    {
+        using CommandRun run = new();
+        run.Write("farthing.yaml", """
+            data: data
+            budgets:
+              - { name: all, usd: 500, per: 1mo }
+              - { name: each, for: { model: "*" }, usd: 30, per: 1d, rolling: true }
+              - { name: tagged, for: { tag.env: prod }, usd: 1, per: 1mo }
+            """);
+        await FillAsync(Directory.CreateDirectory(Path.Combine(run.Folder, "data")).FullName);
+
+        // A dollar an hour since 12 October and 50 more in one: 80 % of October's; in November every level, and the end foreseen on its first day.
+        JsonElement threshold = await PreviewAsync(run, "budget_threshold");
+        string[] latest = [.. threshold.GetProperty("latest").EnumerateArray().Select(each => $"{each.GetProperty("at").GetString()} {each.GetProperty("value").GetString()}")];
+        latest.Where(each => each.EndsWith("all (1mo)", StringComparison.Ordinal)).ShouldBe(
+        [
+            "2026-11-19T19:00:00Z all (1mo)", "2026-11-18T18:00:00Z all (1mo)", "2026-11-16T11:00:00Z all (1mo)", "2026-11-11T10:00:00Z all (1mo)", "2026-10-29T02:00:00Z all (1mo)",
+        ]);
+        threshold.GetProperty("note").GetString()!.ShouldContain("tagged");
+        JsonElement forecast = await PreviewAsync(run, "budget_forecast");
+        forecast.GetProperty("fired").GetInt32().ShouldBe(1);
+        forecast.GetProperty("latest")[0].GetProperty("at").GetString().ShouldBe("2026-11-01T02:00:00Z");
+    }
+
+    [Fact]
     public async Task A_test_message_reaches_its_channel_and_a_wrong_name_is_answered_with_the_nearest()
     {
         using CommandRun run = new();
@@ -86,9 +112,9 @@ public sealed class AlertsCommandTests
         run.Error.ShouldContain("did you mean \"hook\"?");
     }
 
-    private static async Task<JsonElement> PreviewAsync(CommandRun run)
+    private static async Task<JsonElement> PreviewAsync(CommandRun run, string name = "spend_anomaly")
     {
-        (await run.RunAsync("alerts", "preview", "spend_anomaly", "--json")).ShouldBe(ExitCode.Fine, run.Error);
+        (await run.RunAsync("alerts", "preview", name, "--json")).ShouldBe(ExitCode.Fine, run.Error);
         return JsonDocument.Parse(run.Output).RootElement.GetProperty("rules")[0];
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Farthing.Alerts;
 using Farthing.Alerts.Preview;
+using Farthing.Budgets.Documents;
 using Farthing.Cli.Rendering;
 using Farthing.Gateway.Alerts;
 using Farthing.Gateway.Settings;
@@ -36,7 +37,7 @@ internal static class PreviewAlertsCommand
             FarthingSettings settings = SettingsLoader.LoadForLedger(ledger.Source(parsed, terminal));
             AlertRuleOptions options = settings.Alerts.ToOptions();
             await using ILedgerReader reader = await ledger.OpenAsync(parsed, terminal, cancellationToken);
-            AlertPreview preview = new(reader, options);
+            AlertPreview preview = new(reader, options, [.. settings.Entries.Where(entry => entry.Kind == BudgetKind.Instance).SelectMany(entry => ((BudgetDocument)entry.Document).ToAllowances(entry.Name))]);
             List<RulePreview> previews = [];
             foreach (AlertKind kind in parsed.GetValue(rule) is { } one ? [one] : AlertPreview.Rules)
                 previews.Add(await preview.RunAsync(kind, terminal.Time.GetUtcNow(), cancellationToken));

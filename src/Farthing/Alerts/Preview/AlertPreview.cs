@@ -1,12 +1,17 @@
 using Farthing.Alerts.Anomalies;
+using Farthing.Alerts.Budgets;
 using Farthing.Alerts.Quiet;
 using Farthing.Alerts.Spending;
+using Farthing.Budgets.Allowances;
 using Farthing.Ledger;
 
 namespace Farthing.Alerts.Preview;
 
 /// <summary>Asks what rules would have said in the last 28 days, from the ledger's hourly roll-ups.</summary>
-public sealed class AlertPreview(ILedgerReader ledger, AlertRuleOptions options)
+/// <param name="ledger">The ledger.</param>
+/// <param name="options">The rules as they are to be.</param>
+/// <param name="budgets">The budgets as they are to be; limits among them are passed over.</param>
+public sealed class AlertPreview(ILedgerReader ledger, AlertRuleOptions options, IReadOnlyCollection<Allowance> budgets)
 {
     /// <summary>How far it looks back.</summary>
     public const int Days = 28;
@@ -30,7 +35,8 @@ public sealed class AlertPreview(ILedgerReader ledger, AlertRuleOptions options)
             AlertKind.UnpricedModel => await UnpricedAsync(until, cancellationToken).ConfigureAwait(false),
             AlertKind.FailureWaste => Unknown(kind, "What failed attempts cost is kept for a day and in memory only."),
             AlertKind.DeploymentDown => Unknown(kind, "How deployments did is kept in memory only."),
-            _ => Unknown(kind, "How budgets stood is not kept; each level is told once in a window."),
+            AlertKind.BudgetThreshold => await BudgetsAsync(kind, past => new BudgetThresholdRule([past], options.BudgetLevels), until, cancellationToken).ConfigureAwait(false),
+            _ => await BudgetsAsync(kind, past => new BudgetForecastRule([past], options.ForecastProbability), until, cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -119,6 +125,27 @@ public sealed class AlertPreview(ILedgerReader ledger, AlertRuleOptions options)
         }
 
         return Known(AlertKind.Runaway, all.Count, incidents, "From whole hours in place of half hours, which are not kept.");
+    }
+
+    /// <summary>Asks the rule itself, at every hour gone by, and the book that decides what is told.</summary>
+    private async Task<RulePreview> BudgetsAsync(AlertKind kind, Func<IBudgetStatusSource, IAlertRule> make, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        PastBudgets past = await PastBudgets.ReadAsync(_history, budgets, until.AddDays(-2 * Days), until, options.Anomaly.MostSeries, cancellationToken).ConfigureAwait(false);
+        IAlertRule rule = make(past);
+        IncidentBook book = new(new AlertState(), remindAfter: TimeSpan.Zero, new Random(0));
+        List<PreviewedIncident> incidents = [];
+
+        // It begins as long before, so that what stood then is not taken for new.
+        for (DateTimeOffset hour = until.AddDays(-2 * Days); hour <= until; hour = hour.AddHours(1))
+        {
+            if (await rule.EvaluateAsync(hour, cancellationToken).ConfigureAwait(false) is not { } findings) continue;
+            IReadOnlyList<AlertNotification> told = book.Enter(kind, findings, rule.QuietPeriod, hour);
+            if (hour > until.AddDays(-Days))
+                incidents.AddRange(told.Where(each => each.Reason == AlertNotificationReason.Opened).Select(each => new PreviewedIncident(hour, each.Incident.Finding.Subject)));
+        }
+
+        string note = past.LeftOut.Count == 0 ? "" : $"Without {string.Join(", ", past.LeftOut)}: the hourly roll-ups cannot tell of windows of less than an hour, tags, or several dimensions with *.";
+        return Known(kind, past.Count, incidents, note);
     }
 
     private async Task<RulePreview> UnpricedAsync(DateTimeOffset until, CancellationToken cancellationToken)
