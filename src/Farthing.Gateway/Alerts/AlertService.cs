@@ -10,7 +10,7 @@ namespace Farthing.Gateway.Alerts;
 
 /// <summary>Asks the alert rules every minute, away from the path of calls.</summary>
 internal sealed partial class AlertService(
-    Lazy<AlertEvaluator> evaluator, RunawayWatch runaways, ILedgerReader ledger, AlertSettings settings, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    Lazy<AlertEvaluator> evaluator, RunawayWatch runaways, IEnumerable<SharedSpend> shared, ILedgerReader ledger, AlertSettings settings, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     /// <summary>How often rules are asked.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -31,8 +31,22 @@ internal sealed partial class AlertService(
             await Task.Delay(Interval, time, stoppingToken);
 
             // The store is read synchronously.
-            await Task.Run(() => evaluator.Value.EvaluateAsync(time.GetUtcNow(), stoppingToken), stoppingToken);
+            await Task.Run(() => LookAsync(time.GetUtcNow(), stoppingToken), stoppingToken);
         }
+    }
+
+    private async Task LookAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (SharedSpend spend in shared) await spend.FollowAsync(now, cancellationToken);
+        }
+        catch (LedgerException error)
+        {
+            LogNotFollowed(error);
+        }
+
+        await evaluator.Value.EvaluateAsync(now, cancellationToken);
     }
 
     private async Task RestoreAsync(CancellationToken cancellationToken)
@@ -48,6 +62,9 @@ internal sealed partial class AlertService(
             LogNotRestored(error);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What keys spent at all replicas could not be read; the runaway rule makes up for it at its next look")]
+    private partial void LogNotFollowed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What keys spent in the last week could not be read; the runaway rule learns it anew")]
     private partial void LogNotRestored(Exception exception);

@@ -1,6 +1,7 @@
 using Farthing.Alerts;
 using Farthing.Alerts.Failures;
 using Farthing.Alerts.Runaway;
+using Farthing.Alerts.Spending;
 using Farthing.Alerts.State;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
@@ -16,8 +17,7 @@ internal static class AlertServices
     public static IServiceCollection AddAlerts(this IServiceCollection services, FarthingSettings settings) => services
         .AddSingleton(settings.Alerts)
         .AddSingleton(settings.Alerts.ToOptions())
-        .AddSingleton<RunawayWatch>()
-        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<RunawayWatch>())
+        .AddRunaways(settings.Store.Kind == StoreKind.Postgres)
         .AddSingleton<FailureWatch>()
         .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<FailureWatch>())
         .AddSingleton<IAlertStateStore>(new FileAlertStateStore(settings.Data))
@@ -34,4 +34,13 @@ internal static class AlertServices
         .AddSingleton(provider => new Lazy<AlertEvaluator>(provider.GetRequiredService<AlertEvaluator>))
         .AddSingleton<AlertPages>()
         .AddHostedService<AlertService>();
+
+    /// <summary>Where several gateways share a ledger, what keys spend at all of them is read from it.</summary>
+    private static IServiceCollection AddRunaways(this IServiceCollection services, bool isShared)
+    {
+        services.AddSingleton<RunawayWatch>();
+        return isShared
+            ? services.AddSingleton(provider => new SharedSpend(new LedgerSpendHistory(provider.GetRequiredService<ILedgerReader>()), provider.GetRequiredService<RunawayWatch>()))
+            : services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<RunawayWatch>());
+    }
 }

@@ -86,6 +86,32 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task Replicas_that_share_a_ledger_watch_what_keys_spend_at_all_of_them()
+    {
+        RunawayWatch watch = new();
+        Ledger ledger = new();
+        SharedSpend shared = new(ledger, watch);
+        await LookAsync(0, 5);
+        watch.Read(Start).ShouldBeEmpty("what was there before may be of any time");
+        await LookAsync(1, 7);
+        await LookAsync(2, 7);
+        await LookAsync(20, 10);
+        watch.Read(Start.AddMinutes(20)).Single().ShouldSatisfyAllConditions(each => each.Key.ShouldBe("shop"), each => each.HalfHour.ShouldBe(new Usd(5)));
+
+        // A key that was not among those that spent most for a while has not spent it all at once.
+        ledger.Hours.Clear();
+        await shared.FollowAsync(Start.AddMinutes(21), TestContext.Current.CancellationToken);
+        await LookAsync(22, 11);
+        watch.Read(Start.AddMinutes(22)).Single().HalfHour.ShouldBe(new Usd(6));
+
+        async Task LookAsync(int minute, decimal spent)
+        {
+            ledger.Hours = [new SpendSeries(new AlertSubject("key", "shop"), Start, [new HourlySpend(new Usd(spent), 1)])];
+            await shared.FollowAsync(Start.AddMinutes(minute), TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Money_spent_on_failed_attempts_is_found_by_provider()
     {
         FailureWatch watch = new();
@@ -150,6 +176,19 @@ public sealed class WatchTests
     };
 
     private static Charge ChargeOf(decimal cost) => new() { Provider = "openai", Deployment = "d", Model = "m", Cost = new Usd(cost) };
+
+    private sealed class Ledger : ISpendHistory
+    {
+        public List<SpendSeries> Hours { get; set; } = [];
+
+        public Task<SpendSeries?> ReadAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<SpendSeries>> ReadAsync(Dimension dimension, DateTimeOffset since, DateTimeOffset until, int most, CancellationToken cancellationToken = default)
+        {
+            (dimension, since, until).ShouldBe((Dimension.Key, Start.AddHours(-1), Start.AddHours(1)));
+            return Task.FromResult<IReadOnlyList<SpendSeries>>([.. Hours]);
+        }
+    }
 
     private sealed class Throttle : IKeyThrottle
     {

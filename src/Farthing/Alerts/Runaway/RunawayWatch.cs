@@ -36,11 +36,17 @@ public sealed class RunawayWatch : ICallObserver
     {
         decimal cost = 0;
         foreach (Charge charge in record.Charges) cost += charge.Cost?.Amount ?? 0;
-        if (cost == 0) return;
-        long ten = TenOf(record.StartedAt + record.Duration);
+        Add(record.Principal.Key, new Usd(cost), record.StartedAt + record.Duration);
+    }
+
+    /// <summary>Takes what a key spent.</summary>
+    public void Add(string key, Usd cost, DateTimeOffset at)
+    {
+        if (cost == Usd.Zero) return;
+        long ten = TenOf(at);
         lock (_gate)
         {
-            if (Find(record.Principal.Key, ten) is { } series) series.Add(ten, cost);
+            if (Find(key, ten) is { } series) series.Add(ten, cost.Amount);
         }
     }
 
