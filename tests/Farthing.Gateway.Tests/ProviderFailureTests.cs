@@ -109,13 +109,17 @@ public sealed class ProviderFailureTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n")]
     [InlineData("HTTP/1.1 abc\r\n\r\n")]
-    public async Task A_provider_that_does_not_speak_HTTP_is_a_502(string said)
+    public async Task A_provider_that_takes_the_request_and_does_not_speak_HTTP_is_a_502_of_unknown_cost(string said)
     {
         await using RawProvider provider = RawProvider.Start(exchange => exchange.WriteAsync(said));
         await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider);
         using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
         response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         (await RunningGateway.JsonAsync(response)).GetProperty("error").GetProperty("code").GetString().ShouldBe("provider_unreachable");
+        RunningGateway.Text(response, "x-farthing-cost").ShouldBe("unknown");
+        CallRecord record = await gateway.RecordOfAsync(response);
+        (record.Outcome, record.Cost).ShouldBe((CallOutcome.ProviderUnreachable, null));
+        record.Charges.Select(charge => (charge.UsageStatus, charge.CostStatus)).Distinct().ShouldBe([(UsageStatus.Unknown, CostStatus.Unknown)]);
     }
 
     [Theory]

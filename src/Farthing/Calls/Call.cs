@@ -104,7 +104,7 @@ public sealed class Call
     /// <summary>What is held for the call until it is over, or <c>null</c>.</summary>
     public ICallHold? Hold { get; set; }
 
-    /// <summary>Attempts that brought no answer though the provider may have worked on them: bit n for the charge with index n.</summary>
+    /// <summary>Attempts that brought no answer, or fell silent before its end, though the provider may have worked on: bit n for the charge with index n.</summary>
     public int DoubtfulAttempts { get; set; }
 
     /// <summary>What has cost money so far, one charge for each attempt that is over.</summary>
@@ -139,6 +139,9 @@ public sealed class Call
 
     /// <summary>From arrival to the first byte of the answer, or <c>null</c> when there was none.</summary>
     public TimeSpan? TimeToFirstByte { get; set; }
+
+    /// <summary>Notes that the attempt whose charge comes next may have cost more than its charge will say.</summary>
+    internal void Doubt() => DoubtfulAttempts |= 1 << Math.Min(Charges.Count, 30);
 
     /// <summary>The number of the next attempt at a provider, from 1; parts of one call that run at the same time share the count.</summary>
     internal int NextAttempt() => Whole is { } whole ? whole.NextAttempt() : Interlocked.Increment(ref _attempts);

@@ -40,7 +40,9 @@ public sealed class AnswerMeter : IDisposable
     public Charge Finish(int status, CallOutcome outcome, TimeSpan duration)
     {
         if (Attempt.Call.Endpoint == Endpoint.CountTokens) return Free(status, duration);
-        if (outcome == CallOutcome.ProviderUnreachable) return Free(status, duration);
+
+        // Only what never left us is known to cost nothing: a provider may have worked on a request and been cut off before it said a word.
+        if (Attempt.NeverSent) return Free(status, duration);
         UsageReport report = _reader.Finish(outcome is CallOutcome.Completed or CallOutcome.ProviderError);
         SignalledError = report.ProviderSignalledError;
         bool brokeOff = outcome is CallOutcome.ClientLeft or CallOutcome.Truncated || SignalledError;

@@ -155,6 +155,7 @@ public sealed class DispatchStage(
             if (!translation.TryTranslate(call, attempt.Deployment, body, out translated, out CallError? unsupported))
             {
                 if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+                attempt.NeverSent = true;
                 return new FailedReply(attempt, unsupported, CallOutcome.ProviderUnreachable, meter.Start(attempt));
             }
 
@@ -230,7 +231,7 @@ public sealed class DispatchStage(
         // What never left us cannot have been charged; what left and brought no answer may have been.
         bool neverSent = error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
         attempt.NeverSent = neverSent;
-        if (!neverSent) attempt.Call.DoubtfulAttempts |= 1 << Math.Min(attempt.Call.Charges.Count, 30);
+        if (!neverSent) attempt.Call.Doubt();
         return new FailedReply(attempt, described, outcome, meter.Start(attempt));
     }
 
