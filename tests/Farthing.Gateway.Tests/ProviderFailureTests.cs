@@ -30,26 +30,28 @@ public sealed class ProviderFailureTests
     }
 
     [Theory]
-    [InlineData(Ask.ChatPath, Ask.ChatStreamWithUsage, "data: ")]
-    [InlineData(Ask.MessagesPath, Ask.MessageStream, "event: error\ndata: ")]
-    public async Task A_stream_that_falls_silent_ends_with_an_error_event(string path, string body, string prefix)
+    [InlineData(Ask.ChatPath, Ask.ChatStreamWithUsage, Ask.ChatEvent, "data: ")]
+    [InlineData(Ask.MessagesPath, Ask.MessageStream, MessageStart, "event: error\ndata: ")]
+    public async Task A_stream_that_falls_silent_ends_with_an_error_event_and_is_charged_as_a_lower_bound(string path, string body, string first, string prefix)
     {
         await using RawProvider provider = RawProvider.Start(async exchange =>
         {
             await exchange.BeginStreamAsync();
-            await exchange.SendChunkAsync(Ask.ChatEvent);
+            await exchange.SendChunkAsync(first);
             await exchange.UntilClosedAsync();
         });
         await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider, "timeouts: { between_events: 100ms }");
         using HttpResponseMessage response = await gateway.PostAsync(path, body);
         string received = await response.Content.ReadAsStringAsync();
-        received.ShouldStartWith(Ask.ChatEvent + prefix);
+        received.ShouldStartWith(first + prefix);
         received.ShouldEndWith("\n\n");
-        string json = received[(Ask.ChatEvent.Length + prefix.Length)..];
+        string json = received[(first.Length + prefix.Length)..];
         JsonDocument.Parse(json).RootElement.GetProperty("error").GetProperty("code").GetString().ShouldBe("provider_timeout");
         CallRecord record = await gateway.RecordOfAsync(response);
         record.Outcome.ShouldBe(CallOutcome.ProviderTimeout);
-        NeverFree(record);
+        Charge charge = record.Charges.Single();
+        (charge.UsageStatus, charge.CostStatus).ShouldBe((UsageStatus.Partial, CostStatus.Partial));
+        record.Cost.ShouldNotBeNull().Amount.ShouldBeGreaterThan(0m);
     }
 
     [Fact]
@@ -207,6 +209,13 @@ public sealed class ProviderFailureTests
         ((int)response.StatusCode).ShouldBe(status);
         response.Headers.Location!.AbsolutePath.ShouldBe("/elsewhere");
     }
+
+    private const string MessageStart = """
+        event: message_start
+        data: {"type":"message_start","message":{"id":"m1","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":100,"output_tokens":1}}}
+
+
+        """;
 
     /// <summary>What may have cost something is above zero or unknown.</summary>
     private static void NeverFree(CallRecord record)

@@ -76,7 +76,7 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
             used += measure switch
             {
                 Measure.Usd when IsKnown(call, charge, i) || !account.Allowance.Hard => AtLeast(charge),
-                Measure.Usd => MayHaveCost(call, charge, i) ? Math.Max(Most(call, charge, measure), AtLeast(charge)) : 0,
+                Measure.Usd => MayHaveCost(call, charge, i) ? Math.Max(Most(call, charge, i, measure), AtLeast(charge)) : 0,
                 Measure.InputTokens => charge.Usage.InputTokens,
                 Measure.OutputTokens => charge.Usage.OutputTokens,
                 _ => charge.Usage.TotalTokens,
@@ -108,13 +108,13 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
     private static bool IsDoubtful(Call call, int index) => call.DoubtfulAttempts != 0 && ((call.DoubtfulAttempts >> Math.Min(index, 30)) & 1) != 0;
 
     /// <summary>The most that an attempt can have cost, counted closely.</summary>
-    private decimal Most(Call call, Charge charge, Measure measure)
+    private decimal Most(Call call, Charge charge, int index, Measure measure)
     {
         decimal reserved = reservation.Request.Bound.Amount(measure, reservation.Output);
         if (bounds.Bound(call, closely: true, out CostBound bound) != Boundedness.Bounded) return reserved;
 
-        // What was sent of a stream bounds what was generated; of an answer that comes whole, or thinks unseen, nothing does.
-        bool seen = call.Streamed && charge.ProviderStatus is > 0 and < 400 && charge.UsageStatus == UsageStatus.Partial && !HiddenOutput.IsPossible(call, charge.Model);
+        // What was sent of a stream bounds what was generated; of an answer that comes whole, thinks unseen or fell silent, nothing does.
+        bool seen = call.Streamed && !IsDoubtful(call, index) && charge.ProviderStatus is > 0 and < 400 && charge.UsageStatus == UsageStatus.Partial && !HiddenOutput.IsPossible(call, charge.Model);
         long output = seen ? Math.Min(reservation.Output, (charge.Usage.OutputTokens * BytesPerToken) + UnseenOutput) : reservation.Output;
         return Math.Min(reserved, bound.Amount(measure, output));
     }

@@ -45,7 +45,7 @@ public sealed class AnswerMeter : IDisposable
         if (Attempt.NeverSent) return Free(status, duration);
         UsageReport report = _reader.Finish(outcome is CallOutcome.Completed or CallOutcome.ProviderError);
         SignalledError = report.ProviderSignalledError;
-        bool brokeOff = outcome is CallOutcome.ClientLeft or CallOutcome.Truncated || SignalledError;
+        bool brokeOff = outcome is CallOutcome.ClientLeft or CallOutcome.Truncated || (outcome == CallOutcome.ProviderTimeout && status > 0) || SignalledError;
         if (brokeOff && status < 400) EstimateRest(report);
         PricingRequest request = RequestOf(Attempt, report, status, duration);
         _owner.Prices.Charge(request, report, _priced);

@@ -123,6 +123,9 @@ internal sealed class ProviderReply : Reply
         Charge charge = _meter.Finish(Status, outcome, _time.GetElapsedTime(_attempt.SentAt));
         if (outcome == CallOutcome.Completed && (_meter.SignalledError || _attempt.IsNoAnswer)) outcome = CallOutcome.ProviderError;
         End(outcome, charge);
+
+        // One that fell silent may have gone on unseen for all that time.
+        if (outcome == CallOutcome.ProviderTimeout && charge.UsageStatus != UsageStatus.Reported) _attempt.Call.Doubt();
         if (outcome == CallOutcome.Completed && charge.UsageStatus == UsageStatus.Partial) outcome = CallOutcome.Truncated;
         _attempt.Call.Charges.Add(charge);
         return outcome;

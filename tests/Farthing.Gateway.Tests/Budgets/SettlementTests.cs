@@ -64,6 +64,22 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public async Task A_stream_that_falls_silent_counts_in_full_because_it_may_have_gone_on_unseen()
+    {
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            await exchange.BeginStreamAsync();
+            await exchange.SendChunkAsync(Ask.ChatEvent);
+            await exchange.UntilClosedAsync();
+        });
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider, "timeouts: { between_events: 100ms }\n" + Budget);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, """{"model":"gpt-4o-mini","stream":true,"max_tokens":10000,"messages":[{"role":"user","content":"x"}]}""");
+        await response.Content.ReadAsStringAsync();
+        (await gateway.RecordOfAsync(response)).Cost.ShouldNotBeNull().Amount.ShouldBeLessThan(0.001m);
+        (await gateway.StatusAsync("all")).Amount("used").ShouldBeGreaterThanOrEqualTo(10_000 * 0.60m / 1_000_000);
+    }
+
+    [Fact]
     public async Task A_provider_that_was_never_reached_and_one_that_refuses_cost_nothing()
     {
         await using RawProvider provider = RawProvider.Start(exchange => exchange.AnswerAsync("""{"error":{"message":"no"}}""", status: "500 Internal Server Error"));
