@@ -77,14 +77,23 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
             {
                 Measure.Usd when IsKnown(call, charge, i) || !account.Allowance.Hard => AtLeast(charge),
                 Measure.Usd => MayHaveCost(call, charge, i) ? Math.Max(Most(call, charge, i, measure), AtLeast(charge)) : 0,
-                Measure.InputTokens => charge.Usage.InputTokens,
-                Measure.OutputTokens => charge.Usage.OutputTokens,
-                _ => charge.Usage.TotalTokens,
+                _ when IsCounted(call, charge, i) || !account.Allowance.Hard => TokensOf(charge, measure),
+                _ => charge.ProviderStatus < 400 || IsDoubtful(call, i) ? Math.Max(Most(call, charge, i, measure), TokensOf(charge, measure)) : 0,
             };
         }
 
         return used;
     }
+
+    private static decimal TokensOf(Charge charge, Measure measure) => measure switch
+    {
+        Measure.InputTokens => charge.Usage.InputTokens,
+        Measure.OutputTokens => charge.Usage.OutputTokens,
+        _ => charge.Usage.TotalTokens,
+    };
+
+    /// <summary>Whether the provider said how many tokens it took, to the end.</summary>
+    private static bool IsCounted(Call call, Charge charge, int index) => charge.UsageStatus == UsageStatus.Reported && !IsDoubtful(call, index);
 
     private static bool Covers(Account account, Call call, Charge charge)
     {

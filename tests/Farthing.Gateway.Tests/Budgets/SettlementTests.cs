@@ -43,6 +43,43 @@ public sealed class SettlementTests
         status.Amount("used").ShouldBeLessThanOrEqualTo(decimal.Parse(most, System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData("output_tokens", 1_024)]
+    [InlineData("tokens", 1_024)]
+    [InlineData("input_tokens", 5)]
+    public async Task A_stream_that_its_client_leaves_counts_no_fewer_tokens_than_may_have_been_generated(string measure, int least)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync($"rate_limits: [{{ name: hourly, {measure}: 100000, per: 1d, rolling: true }}]");
+        string id;
+        using (HttpResponseMessage response = await gateway.PostAsync(
+            Ask.ChatPath, """{"model":"gpt-4o-mini","stream":true,"max_tokens":30000,"messages":[{"role":"user","content":"Name the rivers. [words: 4000]"}]}""", ("x-simulator-gap-ms", "2")))
+        {
+            id = RunningGateway.Text(response, "x-farthing-id");
+            await (await response.Content.ReadAsStreamAsync()).ReadExactlyAsync(new byte[2048]);
+        }
+
+        await gateway.WhenOverAsync(id);
+        JsonElement status = await gateway.StatusAsync("hourly", "limits");
+        status.Amount("reserved").ShouldBe(0);
+        status.Amount("used").ShouldBeGreaterThanOrEqualTo(least);
+        status.Amount("used").ShouldBeLessThan(30_000);
+    }
+
+    [Fact]
+    public async Task A_call_that_no_provider_answers_counts_the_tokens_that_it_may_have_used_and_one_that_is_refused_none()
+    {
+        await using RawProvider provider = RawProvider.Start(exchange => exchange.Target.Contains("chat", StringComparison.Ordinal)
+            ? exchange.WriteAsync("")
+            : exchange.AnswerAsync("""{"error":{"message":"no"}}""", status: "500 Internal Server Error"));
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider, "rate_limits: [{ name: hourly, output_tokens: 100000, per: 1d, rolling: true }]");
+        using HttpResponseMessage refused = await gateway.PostAsync(Ask.MessagesPath, Ask.Message, Ask.AnthropicVersion);
+        await refused.Content.ReadAsStringAsync();
+        (await gateway.StatusAsync("hourly", "limits")).Amount("used").ShouldBe(0);
+        using HttpResponseMessage unanswered = await gateway.PostAsync(Ask.ChatPath, """{"model":"gpt-4o-mini","max_tokens":10000,"messages":[{"role":"user","content":"x"}]}""");
+        ((int)unanswered.StatusCode).ShouldBe(502);
+        (await gateway.StatusAsync("hourly", "limits")).Amount("used").ShouldBe(10_000);
+    }
+
     [Fact]
     public async Task An_answer_that_comes_whole_and_breaks_off_counts_in_full()
     {
