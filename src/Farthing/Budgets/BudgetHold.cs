@@ -64,7 +64,7 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
     private decimal Used(Account account, Call call)
     {
         Measure measure = account.Allowance.Measure;
-        if (measure is Measure.Requests or Measure.Concurrency) return 1;
+        if (measure is Measure.Requests or Measure.Concurrency) return MayHaveAsked(account, call) ? 1 : 0;
 
         // An attempt was begun and ended without a word: an error of our own after the provider may have been asked.
         if (call.IsOpen && call.Charges.Count == 0) return account.Allowance.Hard ? reservation.Request.Bound.Amount(measure, reservation.Output) : 0;
@@ -94,6 +94,16 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
 
     /// <summary>Whether the provider said how many tokens it took, to the end.</summary>
     private static bool IsCounted(Call call, Charge charge, int index) => charge.UsageStatus == UsageStatus.Reported && !IsDoubtful(call, index);
+
+    /// <summary>Whether what the account is for was asked, or may have been.</summary>
+    private static bool MayHaveAsked(Account account, Call call)
+    {
+        if (!account.Allowance.Scope.IsOfDeployment || (call.IsOpen && call.Charges.Count == 0)) return true;
+        foreach (Charge charge in call.Charges)
+            if (Covers(account, call, charge)) return true;
+
+        return false;
+    }
 
     private static bool Covers(Account account, Call call, Charge charge)
     {

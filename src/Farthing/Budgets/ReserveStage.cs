@@ -19,13 +19,18 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
-        AccountSet accounts = budgets.Book.Find(call);
-        if (call.IsLaterPart) accounts = accounts.ForLaterParts;
-        call.Touched = accounts;
+        AccountSet accounts = Touch(call);
 
         // Without anything to hold, nothing is left to do after the answer either.
         if (accounts.Count == 0 && call.Ceiling is null && call.Degradation is null) return next(call);
         return budgets.Accounts.HasCold ? WarmAsync(call, accounts, next) : Reserve(call, accounts, next);
+    }
+
+    private AccountSet Touch(Call call)
+    {
+        AccountSet accounts = budgets.Book.Find(call);
+        if (call.IsLaterPart) accounts = accounts.ForLaterParts;
+        return call.Touched = accounts;
     }
 
     private async ValueTask<Reply> WarmAsync(Call call, AccountSet accounts, CallDelegate next)
@@ -35,7 +40,11 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
     }
 
     /// <summary>Nearly every call finds room at once: then nothing waits here, and nothing is kept for the time after the answer.</summary>
-    private ValueTask<Reply> Reserve(Call call, AccountSet accounts, CallDelegate next)
+    /// <param name="call">The call.</param>
+    /// <param name="accounts">What it touches.</param>
+    /// <param name="next">The rest of the pipeline.</param>
+    /// <param name="turn">Which deployments have no room of their own, once that was found of one.</param>
+    private ValueTask<Reply> Reserve(Call call, AccountSet accounts, CallDelegate next, DeploymentsInTurn? turn = null)
     {
         CallError? error = Prepare(call, accounts, closely: false, out CostBound bound);
         if (error is { Code: "call_budget_exceeded" }) error = Prepare(call, accounts, closely: true, out bound);
@@ -47,8 +56,14 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         }
 
         var request = new ReservationRequest { Accounts = accounts.All, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.IsLaterPart ? null : call.Degradation?.OneByOne };
-        Reservation? reservation = budgets.Accounts.TryReserve(request, out _);
-        return reservation is null ? WaitAsync(call, accounts, request, next) : Hold(call, accounts, reservation, next);
+        Reservation? reservation = budgets.Accounts.TryReserve(request, out Refusal? refusal);
+        if (reservation is not null) return Hold(call, accounts, reservation, next);
+        if (turn is { IsOver: true } || !refusal!.Account.Allowance.Scope.IsOfDeployment) return WaitAsync(call, accounts, request, next);
+
+        // What keeps back one deployment only is no reason not to ask another.
+        turn ??= new DeploymentsInTurn();
+        call.Deployments = turn.After(call.Deployments, refusal);
+        return Reserve(call, Touch(call), next, turn);
     }
 
     private async ValueTask<Reply> WaitAsync(Call call, AccountSet accounts, ReservationRequest request, CallDelegate next)
