@@ -4,6 +4,7 @@ using Farthing.Budgets.Bounds;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Providers;
+using Farthing.Wire;
 
 namespace Farthing.Budgets;
 
@@ -11,7 +12,7 @@ namespace Farthing.Budgets;
 /// A call's reservation, settled by what its charges say. Where a charge does not say what it cost, the most that it can have cost counts, so that a budget
 /// never holds less than the provider may charge.
 /// </summary>
-internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : ICallHold
+internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, BudgetClock clock) : ICallHold
 {
     /// <summary>
     /// Output that may have been generated and not yet seen when a stream broke off, in tokens. Providers stop when the connection closes; what is on its way by
@@ -25,8 +26,26 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
     /// <summary>The reservation.</summary>
     public Reservation Reservation => reservation;
 
-    public bool TryRepeat(Call call) =>
-        !MayHaveCost(call, call.Charges[^1], call.Charges.Count - 1) || (IsWithinCeiling(call) && reservation.TryRepeat());
+    /// <summary>The most that one attempt can cost, in USD.</summary>
+    private decimal Each => reservation.Request.Bound.Amount(Measure.Usd, reservation.Output);
+
+    public CallError? Repeat(Call call)
+    {
+        if (!MayHaveCost(call, call.Charges[^1], call.Charges.Count - 1)) return null;
+        if (call.Ceiling is { } ceiling && MostSpent(call) + Each > ceiling) return RefusalText.CeilingAgain(ceiling);
+        return reservation.TryRepeat(out Refusal? refusal) ? null : RefusalText.Again(refusal, clock.Now);
+    }
+
+    public decimal MostSpent(Call call)
+    {
+        // An attempt was begun and is not over.
+        if (call.IsOpen && call.Charges.Count == 0) return Each;
+        decimal sum = 0;
+        for (int i = 0; i < call.Charges.Count; i++)
+            sum += IsKnown(call, call.Charges[i], i) ? AtLeast(call.Charges[i]) : MayHaveCost(call, call.Charges[i], i) ? Math.Max(Each, AtLeast(call.Charges[i])) : 0;
+
+        return sum;
+    }
 
     public void Release(Call call)
     {
@@ -47,17 +66,6 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds) : I
         }
 
         return cost;
-    }
-
-    /// <summary>Whether the call's own ceiling covers another attempt after those that are over.</summary>
-    private bool IsWithinCeiling(Call call)
-    {
-        if (call.Ceiling is not { } ceiling) return true;
-        decimal each = reservation.Request.Bound.Amount(Measure.Usd, reservation.Output), sum = each;
-        for (int i = 0; i < call.Charges.Count; i++)
-            sum += IsKnown(call, call.Charges[i], i) ? AtLeast(call.Charges[i]) : MayHaveCost(call, call.Charges[i], i) ? each : 0;
-
-        return sum <= ceiling;
     }
 
     /// <summary>What the call used of an account.</summary>

@@ -30,6 +30,17 @@ internal static class RefusalText
             : new CallError(429, "rate_limit_exceeded", $"The limit '{allowance.Name}'{whose} ({amount}) is used up{(refusal.LineIsFull ? ", and too many calls wait for it already" : "")}. Try again in {seconds} s.") { RetryAfter = seconds };
     }
 
+    /// <summary>No room in an account for another attempt, after one that may have been charged.</summary>
+    public static CallError Again(Refusal refusal, DateTimeOffset now)
+    {
+        CallError error = NoRoom(refusal, now);
+        return error with { Message = "A provider failed and may have charged for its attempt, so that another one needs as much again. " + error.Message };
+    }
+
+    /// <summary>No room under the call's own ceiling for another attempt.</summary>
+    public static CallError CeilingAgain(decimal ceiling) => new(
+        402, "call_budget_exceeded", $"A provider failed and may have charged for its attempt; another one could pass the call's own ceiling of {Number(ceiling)} USD. Try again, or raise x-farthing-budget.", "x-farthing-budget");
+
     /// <summary>The last step of a budget's ladder.</summary>
     public static CallError Ladder(Account account) => new(
         402, "budget_exhausted", $"The budget '{account.Allowance.Name}' is so full that its ladder refuses calls (budgets.{account.Allowance.Name}.ladder). Raise the budget, or wait for its next window.");

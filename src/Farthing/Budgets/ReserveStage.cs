@@ -79,7 +79,7 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
 
     private ValueTask<Reply> Hold(Call call, AccountSet accounts, Reservation reservation, CallDelegate next)
     {
-        call.Hold = new BudgetHold(reservation, bounds);
+        call.Hold = new BudgetHold(reservation, bounds, budgets.Accounts.Clock);
         if (accounts.LimitsOutput || call.Ceiling is not null || call.Degradation?.Output is not null)
             Write(call, reservation.Request.Bound, reservation.Output);
         return next(call);

@@ -68,7 +68,7 @@ public sealed class DispatchStage(
 
             reply.Finish(clientLeft: false);
             await reply.DisposeAsync().ConfigureAwait(false);
-            if (call.Hold?.TryRepeat(call) == false) return NoMoney(call, selection);
+            if (call.Hold?.Repeat(call) is { } noRoom) return NoRoom(call, selection, noRoom);
             if (!await retries.WaitAsync(call, delay).ConfigureAwait(false)) return Left(call, selection);
         }
     }
@@ -125,11 +125,11 @@ public sealed class DispatchStage(
         return new RefusalReply(call.Endpoint.DialectOf(), new CallError(503, "no_deployment_available", "The client left before the call was tried again."), CallOutcome.ClientLeft);
     }
 
-    private static RefusalReply NoMoney(Call call, Selection selection)
+    /// <summary>A budget, a limit or the call's own ceiling does not cover another attempt.</summary>
+    private static RefusalReply NoRoom(Call call, Selection selection, CallError error)
     {
         if (selection.Probe is { } probe) HealthRegistry.Release(probe);
-        const string Message = "A provider failed, and the budget has no room to ask another one while the first may have charged for its attempt. Try again in 1 s.";
-        return new RefusalReply(call.Endpoint.DialectOf(), new CallError(429, "budget_reserved", Message) { RetryAfter = 1 });
+        return new RefusalReply(call.Endpoint.DialectOf(), error);
     }
 
     /// <param name="attempt">The attempt.</param>

@@ -160,9 +160,37 @@ public sealed class SettlementTests
         await using RawProvider good = RawProvider.Answering(Ask.ChatAnswer);
         await using RunningGateway gateway = await TwoAsync(hanging, good, "");
         using HttpResponseMessage once = await gateway.PostAsync(Ask.ChatPath, House, ("x-farthing-budget", "0.0002"));
-        ((int)once.StatusCode).ShouldBe(429);
+        (int status, string code, string message) = await once.ErrorAsync();
+        (status, code).ShouldBe((402, "call_budget_exceeded"));
+        message.ShouldContain("A provider failed");
         using HttpResponseMessage twice = await gateway.PostAsync(Ask.ChatPath, House, ("x-farthing-budget", "0.0005"));
         ((int)twice.StatusCode).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_failover_that_a_limit_has_no_room_for_names_the_limit_and_when_it_has()
+    {
+        await using RawProvider hanging = RawProvider.Start(exchange => exchange.HangAsync());
+        await using RawProvider good = RawProvider.Answering(Ask.ChatAnswer);
+        await using RunningGateway gateway = await TwoAsync(hanging, good, "rate_limits: [{ name: daily, output_tokens: 400, per: 1d, rolling: true }]");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, House);
+        (int status, string code, string message) = await response.ErrorAsync();
+        (status, code).ShouldBe((429, "rate_limit_exceeded"));
+        message.ShouldContain("A provider failed");
+        message.ShouldContain("'daily'");
+        response.Headers.RetryAfter.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_failover_is_the_same_call_to_a_limit_of_calls()
+    {
+        await using RawProvider hanging = RawProvider.Start(exchange => exchange.HangAsync());
+        await using RawProvider good = RawProvider.Answering(Ask.ChatAnswer);
+        await using RunningGateway gateway = await TwoAsync(hanging, good, "rate_limits: [{ name: daily, requests: 1, per: 1d, rolling: true }]");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, House);
+        ((int)response.StatusCode).ShouldBe(200);
+        JsonElement status = await gateway.StatusAsync("daily", "limits");
+        (status.Amount("used"), status.Amount("reserved")).ShouldBe((1, 0));
     }
 
     private const string House = """{"model":"house","max_tokens":250,"messages":[{"role":"user","content":"x"}]}""";

@@ -42,7 +42,7 @@ public sealed class JournalTests : IDisposable
                 {
                     int which = random.Next(open.Count);
                     decimal used = random.Next((int)open[which].Amount + 1);
-                    if (random.Next(4) == 0 && open[which].Reservation.TryRepeat()) used += open[which].Amount;
+                    if (random.Next(4) == 0 && open[which].Reservation.TryRepeat(out _)) used += open[which].Amount;
                     open[which].Reservation.Settle(_ => used);
                     open.RemoveAt(which);
                 }

@@ -105,7 +105,7 @@ public sealed class ScheduleTests
                     break;
                 case What.Repeat when _held.Count > 0:
                     Held again = _held[step.Which % _held.Count];
-                    if (again.Reservation.TryRepeat()) again.Times++;
+                    if (again.Reservation.TryRepeat(out _)) again.Times++;
                     break;
                 case What.Wait:
                     Account[] touched = Some(step.Which);

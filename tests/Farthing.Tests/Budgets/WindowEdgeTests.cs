@@ -29,10 +29,10 @@ public sealed class WindowEdgeTests
         Account account = table.Find(Tables.Budget(10));
         Reservation call = table.MustReserve(Tables.Request(6, account));
         _clock.Advance(TimeSpan.FromSeconds(20));
-        call.TryRepeat().ShouldBeFalse();
+        call.TryRepeat(out _).ShouldBeFalse();
         call.Settle(_ => 1);
         Reservation next = table.MustReserve(Tables.Request(4, account));
-        next.TryRepeat().ShouldBeTrue();
+        next.TryRepeat(out _).ShouldBeTrue();
         table.Read(account).Reserved.ShouldBe(8);
         next.Settle(_ => 8);
         table.Read(account).Used.ShouldBe(9);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Farthing.Budgets.Allowances;
 using Farthing.Budgets.Bounds;
@@ -152,17 +153,26 @@ public sealed partial class AccountTable : IDisposable
         lock (_lock) _journal = journal;
     }
 
-    internal bool TryRepeat(Reservation reservation)
+    internal bool TryRepeat(Reservation reservation, [NotNullWhen(false)] out Refusal? refusal)
     {
+        refusal = null;
         lock (_lock)
         {
             DateTimeOffset now = _clock.Now;
+            EndLeases(now);
             foreach (Reservation.Entry entry in reservation.Entries)
-                if (entry.Account is { IsHard: true, Measure: not Measure.Concurrency } && entry.Account.RoomAt(now) < entry.Amount) return false;
+            {
+                if (!Repeats(entry.Account) || entry.Account.RoomAt(now) >= entry.Amount) continue;
+                refusal = Describe(entry.Account, entry.Amount, now);
+                return false;
+            }
+
             foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
-                if (entry.Account is { IsHard: true, Measure: not Measure.Concurrency }) entry.Account.ReserveMore(entry.Cell, entry.Amount);
+                if (Repeats(entry.Account)) entry.Account.ReserveMore(entry.Cell, entry.Amount);
             reservation.Times++;
-            return !reservation.IsDurable || _journal?.TryReserve(reservation) != false;
+            if (!reservation.IsDurable || _journal?.TryReserve(reservation) != false) return true;
+            refusal = Unjournalled(reservation.Entries[0].Account);
+            return false;
         }
     }
 
@@ -177,7 +187,7 @@ public sealed partial class AccountTable : IDisposable
             foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
             {
                 Touch(entry.Account);
-                int times = entry.Account.Measure == Measure.Concurrency ? 1 : reservation.Times;
+                int times = reservation.TimesOf(entry.Account);
                 entry.Cell = entry.Account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, entry.Used, held);
                 entry.Account.FreedAt = _change;
             }
@@ -189,6 +199,11 @@ public sealed partial class AccountTable : IDisposable
 
         Complete(gone);
     }
+
+    /// <summary>Whether another attempt of a call needs as much again.</summary>
+    private static bool Repeats(Account account) => account is { IsHard: true, Measure: not (Measure.Concurrency or Measure.Requests) };
+
+    private static Refusal Unjournalled(Account account) => new(account, IsSpent: false, 0, TimeSpan.FromSeconds(1), LacksLease: false);
 
     private static void Use(Account account, Allowance allowance, long now)
     {
@@ -220,7 +235,7 @@ public sealed partial class AccountTable : IDisposable
             long fits = bound.OutputWithin(account.Measure, room, account.LimitAt(now));
             output = Math.Min(output, fits);
             if (fits >= bound.FloorOutput) continue;
-            Refusal because = Describe(account, request, now);
+            Refusal because = Describe(account, bound.Amount(account.Measure, bound.FloorOutput), now);
             if (refusal is null || (because.IsSpent && !refusal.IsSpent)) refusal = because;
         }
 
@@ -229,10 +244,8 @@ public sealed partial class AccountTable : IDisposable
         return Hold(request, ref wanted, now, timestamp, out refusal);
     }
 
-    private Refusal Describe(Account account, ReservationRequest request, DateTimeOffset now)
+    private Refusal Describe(Account account, decimal least, DateTimeOffset now)
     {
-        decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
-
         // What others used of a window that rolls may have rolled out since the store was asked: then it is asked again rather than the call told that all is spent.
         bool isOld = account is { OthersUsed: > 0, Allowance.Period.IsRolling: true } && _time.GetElapsedTime(account.AnsweredAt) > KnownFor;
         decimal left = isOld ? account.LimitAt(now) - account.UsedAt(now) : account.UnusedAt(now);
@@ -260,7 +273,7 @@ public sealed partial class AccountTable : IDisposable
         if (reservation.IsDurable && _journal?.TryReserve(reservation) == false)
         {
             foreach (Reservation.Entry entry in reservation.Entries) entry.Account.Settle(now, entry.Cell, entry.Amount, 0, 0);
-            refusal = new Refusal(accounts[0], IsSpent: false, 0, TimeSpan.FromSeconds(1), LacksLease: false);
+            refusal = Unjournalled(accounts[0]);
             return null;
         }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Farthing.Budgets.Allowances;
+
 namespace Farthing.Budgets.Accounts;
 
 /// <summary>What is set aside for one call, until it is settled. Belongs to one call.</summary>
@@ -32,9 +35,13 @@ public sealed class Reservation
     /// <summary>How many times over the amounts are set aside: once for each attempt that may have cost money.</summary>
     internal int Times { get; set; } = 1;
 
+    /// <summary>How many times over the amount of an account is set aside: a call is one call, however often it is sent.</summary>
+    internal int TimesOf(Account account) => account.Measure is Measure.Concurrency or Measure.Requests ? 1 : Times;
+
     /// <summary>Sets the same once more aside, for another attempt after one that may have cost money. Does not wait.</summary>
+    /// <param name="refusal">What has no room, if there was none.</param>
     /// <returns>Whether there was room.</returns>
-    public bool TryRepeat() => _table.TryRepeat(this);
+    public bool TryRepeat([NotNullWhen(false)] out Refusal? refusal) => _table.TryRepeat(this, out refusal);
 
     /// <summary>Counts what was used, and frees the rest. Once; later calls do nothing.</summary>
     /// <param name="used">Gives what was used of an account.</param>

@@ -185,7 +185,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
             Account account = entry.Account;
             if (!account.IsDurable) continue;
             if (PlaceOf(account, entry.Cell) is not { } place) return false;
-            decimal amount = kind == Kind.Settle ? entry.Used : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.Times;
+            decimal amount = kind == Kind.Settle ? entry.Used : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.TimesOf(entry.Account);
 
             // Accounts of one measure mostly count the same.
             if (last.Measure != account.Measure || last.Amount != amount) last = (account.Measure, amount, Stored(account.Measure, amount));

@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Wire;
 
 namespace Farthing.Routing.Cascades.Serving;
 
@@ -15,7 +16,13 @@ internal sealed class PartHolds : ICallHold
     }
 
     /// <inheritdoc />
-    public bool TryRepeat(Call call) => true;
+    public CallError? Repeat(Call call) => null;
+
+    /// <inheritdoc />
+    public decimal MostSpent(Call call)
+    {
+        lock (_gate) return _parts.Sum(part => part.Hold?.MostSpent(part) ?? 0);
+    }
 
     /// <inheritdoc />
     public void Release(Call call)
