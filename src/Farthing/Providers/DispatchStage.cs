@@ -138,35 +138,38 @@ public sealed class DispatchStage(
     {
         Call call = attempt.Call;
         Provider provider = attempt.Deployment.Provider;
-        bool filtersUsage = Patch(attempt);
         byte[]? rented = null;
-        ReadOnlyMemory<byte> body = call.Body;
-        if (!call.Patches.IsEmpty)
-        {
-            int length = call.Patches.LengthAfter(body.Length);
-            rented = ArrayPool<byte>.Shared.Rent(length);
-            call.Patches.Apply(body.Span, rented);
-            body = rented.AsMemory(0, length);
-        }
-
-        TranslatedRequest? translated = null;
-        if (attempt.IsTranslated)
-        {
-            if (!translation.TryTranslate(call, attempt.Deployment, body, out translated, out CallError? unsupported))
-            {
-                if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
-                attempt.NeverSent = true;
-                return new FailedReply(attempt, unsupported, CallOutcome.ProviderUnreachable, meter.Start(attempt));
-            }
-
-            body = translated.Body;
-        }
-
-        HttpRequestMessage request = ProviderRequest.Create(attempt, body);
-        AnswerDeadline deadline = _deadlines.Start(attempt);
+        HttpRequestMessage? request = null;
+        AnswerDeadline? deadline = null;
+        HttpResponseMessage? response = null;
+        ProviderReply? reply = null;
         try
         {
-            HttpResponseMessage response = await provider.SendAsync(request, deadline.Token).ConfigureAwait(false);
+            bool filtersUsage = Patch(attempt);
+            ReadOnlyMemory<byte> body = call.Body;
+            if (!call.Patches.IsEmpty)
+            {
+                int length = call.Patches.LengthAfter(body.Length);
+                rented = ArrayPool<byte>.Shared.Rent(length);
+                call.Patches.Apply(body.Span, rented);
+                body = rented.AsMemory(0, length);
+            }
+
+            TranslatedRequest? translated = null;
+            if (attempt.IsTranslated)
+            {
+                if (!translation.TryTranslate(call, attempt.Deployment, body, out translated, out CallError? unsupported))
+                {
+                    attempt.NeverSent = true;
+                    return new FailedReply(attempt, unsupported, CallOutcome.ProviderUnreachable, meter.Start(attempt));
+                }
+
+                body = translated.Body;
+            }
+
+            request = ProviderRequest.Create(attempt, body);
+            deadline = _deadlines.Start(attempt);
+            response = await provider.SendAsync(request, deadline.Token).ConfigureAwait(false);
             long now = time.GetTimestamp();
             attempt.HeadReceived(time, now);
             attempt.IsRefused = limits.Learn(attempt, response) is not null;
@@ -175,22 +178,50 @@ public sealed class DispatchStage(
             deadline.Begin(attempt.Deployment.BetweenEventsTimeout, now);
             // Only opened, not read: nothing to wait for.
             Stream stream = response.Content.ReadAsStream(deadline.Token);
-            var reply = new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);
+            reply = new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);
             attempt.IsNoAnswer = !isLast && await reply.IsNoAnswerAsync().ConfigureAwait(false);
             return translated is null ? reply : translation.Wrap(attempt, reply, translated);
         }
-        catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception error) when (deadline is not null && error is OperationCanceledException or HttpRequestException or IOException)
         {
             attempt.Failed(time);
             bool expired = deadline.Expired;
+            response?.Dispose();
             deadline.Dispose();
             return Failed(attempt, error, expired);
         }
+        catch
+        {
+            // An error of our own: the call fails, but what the provider was asked stands in its record.
+            attempt.NeverSent = deadline is null;
+            Lose(attempt, (int?)response?.StatusCode ?? 0);
+            if (reply is null)
+            {
+                response?.Dispose();
+                deadline?.Dispose();
+            }
+            else
+            {
+                await reply.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
         finally
         {
-            request.Dispose();
+            request?.Dispose();
             if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    /// <summary>Charges an attempt whose answer is lost: it cost what nobody knows, unless it was never sent.</summary>
+    private void Lose(Attempt attempt, int status)
+    {
+        Call call = attempt.Call;
+        if (!attempt.NeverSent) call.Doubt();
+        using AnswerMeter lost = meter.Start(attempt);
+        call.Charges.Add(lost.Finish(status, CallOutcome.ProviderUnreachable, time.GetElapsedTime(attempt.SentAt)));
+        attempt.End(AttemptResult.Nothing);
     }
 
     /// <summary>Makes the edits this deployment needs; those of an earlier attempt are forgotten.</summary>
