@@ -68,6 +68,20 @@ public sealed class CascadeMoneyTests
     }
 
     [Fact]
+    public async Task Under_a_ceiling_of_the_calls_own_an_attempt_of_unknown_cost_counts_as_all_that_it_may_have_cost()
+    {
+        await using ScriptedModels models = ScriptedModels.Create().Does(Cheap, exchange => exchange.WriteAsync("")).Says(Strong, "Ob.");
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(models.Provider, Plain);
+        const string Long = """{"model":"gpt-4o","max_tokens":1000,"messages":[{"role":"user","content":"Name three rivers."}]}""";
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Long, Thrifty, ("x-farthing-budget", "0.0105"));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        models.Asked.ShouldBe([Cheap, Strong]);
+
+        // 1,000 tokens of the cheap model may have cost $0.0006, which leaves the strong one, at $10 a million, fewer.
+        models.Bodies[1].GetProperty("max_tokens").GetInt64().ShouldBeInRange(256, 990);
+    }
+
+    [Fact]
     public async Task A_call_of_two_attempts_is_one_request_to_limits_on_requests_and_on_calls_at_once()
     {
         await using ScriptedModels models = ScriptedModels.Create().Says(Cheap, "").Says(Strong, "Ob.");

@@ -245,15 +245,8 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
         return part;
     }
 
-    /// <summary>What is left of the call's own ceiling.</summary>
-    private decimal? CeilingLeft()
-    {
-        if (call.Ceiling is not { } ceiling) return null;
-        foreach (Call part in _parts)
-            foreach (Charge charge in part.Charges) ceiling -= charge.Cost?.Rounded().Amount ?? 0;
-
-        return Math.Max(0, ceiling);
-    }
+    /// <summary>What is left of the call's own ceiling at the least: an attempt whose cost is not known may have cost all that it was let in with.</summary>
+    private decimal? CeilingLeft() => call.Ceiling is { } ceiling ? Math.Max(0, ceiling - _holds.MostSpent(call)) : null;
 
     /// <summary>Ends every answer that nobody is given.</summary>
     private async Task CloseAsync(HeldAnswer? except)
