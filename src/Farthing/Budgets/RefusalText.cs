@@ -17,8 +17,8 @@ internal static class RefusalText
         string what = allowance.IsBudget ? "budget" : "limit";
         string whose = account.Label.Length > 0 ? $" of '{Excerpt.Of(account.Label)}'" : "";
         string amount = $"{Number(allowance.AmountAt(now))} {Unit(allowance.Measure)} per {allowance.Period}";
-        if (refusal.RetryAfter is null && !refusal.IsSpent)
-            return TooLarge(refusal, $"The call may need {Number(refusal.Needed)} {Unit(allowance.Measure)}, more than the {what} '{allowance.Name}'{whose} ever allows ({amount}). Send a shorter request or a lower output limit.");
+        if (refusal.RetryAfter is null)
+            return TooLarge(refusal, $"The call may need {Number(refusal.Needed)} {Unit(allowance.Measure)}, more than the {what} '{allowance.Name}'{whose} ever allows ({amount}). Send a shorter request or a lower output limit, or have the {what} raised: waiting does not help.");
         if (allowance.IsBudget && refusal.IsSpent && !refusal.LacksLease)
         {
             return new CallError(402, "budget_exhausted", $"The budget '{allowance.Name}'{whose} is spent: {amount}, and the call may need {Number(refusal.Needed)}. It begins anew at {allowance.Period.NextAfter(now):u}; raise it with farthing budgets raise, or wait.");
@@ -69,7 +69,7 @@ internal static class RefusalText
 
     private static CallError TooLarge(Refusal refusal, string message) => refusal.Account.Allowance.IsBudget
         ? new CallError(402, "budget_exhausted", message)
-        : new CallError(429, "rate_limit_exceeded", message);
+        : new CallError(400, "request_exceeds_limit", message);
 
     private static int SecondsOf(TimeSpan? wait) => Math.Max(1, (int)Math.Min(86_400, Math.Ceiling((wait ?? TimeSpan.FromSeconds(1)).TotalSeconds)));
 

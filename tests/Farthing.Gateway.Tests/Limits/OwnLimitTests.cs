@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Farthing.Budgets.Accounts;
+using Farthing.Gateway.Tests.Budgets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -76,6 +77,23 @@ public sealed class OwnLimitTests
         int.Parse(RunningGateway.Text(second, "Retry-After")).ShouldBeInRange(80_000, 90_000);
         RunningGateway.Text(second, "x-ratelimit-remaining-requests").ShouldBe("0");
         gateway.Simulator.Meter.Arrived.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("output_tokens: 100", Ask.ChatPath)]
+    [InlineData("tokens: 100", Ask.MessagesPath)]
+    [InlineData("usd: 0.0000001", Ask.ChatPath)]
+    public async Task A_call_that_never_fits_a_limit_is_told_so_and_not_to_come_back(string limit, string path)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync($$"""rate_limits: [{ name: small, {{limit}}, per: 1m }]""");
+        string model = path == Ask.ChatPath ? "gpt-4o-mini" : "claude-sonnet-4-5";
+        using HttpResponseMessage response = await gateway.PostAsync(
+            path, $$"""{"model":"{{model}}","max_tokens":500,"messages":[{"role":"user","content":"Name three rivers."}]}""", Ask.AnthropicVersion);
+        (int status, string code, string message) = await response.ErrorAsync();
+        (status, code).ShouldBe((400, "request_exceeds_limit"));
+        message.ShouldContain("'small'");
+        response.Headers.RetryAfter.ShouldBeNull();
+        gateway.Simulator.Meter.Arrived.ShouldBe(0);
     }
 
     [Fact]
