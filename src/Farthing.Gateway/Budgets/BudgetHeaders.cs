@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
 using Farthing.Calls;
 using Farthing.Gateway.Serving;
@@ -14,13 +15,12 @@ internal static class BudgetHeaders
     private static readonly Names RequestNames = Names.Of("requests");
     private static readonly Names TokenNames = Names.Of("tokens");
 
-    public static void Write(IHeaderDictionary headers, Call call, AccountTable accounts)
+    public static void Write(IHeaderDictionary headers, Call call, BudgetsInForce budgets)
     {
         if (call.Degradation?.Text is { Length: > 0 } degraded) headers[FarthingHeaders.Degraded] = FarthingHeaders.Printable(degraded);
-        if (call.Touched.Count == 0) return;
-        Headroom headroom = accounts.HeadroomOf(call.Touched);
+        Headroom headroom = budgets.HeadroomOf(call);
         if (headroom.BudgetUsd is { } usd) headers[FarthingHeaders.BudgetRemaining] = new Usd(decimal.Round(usd, 12, MidpointRounding.AwayFromZero)).ToString();
-        DateTimeOffset? now = call.Endpoint.DialectOf() == Dialect.Anthropic ? accounts.Clock.Now : null;
+        DateTimeOffset? now = call.Endpoint.DialectOf() == Dialect.Anthropic ? budgets.Accounts.Clock.Now : null;
         if (headroom.Requests is { } requests) Write(headers, RequestNames, requests, now);
         if (headroom.Tokens is { } tokens) Write(headers, TokenNames, tokens, now);
     }

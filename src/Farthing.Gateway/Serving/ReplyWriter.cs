@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Farthing.Budgets.Accounts;
+using Farthing.Budgets;
 using Farthing.Calls;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Settings;
@@ -15,7 +15,7 @@ namespace Farthing.Gateway.Serving;
 /// Gives an answer to the client. A whole answer is read first, so that its cost stands in the header; a stream is passed on
 /// as it comes, each read followed by a flush, which also holds the provider back while the client is slow.
 /// </summary>
-internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, AccountTable accounts, TimeProvider time)
+internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, BudgetsInForce budgets, TimeProvider time)
 {
     private const int ReadSize = 4096;
 
@@ -49,7 +49,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             Usd? cost = settlement.Settle(call, reply);
             context.Response.Headers[FarthingHeaders.Cost] = CostText(cost);
             context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
-            BudgetHeaders.Write(context.Response.Headers, call, accounts);
+            BudgetHeaders.Write(context.Response.Headers, call, budgets);
             context.Response.ContentLength = length;
             if (length > 0) await context.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, length), context.RequestAborted);
         }
@@ -60,7 +60,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
             WriteOwnHeaders(context, call, reply);
             context.Response.Headers[FarthingHeaders.Cost] = CostText(settlement.Settle(call, reply, told));
             context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
-            BudgetHeaders.Write(context.Response.Headers, call, accounts);
+            BudgetHeaders.Write(context.Response.Headers, call, budgets);
             await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), told);
         }
         finally
@@ -76,7 +76,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, A
         context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
 
         // What is left as this stream begins: what is set aside for it counts.
-        BudgetHeaders.Write(context.Response.Headers, call, accounts);
+        BudgetHeaders.Write(context.Response.Headers, call, budgets);
         context.Response.ContentLength = null;
         PipeWriter writer = context.Response.BodyWriter;
         if (!alreadyRead.IsEmpty) writer.Write(alreadyRead.Span);

@@ -1,5 +1,6 @@
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
+using Farthing.Calls;
 
 namespace Farthing.Budgets;
 
@@ -17,6 +18,20 @@ public sealed class BudgetsInForce(AccountTable accounts)
 
     /// <summary>The book as it stands.</summary>
     public AllowanceBook Book => _book;
+
+    /// <summary>How much is left of what a call touches, also of one that was answered before anything was set aside for it.</summary>
+    /// <remarks>An account that has left memory is not brought back for this: nothing is said then.</remarks>
+    public Headroom HeadroomOf(Call call)
+    {
+        AccountSet touched = call.Touched;
+        if (ReferenceEquals(touched, AccountSet.Empty))
+        {
+            touched = Book.Find(call);
+            if (accounts.HasCold && Array.Exists(touched.All, accounts.IsCold)) return default;
+        }
+
+        return touched.Count == 0 ? default : accounts.HeadroomOf(touched);
+    }
 
     /// <summary>Puts other budgets and limits in force; what was used of those that stay is kept.</summary>
     public void Replace(IReadOnlyList<Allowance> allowances) => Change(() => _lasting = allowances);
