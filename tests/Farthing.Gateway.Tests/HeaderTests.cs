@@ -139,6 +139,27 @@ public sealed class HeaderTests
         stream.Headers.Contains("x-farthing-overhead-us").ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("POST", Ask.ChatPath, "{", 400)]
+    [InlineData("POST", Ask.ChatPath, "wrong key", 401)]
+    [InlineData("POST", Ask.ChatPath, """{"model":"gpt-4o","messages":[]}""", 403)]
+    [InlineData("POST", "/v1/images/generations", "{}", 404)]
+    [InlineData("GET", Ask.ChatPath, "", 405)]
+    [InlineData("POST", Ask.ChatPath, "long", 413)]
+    [InlineData("POST", Ask.ChatPath, "text", 415)]
+    public async Task A_refusal_says_its_identity_and_that_it_cost_nothing(string method, string path, string body, int status)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("limits: { max_body: 1KiB }");
+        string key = await Administration.Admin.MakeKeyAsync(gateway, """{"name":"bound","models":["gpt-4o-mini"]}""");
+        using HttpRequestMessage request = new(new HttpMethod(method), path);
+        request.Headers.Add("x-api-key", status == 401 ? "sk-wrong" : key);
+        if (method == "POST") request.Content = new StringContent(status == 413 ? new string(' ', 4096) : body, Encoding.UTF8, status == 415 ? "text/plain" : "application/json");
+        using HttpResponseMessage response = await gateway.Client.SendAsync(request);
+        ((int)response.StatusCode).ShouldBe(status);
+        RunningGateway.Text(response, "x-farthing-id").ShouldMatch("^call_[0-9a-f]{32}$");
+        RunningGateway.Text(response, "x-farthing-cost").ShouldBe("0");
+    }
+
     [Fact]
     public async Task The_fault_header_reaches_the_simulator_as_any_unknown_field_does()
     {

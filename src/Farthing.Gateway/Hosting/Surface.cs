@@ -1,4 +1,5 @@
 using Farthing.Caching;
+using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Admin.Caches;
 using Farthing.Gateway.Alerts;
@@ -122,7 +123,7 @@ internal static class Surface
     private static Task NotFoundAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "/";
-        return ErrorResponse.WriteAsync(context, ErrorResponse.DialectOf(context.Request), new CallError(
-            404, "unknown_path", $"There is nothing at {context.Request.Method} {Excerpt.Of(path)}. docs/quickstart.md lists the endpoints that Farthing serves."));
+        CallError error = new(404, "unknown_path", $"There is nothing at {context.Request.Method} {Excerpt.Of(path)}. docs/quickstart.md lists the endpoints that Farthing serves.");
+        return ErrorResponse.RefuseAsync(context, ErrorResponse.DialectOf(context.Request), error, context.RequestServices.GetRequiredService<CallIdSource>().Next());
     }
 }

@@ -4,6 +4,7 @@ using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
+using Farthing.Pricing;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -26,7 +27,7 @@ internal sealed partial class CallHandler(
         CallError? wrong = RequestCheck.Find(context.Request, limits);
         ClientKey? key = wrong is null ? keys.Find(context.Request, time.GetUtcNow()) : null;
         wrong ??= key is null ? ClientKeyRing.UnknownKey(context.Request) : key.Refuse(match.Endpoint, context);
-        return wrong is null ? ServeAsync(context, match, key!, start) : ErrorResponse.WriteAsync(context, match.Endpoint.DialectOf(), wrong);
+        return wrong is null ? ServeAsync(context, match, key!, start) : ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), wrong, ids.Next());
     }
 
     /// <summary>One asynchronous method from the body to the settled call: every further one on the way would cost each call a state of its own.</summary>
@@ -39,7 +40,7 @@ internal sealed partial class CallHandler(
         }
         catch (IOException error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await ErrorResponse.WriteAsync(context, match.Endpoint.DialectOf(), RequestCheck.Describe(error, limits));
+            await ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), RequestCheck.Describe(error, limits), ids.Next());
             return;
         }
 
@@ -47,7 +48,7 @@ internal sealed partial class CallHandler(
         {
             if (!TryAdmit(context, match, key, body.Bytes, start, out Call? call, out CallError? refused))
             {
-                await ErrorResponse.WriteAsync(context, match.Endpoint.DialectOf(), refused);
+                await ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), refused, call?.Id ?? ids.Next());
                 return;
             }
 
@@ -77,7 +78,7 @@ internal sealed partial class CallHandler(
         LogFailed(call.Id, error);
         var told = new CallError(500, "internal_error", $"Farthing itself failed to answer this call. Its log says why, under {call.Id}.");
         if (reply is not null && call.Outcome is null) await reply.LeaveAsync();
-        settlement.Settle(call, reply, told);
+        Usd? cost = settlement.Settle(call, reply, told);
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -86,6 +87,7 @@ internal sealed partial class CallHandler(
 
         context.Response.Clear();
         context.Response.Headers[FarthingHeaders.Id] = call.Id.ToString();
+        context.Response.Headers[FarthingHeaders.Cost] = cost?.ToString() ?? "unknown";
         await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), told);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Farthing.Calls;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -7,6 +8,15 @@ namespace Farthing.Gateway.Serving;
 /// <summary>Answers a request with an error in its caller's dialect.</summary>
 internal static class ErrorResponse
 {
+    /// <summary>Refuses what would have been a call: it has an identity as every call, and cost nothing.</summary>
+    public static Task RefuseAsync(HttpContext context, Dialect dialect, CallError error, CallId id)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers[FarthingHeaders.Id] = id.ToString();
+        headers[FarthingHeaders.Cost] = "0";
+        return WriteAsync(context, dialect, error);
+    }
+
     public static async Task WriteAsync(HttpContext context, Dialect dialect, CallError error)
     {
         HttpResponse response = context.Response;
