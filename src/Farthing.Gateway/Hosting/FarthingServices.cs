@@ -79,7 +79,9 @@ internal static class FarthingServices
         .AddSingleton(ledger.Reader)
         .AddSingleton<Settlement>()
         .AddSingleton<CallMetrics>()
-        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallMetrics>());
+        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallMetrics>())
+        .AddSingleton<RefusalMetrics>()
+        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<RefusalMetrics>());
 
     private static IServiceCollection AddAdministration(this IServiceCollection services, AdministrationDirectory directory) => services
         .AddSingleton(directory)
@@ -147,6 +149,7 @@ internal static class FarthingServices
         .AddSingleton<ModelList>()
         .AddSingleton<ModelPages>()
         .AddSingleton<HealthPages>()
+        .AddSingleton<BudgetMetrics>()
         .AddSingleton<MetricsPage>()
         .AddSingleton<AdminPages>()
         .AddSingleton<AdministrationPages>()

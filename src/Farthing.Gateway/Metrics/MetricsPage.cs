@@ -12,6 +12,8 @@ internal sealed class MetricsPage(
     CallMetrics calls,
     PriceMetrics prices,
     AttributionMetrics attribution,
+    RefusalMetrics refusals,
+    BudgetMetrics budgets,
     CacheMetrics cache,
     DeploymentMetrics deployments,
     RouteAccounts routes,
@@ -24,6 +26,8 @@ internal sealed class MetricsPage(
         calls.Write(output);
         prices.Write(output);
         attribution.Write(output);
+        refusals.Write(output);
+        budgets.Write(output);
         cache.Write(output);
         deployments.Write(output);
         routes.Write(output);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Farthing.Calls;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Authentication;
+using Farthing.Gateway.Metrics;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
 using Farthing.Pricing;
@@ -16,7 +17,7 @@ namespace Farthing.Gateway.Serving;
 /// (4) the pipeline answers, (5) the answer goes to the client, (6) the call is settled whatever happened.
 /// </summary>
 internal sealed partial class CallHandler(
-    ClientKeyRing keys, Admission admission, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, TimeProvider time, ILogger<CallHandler> logger)
+    ClientKeyRing keys, Admission admission, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, RefusalMetrics refusals, TimeProvider time, ILogger<CallHandler> logger)
 {
     /// <summary>The longest name of a model, in characters: names are remembered, recorded and sent back.</summary>
     private const int MaxModelLength = 256;
@@ -27,7 +28,7 @@ internal sealed partial class CallHandler(
         CallError? wrong = RequestCheck.Find(context.Request, limits);
         ClientKey? key = wrong is null ? keys.Find(context.Request, time.GetUtcNow()) : null;
         wrong ??= key is null ? ClientKeyRing.UnknownKey(context.Request) : key.Refuse(match.Endpoint, context);
-        return wrong is null ? ServeAsync(context, match, key!, start) : ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), wrong, ids.Next());
+        return wrong is null ? ServeAsync(context, match, key!, start) : RefuseAsync(context, match, wrong, ids.Next());
     }
 
     /// <summary>One asynchronous method from the body to the settled call: every further one on the way would cost each call a state of its own.</summary>
@@ -40,7 +41,7 @@ internal sealed partial class CallHandler(
         }
         catch (IOException error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), RequestCheck.Describe(error, limits), ids.Next());
+            await RefuseAsync(context, match, RequestCheck.Describe(error, limits), ids.Next());
             return;
         }
 
@@ -48,7 +49,7 @@ internal sealed partial class CallHandler(
         {
             if (!TryAdmit(context, match, key, body.Bytes, start, out Call? call, out CallError? refused))
             {
-                await ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), refused, call?.Id ?? ids.Next());
+                await RefuseAsync(context, match, refused, call?.Id ?? ids.Next());
                 return;
             }
 
@@ -70,6 +71,12 @@ internal sealed partial class CallHandler(
                 if (reply is not null) await reply.DisposeAsync();
             }
         }
+    }
+
+    private Task RefuseAsync(HttpContext context, EndpointMatch match, CallError error, CallId id)
+    {
+        refusals.Count(id, error.Code, "");
+        return ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), error, id);
     }
 
     /// <summary>An error of our own is answered in the caller's dialect too.</summary>

@@ -128,6 +128,9 @@ public sealed class Call
     /// <summary>Whether the call is answered without a provider of its own, and recorded though no intent was.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>Whether the call has ended and is recorded, where it is to be.</summary>
+    internal bool IsSettled { get; set; }
+
     /// <summary>How the call ended, once it has.</summary>
     public CallOutcome? Outcome { get; set; }
 

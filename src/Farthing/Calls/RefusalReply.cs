@@ -17,6 +17,9 @@ public sealed class RefusalReply(Dialect dialect, CallError error, CallOutcome o
     public override string ErrorCode => error.Code;
 
     /// <inheritdoc />
+    public override string RefusedBy => error.RefusedBy;
+
+    /// <inheritdoc />
     public override void CopyHeadersTo(IReplyHeaders headers)
     {
         headers.Add("Content-Type", "application/json");

@@ -18,6 +18,9 @@ public abstract class Reply : IAsyncDisposable
     /// <summary>The stable error code, or empty when this is no refusal of ours.</summary>
     public virtual string ErrorCode => "";
 
+    /// <summary>The name of the budget or limit that refuses, or empty.</summary>
+    public virtual string RefusedBy => "";
+
     /// <summary>The name of the deployment that answers, or empty when none does.</summary>
     public virtual string Deployment => "";
 

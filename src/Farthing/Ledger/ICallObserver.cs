@@ -9,4 +9,12 @@ public interface ICallObserver
     /// <param name="call">The call; its body is valid only until this returns.</param>
     /// <param name="record">What the ledger received.</param>
     void Settled(Call call, CallRecord record);
+
+    /// <summary>A call has been refused before a provider was asked: the ledger has no record of it.</summary>
+    /// <param name="call">The call; its body is valid only until this returns.</param>
+    /// <param name="code">The error's stable code.</param>
+    /// <param name="refusedBy">The name of the budget or limit that refused it, or empty.</param>
+    void Refused(Call call, string code, string refusedBy)
+    {
+    }
 }

@@ -22,7 +22,9 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
         if (reply is not null) call.Outcome ??= reply.Finish(clientLeft || call.ClientLeft.IsCancellationRequested);
         call.Hold?.Release(call);
         if (call.IsOpen || call.IsAnswered) Record(call, reply, told);
+        else if (!call.IsSettled) Refuse(call, reply, told);
         call.IsOpen = call.IsAnswered = false;
+        call.IsSettled = true;
         return CostOf(call);
     }
 
@@ -51,6 +53,13 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
         };
         ledger.Close(record);
         foreach (ICallObserver observer in _observers) observer.Settled(call, record);
+    }
+
+    /// <summary>Nothing was spent: only those who watch hear of it.</summary>
+    private void Refuse(Call call, Reply? reply, CallError? told)
+    {
+        if ((told?.Code ?? reply?.ErrorCode) is not { Length: > 0 } code) return;
+        foreach (ICallObserver observer in _observers) observer.Refused(call, code, reply?.RefusedBy ?? "");
     }
 
     private static Usd? CostOf(Call call)

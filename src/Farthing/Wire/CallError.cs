@@ -7,6 +7,9 @@ namespace Farthing.Wire;
 /// <param name="Field">The field of the request that is wrong, or <c>null</c>.</param>
 public sealed record CallError(int Status, string Code, string Message, string? Field = null)
 {
+    /// <summary>The name of the budget or limit that refuses, or empty.</summary>
+    public string RefusedBy { get; init; } = "";
+
     /// <summary>After how many seconds it is worth trying again, or <c>null</c> to say nothing of it.</summary>
     public int? RetryAfter { get; init; }
 }

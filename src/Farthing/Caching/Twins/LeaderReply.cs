@@ -42,6 +42,8 @@ internal sealed class LeaderReply : Reply
 
     public override string ErrorCode => _inner.ErrorCode;
 
+    public override string RefusedBy => _inner.RefusedBy;
+
     public override string Deployment => _inner.Deployment;
 
     public override void CopyHeadersTo(IReplyHeaders headers) => _inner.CopyHeadersTo(headers);

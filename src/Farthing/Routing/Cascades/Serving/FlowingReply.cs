@@ -32,6 +32,8 @@ internal sealed class FlowingReply : Reply
     /// <inheritdoc />
     public override string ErrorCode => _inner.ErrorCode;
 
+    public override string RefusedBy => _inner.RefusedBy;
+
     /// <inheritdoc />
     public override string Deployment => _inner.Deployment;
 
