@@ -9,17 +9,25 @@ using Microsoft.AspNetCore.Http;
 namespace Farthing.Gateway.Authentication;
 
 /// <summary>What a key's own rules and its project's say to a call that has been read: the model, and what it must say of itself.</summary>
-internal sealed class Admission(AttributionMetrics metrics)
+internal sealed class Admission(AttributionMetrics metrics, RouteTable routes)
 {
     /// <summary>Why the call is refused, or <c>null</c>.</summary>
     public CallError? Refuse(HttpContext context, Call call, ClientKey key)
     {
-        if (!key.Allows(call.RequestedModel))
-            return new CallError(403, "model_not_allowed", $"The API key \"{key.Principal.Key}\" may not ask for this model. Ask for one that it may, or have its field 'models' changed.", "model");
-        if (call.AskedRoute is { } route && !RouteTable.IsOff(route) && !key.Allows(RouteTable.ModelPrefix + route))
-            return new CallError(403, "model_not_allowed", $"The API key \"{key.Principal.Key}\" may not ask for this route. Leave x-farthing-route out, or have the key's field 'models' changed: {RouteTable.ModelPrefix}NAME allows a route.", "x-farthing-route");
+        if (!key.Allows(call.RequestedModel, routes))
+        {
+            return key.IsBoundToRoutes && routes.NamedBy(call.RequestedModel) is not null
+                ? RouteNotAllowed(key, "model")
+                : new CallError(403, "model_not_allowed", $"The API key \"{key.Principal.Key}\" may not ask for this model. Ask for one that it may, or have its field 'models' changed.", "model");
+        }
+
+        if (call.AskedRoute is { } route && !key.AllowsRoute(route)) return RouteNotAllowed(key, FarthingHeaders.Route);
         return key.Attribution == AttributionMode.Off ? null : CheckAttribution(context, call.Principal, key);
     }
+
+    private static CallError RouteNotAllowed(ClientKey key, string field) => key.IsBoundToRoutes
+        ? new CallError(403, "route_not_allowed", $"The API key \"{key.Principal.Key}\" may not ask for this route. Ask for one that it may, or have its field 'routes' changed.", field)
+        : new CallError(403, "model_not_allowed", $"The API key \"{key.Principal.Key}\" may not ask for this route. Leave x-farthing-route out, or have the key's field 'models' changed: {RouteTable.ModelPrefix}NAME allows a route.", field);
 
     private CallError? CheckAttribution(HttpContext context, Principal principal, ClientKey key)
     {

@@ -3,6 +3,8 @@ using Farthing.Administration;
 using Farthing.Administration.Keys;
 using Farthing.Administration.Tree;
 using Farthing.Calls;
+using Farthing.Notation;
+using Farthing.Routing.Policies;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 using Endpoint = Farthing.Calls.Endpoint;
@@ -51,6 +53,23 @@ internal sealed class ClientKey
 
     /// <summary>Whether the key may ask for a model.</summary>
     public bool Allows(string model) => _document.Models.Count == 0 || ModelPattern.MatchesAny(_document.Models, model);
+
+    /// <summary>Whether the key is bound to routes, so that these decide where a model's name stands for one.</summary>
+    public bool IsBoundToRoutes => _document.Routes.Count > 0;
+
+    /// <summary>Whether the key may ask for a model, or for the route that its name stands for.</summary>
+    public bool Allows(string model, RouteTable routes) => IsBoundToRoutes && routes.NamedBy(model) is { } route ? AllowsRoute(route) : Allows(model);
+
+    /// <summary>Whether the key may ask for a route by name, or for none.</summary>
+    public bool AllowsRoute(string route)
+    {
+        bool isOff = RouteTable.IsOff(route);
+        if (!IsBoundToRoutes) return isOff || Allows(RouteTable.ModelPrefix + route);
+        foreach (string pattern in _document.Routes)
+            if (Wildcard.Matches(pattern, isOff ? RouteTable.Off : route)) return true;
+
+        return false;
+    }
 
     /// <summary>Why the key may not be used for an endpoint or from where the request comes, or <c>null</c>.</summary>
     public CallError? Refuse(Endpoint endpoint, HttpContext context)

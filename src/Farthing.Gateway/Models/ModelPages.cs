@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Farthing.Gateway.Authentication;
 using Farthing.Gateway.Serving;
+using Farthing.Routing.Policies;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Models;
 
 /// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>, in the dialect of the caller.</summary>
-internal sealed class ModelPages(ModelList models, ClientKeyRing keys, TimeProvider time)
+internal sealed class ModelPages(ModelList models, RouteTable routes, ClientKeyRing keys, TimeProvider time)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -59,6 +60,6 @@ internal sealed class ModelPages(ModelList models, ClientKeyRing keys, TimeProvi
 
         string prefix = dialect == Dialect.Gemini ? "models/" : "";
         IReadOnlyList<ModelEntry> all = await models.ListAsync(dialect, context.RequestAborted);
-        return [.. all.Where(model => key!.Allows(model.Id.StartsWith(prefix, StringComparison.Ordinal) ? model.Id[prefix.Length..] : model.Id))];
+        return [.. all.Where(model => key!.Allows(model.Id.StartsWith(prefix, StringComparison.Ordinal) ? model.Id[prefix.Length..] : model.Id, routes))];
     }
 }

@@ -20,6 +20,7 @@ internal sealed class EntryFields
         ["user"] = "The user.",
         ["title"] = "What people call it.",
         ["models"] = "A model it may ask for, or a pattern with *; may be repeated.",
+        ["routes"] = "A route it may ask for, a pattern with *, or off; may be repeated. Default: those that its models allow, and off.",
         ["endpoints"] = "An endpoint it may call; may be repeated.",
         ["priority"] = "Calls of a higher priority go first while they wait: -100 to 100. Default of a project: 0; of a key: its project's.",
         ["addresses"] = "An address or network it may be used from; may be repeated.",

@@ -23,6 +23,12 @@ public sealed record KeyDocument : SecretDocument
     /// </summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>
+    /// The routes it may ask for, by header or by model: names or patterns with <c>*</c>, and <c>off</c> to set aside those that would choose for it. Empty: those that its models
+    /// allow, and <c>off</c>.
+    /// </summary>
+    public IReadOnlyList<string> Routes { get; init; } = [];
+
     /// <summary>The endpoints it may call. Empty: all.</summary>
     public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
 

@@ -27,6 +27,7 @@ public sealed class KeyKind : SecretKind<KeyDocument>
         Feature = reader.Text("feature") ?? "",
         User = reader.Text("user") ?? "",
         Models = reader.Texts("models"),
+        Routes = reader.Texts("routes"),
         Endpoints = ReadEndpoints(reader),
         Priority = (int?)reader.Number("priority", -ProjectKind.MostPriority, ProjectKind.MostPriority),
         Addresses = ReadAddresses(reader),
@@ -41,6 +42,7 @@ public sealed class KeyKind : SecretKind<KeyDocument>
         json.WriteString("feature", document.Feature);
         json.WriteString("user", document.User);
         WriteAll(json, "models", document.Models);
+        WriteAll(json, "routes", document.Routes);
         WriteAll(json, "endpoints", document.Endpoints.Select(LedgerNames.Of));
         if (document.Priority is { } priority) json.WriteNumber("priority", priority);
         WriteAll(json, "addresses", document.Addresses.Select(network => network.ToString()));

@@ -42,6 +42,10 @@ public sealed class RouteTable
     /// <summary>The policy of a name, or <c>null</c>.</summary>
     public IRoutePolicy? Find(string name) => _byName.GetValueOrDefault(name)?.Policy;
 
+    /// <summary>The name of the policy that a model's name stands for, or <c>null</c>.</summary>
+    public string? NamedBy(string model) =>
+        model.StartsWith(ModelPrefix, StringComparison.Ordinal) ? model[ModelPrefix.Length..] : _aliases.GetValueOrDefault(model);
+
     /// <summary>Whether a policy may choose for the call, or it asks for one. Quick, because it is asked of every call.</summary>
     internal bool Concerns(Call call) =>
         call.Endpoint is not Endpoint.Embeddings
@@ -55,7 +59,7 @@ public sealed class RouteTable
     internal IRoutePolicy? Find(Call call, out bool asModel, out CallError? refusal)
     {
         refusal = null;
-        string? named = NameIn(call.RequestedModel);
+        string? named = NamedBy(call.RequestedModel);
         asModel = named is not null;
         if (call.AskedRoute is { } asked)
         {
@@ -83,7 +87,4 @@ public sealed class RouteTable
         refusal = new CallError(400, "unknown_route", $"There is no route '{Excerpt.Of(name)}'{hint} Known: {(Names.Count > 0 ? string.Join(", ", Names) : "none; see 'routes' in farthing.yaml")}.", field);
         return null;
     }
-
-    private string? NameIn(string model) =>
-        model.StartsWith(ModelPrefix, StringComparison.Ordinal) ? model[ModelPrefix.Length..] : _aliases.GetValueOrDefault(model);
 }
