@@ -1,4 +1,6 @@
 using Farthing.Caching;
+using Farthing.Caching.Semantic.Embedders;
+using Farthing.Caching.Semantic.Questions;
 using Farthing.Caching.Semantic.Serving;
 
 namespace Farthing.Tests.Caching.Semantic;
@@ -34,9 +36,62 @@ public sealed class QuestionBookTests
         book.Find(Area(1), Semantics.Engine.Read(Text(1))).ShouldBeNull();
     }
 
-    private static void Add(QuestionBook book, int area, int number)
+    [Fact]
+    public void The_nearest_by_vector_are_those_that_reading_all_of_them_finds()
     {
-        QuestionEntry entry = new(Area(area), Answer(number), Text(number));
+        QuestionBook book = new(Semantics.Engine, maxBytes: 100_000_000);
+        for (int number = 0; number < 300; number++) Add(book, area: 1, number, Vector("new", number));
+        for (int number = 300; number < 320; number++) Add(book, area: 1, number, Vector("old", number));
+        EmbeddedVector asked = Vector("new", 1_000);
+        int[] nearest = [.. Enumerable.Range(0, 300).OrderByDescending(number => asked.Cosine(Vector("new", number))).Take(6)];
+
+        long wanted = QuestionBook.IdOf(Answer(nearest[4]));
+        var found = book.FindNearest(Area(1), Semantics.Engine.Read(Text(7)), asked, wanted);
+
+        found.Select(each => each.Answer).ShouldBe(new[] { nearest[4], nearest[0], nearest[1], nearest[2], nearest[3], nearest[5] }.Select(Answer));
+        found.ShouldAllBe(each => each.Cosine == asked.Cosine(Vector("new", (int)each.Answer.Fourth)));
+    }
+
+    [Fact]
+    public void Looking_by_vector_copies_nothing_of_the_area()
+    {
+        QuestionBook book = new(Semantics.Engine, maxBytes: 100_000_000);
+        Question question = Semantics.Engine.Read(Text(7));
+        EmbeddedVector asked = Vector("new", 1_000);
+        long Allocated() => Allocation.LeastOf(() =>
+        {
+            book.HasVectors(Area(1), "new").ShouldBeTrue();
+            book.FindNearest(Area(1), question, asked, null).Count.ShouldBe(6);
+        });
+        for (int number = 0; number < 20; number++) Add(book, area: 1, number, Vector("new", number));
+        long ofFew = Allocated();
+        for (int number = 20; number < 1_000; number++) Add(book, area: 1, number, Vector("new", number));
+        Allocated().ShouldBeLessThan(ofFew + 1_000);
+    }
+
+    [Fact]
+    public void An_area_has_vectors_of_an_embedder_as_long_as_a_question_has_one()
+    {
+        QuestionBook book = new(Semantics.Engine, maxBytes: 100_000_000);
+        book.HasVectors(Area(1), "new").ShouldBeFalse();
+        Add(book, area: 1, number: 1);
+        book.HasVectors(Area(1), "new").ShouldBeFalse();
+        Add(book, area: 1, number: 1, Vector("old", 1));
+        Add(book, area: 1, number: 1, Vector("new", 1));
+        (book.HasVectors(Area(1), "old"), book.HasVectors(Area(1), "new")).ShouldBe((false, true));
+        book.Remove(Area(1), Answer(1));
+        book.HasVectors(Area(1), "new").ShouldBeFalse();
+    }
+
+    private static EmbeddedVector Vector(string embedder, int seed)
+    {
+        Random random = new(seed);
+        return EmbeddedVector.Of(embedder, [.. Enumerable.Range(0, 64).Select(_ => (float)random.NextDouble() - 0.5f)])!;
+    }
+
+    private static void Add(QuestionBook book, int area, int number, EmbeddedVector? vector = null)
+    {
+        QuestionEntry entry = new(Area(area), Answer(number), Text(number), vector);
         book.Add(Header(QuestionEntry.KeyOf(entry.Answer)), entry, Semantics.Engine.Read(entry.Text));
     }
 

@@ -12,6 +12,9 @@ internal ref struct NearestList(Span<long> ids, Span<float> scores)
     /// <summary>Their ids.</summary>
     public readonly ReadOnlySpan<long> Ids => _ids[.._count];
 
+    /// <summary>How near they are, in the same order.</summary>
+    public readonly ReadOnlySpan<float> Scores => _scores[.._count];
+
     /// <summary>What an entry must be nearer than.</summary>
     public readonly float Bound => _count < _ids.Length ? float.NegativeInfinity : _scores[^1];
 

@@ -36,7 +36,10 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     }
 
     /// <summary>Whether any question of an area has a vector of an embedder.</summary>
-    public bool HasVectors(CacheKey key, string embedder) => Use(key) is { } area && area.Vectors.Values.Any(vector => vector.Embedder == embedder);
+    public bool HasVectors(CacheKey key, string embedder)
+    {
+        lock (_lock) return Use(key)?.Count(embedder) > 0;
+    }
 
     /// <summary>The questions of an area whose vectors are nearest, each compared, and the cosine of each.</summary>
     /// <param name="key">The area.</param>
@@ -46,23 +49,29 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     public List<(QuestionMatch Match, CacheKey Answer, float Cosine)> FindNearest(CacheKey key, Question question, EmbeddedVector vector, long? also)
     {
         if (Use(key) is not { } area) return [];
-        List<(long Id, float Cosine)> near = [];
+        NearestList nearest = new(stackalloc long[NearestByVector], stackalloc float[NearestByVector]);
         foreach ((long id, EmbeddedVector stored) in area.Vectors)
         {
-            if (vector.Cosine(stored) is { } cosine) near.Add((id, cosine));
+            if (vector.Cosine(stored) is { } cosine) nearest.Offer(id, cosine);
         }
 
         List<(QuestionMatch, CacheKey, float)> found = [];
-        foreach ((long id, float cosine) in near.Where(each => each.Id == also).Union(near.OrderByDescending(each => each.Cosine).Take(NearestByVector)))
+        if (also is { } wanted && area.Vectors.TryGetValue(wanted, out EmbeddedVector? own) && vector.Cosine(own) is { } alike) Compare(area, question, wanted, alike, found);
+        for (int place = 0; place < nearest.Ids.Length; place++)
         {
-            if (area.Index.Compare(question, id) is not { } match) continue;
-            lock (_lock)
-            {
-                if (area.Headers.TryGetValue(id, out Line? line)) found.Add((match, line.Answer, cosine));
-            }
+            if (nearest.Ids[place] != also) Compare(area, question, nearest.Ids[place], nearest.Scores[place], found);
         }
 
         return found;
+    }
+
+    private void Compare(Area area, Question question, long id, float cosine, List<(QuestionMatch, CacheKey, float)> found)
+    {
+        if (area.Index.Compare(question, id) is not { } match) return;
+        lock (_lock)
+        {
+            if (area.Headers.TryGetValue(id, out Line? line)) found.Add((match, line.Answer, cosine));
+        }
     }
 
     /// <summary>Whether it has the question of an entry.</summary>
@@ -127,7 +136,7 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
     }
 
     /// <summary>The same in every replica and after every start, so that what was learned of it holds.</summary>
-    private static long IdOf(CacheKey answer) => unchecked((long)answer.Fingerprint);
+    public static long IdOf(CacheKey answer) => unchecked((long)answer.Fingerprint);
 
     private void Take(Area area, long id)
     {
@@ -174,13 +183,23 @@ internal sealed class QuestionBook(SemanticEngine engine, long maxBytes)
         /// <summary>The bytes that it takes, roughly.</summary>
         public long Bytes => Index.Bytes + _vectorBytes;
 
+        private readonly Dictionary<string, int> _byEmbedder = new(StringComparer.Ordinal);
         private long _vectorBytes;
+
+        /// <summary>How many questions have a vector of an embedder.</summary>
+        public int Count(string embedder) => _byEmbedder.GetValueOrDefault(embedder);
 
         /// <summary>Gives a question its vector, or takes it away.</summary>
         public void Put(long id, EmbeddedVector? vector)
         {
-            if (Vectors.TryRemove(id, out EmbeddedVector? old)) _vectorBytes -= old.Size;
-            if (vector is not null && Vectors.TryAdd(id, vector)) _vectorBytes += vector.Size;
+            if (Vectors.TryRemove(id, out EmbeddedVector? old)) Account(old, -1);
+            if (vector is not null && Vectors.TryAdd(id, vector)) Account(vector, 1);
+        }
+
+        private void Account(EmbeddedVector vector, int count)
+        {
+            _vectorBytes += count * vector.Size;
+            _byEmbedder[vector.Embedder] = Count(vector.Embedder) + count;
         }
     }
 }
