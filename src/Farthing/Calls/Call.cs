@@ -116,8 +116,8 @@ public sealed class Call
     /// <summary>The call as the caches of answers see it, or <c>null</c> when none of them may answer it.</summary>
     internal Caching.Exact.CachedCall? Cached { get; set; }
 
-    /// <summary>What was found when its question was looked up, or <c>null</c> when it was not.</summary>
-    internal Caching.Semantic.Serving.SemanticLookup? Lookup { get; set; }
+    /// <summary>What is found when its question is looked up, perhaps only after the call is over; <c>null</c> when it is not looked up.</summary>
+    internal Task<Caching.Semantic.Serving.SemanticLookup?>? Lookup { get; set; }
 
     /// <summary>How the answer was found, as <c>x-farthing-cache</c> says it; <see cref="CacheResults"/> names the ways.</summary>
     public string CacheResult { get; set; } = CacheResults.Bypass;

@@ -86,8 +86,35 @@ public sealed class EmbeddedQuestionTests
         await AskAsync(gateway, Asked);
         await VectorsAsync(1);
         (await AskAsync(gateway, AskedOtherwise)).Cache.ShouldBe("miss");
-        (await AdminAsync(gateway, "cache/semantic")).GetProperty("routes")[0].GetProperty("would_hit").GetInt64().ShouldBe(1);
         await VectorsAsync(2);
+        (await RouteAsync(gateway)).GetProperty("would_hit").GetInt64().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task In_the_shadow_an_answer_does_not_wait_for_a_slow_embedder_and_is_learned_from_when_it_has_answered()
+    {
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            if (exchange.Target != "/v1/embeddings")
+            {
+                await exchange.AnswerAsync(Answer);
+                return;
+            }
+
+            if (exchange.BodyText.Contains(AskedOtherwise, StringComparison.Ordinal)) await released.Task;
+            await exchange.AnswerAsync(Embed(exchange.BodyText, text => Words(text, 256)));
+        });
+        await using RunningGateway gateway = await BeforeAsync(provider, On.Replace("mode: on", "mode: shadow", StringComparison.Ordinal));
+        await ProvenAsync(gateway);
+        await AskAsync(gateway, Asked);
+        await VectorsAsync(1);
+        (await AskAsync(gateway, AskedOtherwise)).Cache.ShouldBe("miss");
+        (await RouteAsync(gateway)).GetProperty("lookups").GetInt64().ShouldBe(1);
+
+        released.SetResult();
+        await VectorsAsync(2);
+        (await RouteAsync(gateway)).GetProperty("lookups").GetInt64().ShouldBe(2);
     }
 
     [Theory]
@@ -288,6 +315,8 @@ public sealed class EmbeddedQuestionTests
     private static bool HasVector(CacheEntry entry) => entry.Header.Kind == CacheKind.Question && entry.Payload.Length > 320;
 
     private static async Task<JsonElement> AdminAsync(RunningGateway gateway, string path) => (await Administration.Admin.SendAsync(gateway, "GET", path)).Json;
+
+    private static async Task<JsonElement> RouteAsync(RunningGateway gateway) => (await AdminAsync(gateway, "cache/semantic")).GetProperty("routes")[0];
 
     private static decimal Usd(JsonElement json, string field) => decimal.Parse(json.GetProperty(field).GetString()!, CultureInfo.InvariantCulture);
 

@@ -18,28 +18,27 @@ public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answ
         : lookups.AsksEndpoint && !MayServe(call, cached.Policy.Semantic.Mode) ? LookBesideAsync(call, cached, next)
         : LookAsync(call, cached, next);
 
-    /// <summary>Looks while the call is answered: nothing that may be found is served, so nobody waits for an endpoint first.</summary>
+    /// <summary>Looks while the call is answered: nothing that may be found is served, so nobody waits for an endpoint, neither before the answer nor after it.</summary>
     private async ValueTask<Reply> LookBesideAsync(Call call, CachedCall cached, CallDelegate next)
     {
         // What is looked up is read before others change the call.
-        if (!await lookups.OpenAsync().ConfigureAwait(false)) return await next(call).ConfigureAwait(false);
-        Task<SemanticLookup?> looking = lookups.FindAsync(call, cached).AsTask();
-        try
-        {
-            return await next(call).ConfigureAwait(false);
-        }
-        finally
-        {
-            call.Lookup = await looking.ConfigureAwait(false);
-            if (call.Lookup is { } lookup) lookups.Count(lookup);
-        }
+        if (await lookups.OpenAsync().ConfigureAwait(false)) call.Lookup = FindBesideAsync(call, cached);
+        return await next(call).ConfigureAwait(false);
+    }
+
+    // It goes on when the call is over and its client has left.
+    private async Task<SemanticLookup?> FindBesideAsync(Call call, CachedCall cached)
+    {
+        SemanticLookup? lookup = await lookups.FindAsync(call, cached, CancellationToken.None).ConfigureAwait(false);
+        if (lookup is not null) lookups.Count(lookup);
+        return lookup;
     }
 
     private async ValueTask<Reply> LookAsync(Call call, CachedCall cached, CallDelegate next)
     {
-        if (await lookups.FindAsync(call, cached).ConfigureAwait(false) is { } lookup)
+        if (await lookups.FindAsync(call, cached, call.ClientLeft).ConfigureAwait(false) is { } lookup)
         {
-            call.Lookup = lookup;
+            call.Lookup = Task.FromResult<SemanticLookup?>(lookup);
             bool serves = lookup.Decision.Action == ServingAction.Serve && MayServe(call, lookup.Route.Options.Mode);
             if (serves && await ServeAsync(call, cached, lookup).ConfigureAwait(false) is { } reply) return reply;
             if (!serves) lookups.Count(lookup);

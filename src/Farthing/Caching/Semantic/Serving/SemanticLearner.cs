@@ -13,12 +13,19 @@ public sealed class SemanticLearner(SemanticLookups lookups, AnswerChecks checks
     /// <inheritdoc />
     public void Settled(Call call, CallRecord record)
     {
-        if (call.Lookup is not { } lookup || call.IsAnswered) return;
-        if (!cache.TryGet(lookup.Answer, out CacheEntry? entry) || entry.Header.StoredAt < call.StartedAt) return;
+        if (call is not { Lookup: { } looking, Cached: { } cached, IsAnswered: false }) return;
+        if (!cache.TryGet(cached.StepKey, out CacheEntry? entry) || entry.Header.StoredAt < call.StartedAt) return;
+        _ = LearnAsync(looking, entry, call.Endpoint, call.Principal.Regions);
+    }
+
+    // Off the path of the call: an endpoint may still have to answer.
+    private async Task LearnAsync(Task<SemanticLookup?> looking, CacheEntry entry, Endpoint endpoint, IReadOnlyList<string> regions)
+    {
+        if (await looking.ConfigureAwait(false) is not { } lookup) return;
 
         // One that would have been served was not, where matches are only looked at or the caller would not have it: of those a sample is judged.
         bool isJudged = lookup.Decision.Action switch { ServingAction.Verify => true, ServingAction.Serve => lookup.Route.Serving.TryCheck(), _ => false };
-        if (isJudged) checks.Add(new AnswerCheck(call.Endpoint, lookup, entry, call.Principal.Regions));
+        if (isJudged) checks.Add(new AnswerCheck(endpoint, lookup, entry, regions));
         lookups.Learn(lookup, entry.Header);
     }
 }

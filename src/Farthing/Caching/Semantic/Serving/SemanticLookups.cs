@@ -89,27 +89,31 @@ public sealed class SemanticLookups
     }
 
     /// <summary>Looks up a call's question; <c>null</c> when it has none that may be matched. Once opened, it has read of the call what it needs when it first waits.</summary>
-    internal async ValueTask<SemanticLookup?> FindAsync(Call call, CachedCall cached)
+    /// <param name="call">The call.</param>
+    /// <param name="cached">The call as the caches see it.</param>
+    /// <param name="givesUp">Ends waiting for a vector.</param>
+    internal async ValueTask<SemanticLookup?> FindAsync(Call call, CachedCall cached, CancellationToken givesUp)
     {
         if (!await OpenAsync().ConfigureAwait(false) || _book is not { } book || Find(call, cached, book) is not { } lookup) return null;
 
         // What the words make sure of needs no vector.
         bool isSure = lookup.Match?.Comparison.Kind is MatchKind.Plain or MatchKind.Typo or MatchKind.Gate;
-        if (_embedder?.Proven is { } proven && !isSure) lookup = await FindByVectorAsync(lookup, _embedder, proven, book, call).ConfigureAwait(false);
+        if (_embedder?.Proven is { } proven && !isSure) lookup = await FindByVectorAsync(lookup, _embedder, proven, book, call.Principal.Regions, givesUp).ConfigureAwait(false);
         lookup.Decision = lookup.Route.Serving.Decide(lookup.Question, lookup.Match);
         return lookup;
     }
 
     /// <summary>Looks up a question by its vector too, and takes the match that is the most likely by both. Where nothing has a vector yet, it is not waited for.</summary>
-    private static async ValueTask<SemanticLookup> FindByVectorAsync(SemanticLookup lookup, QuestionEmbedder embedder, ProvenEmbedder proven, QuestionBook book, Call call)
+    private static async ValueTask<SemanticLookup> FindByVectorAsync(
+        SemanticLookup lookup, QuestionEmbedder embedder, ProvenEmbedder proven, QuestionBook book, IReadOnlyList<string> regions, CancellationToken givesUp)
     {
-        Task<EmbeddedVector?> embedding = EmbedAsync(lookup, embedder, call.Principal.Regions);
+        Task<EmbeddedVector?> embedding = EmbedAsync(lookup, embedder, regions);
         lookup = lookup.With(embedding);
         if (!book.HasVectors(lookup.Area, proven.Id)) return lookup;
         EmbeddedVector? vector;
         try
         {
-            vector = await embedding.WaitAsync(call.ClientLeft).ConfigureAwait(false);
+            vector = await embedding.WaitAsync(givesUp).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
