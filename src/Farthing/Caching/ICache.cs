@@ -25,6 +25,7 @@ public interface ICache
     Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken);
 
     /// <summary>Entries of a kind, memory and store together, in no order; for what must be built anew after a start.</summary>
+    /// <exception cref="CacheException">The store cannot be read. What was given before that is good.</exception>
     IAsyncEnumerable<CacheEntry> ReadAsync(CacheKind kind, CancellationToken cancellationToken);
 
     /// <summary>Tells a follower of everything from now on.</summary>

@@ -95,7 +95,7 @@ public sealed class LayeredCache : ICache, IDisposable
         do
         {
             long version = _memory.Version;
-            page = await store.ReadPageAsync(kind, position, MostInPage, cancellationToken);
+            page = await ReadPageAsync(store, kind, position, cancellationToken);
             if (_memory.Version != version) continue;
             foreach ((long next, CacheEntry stored) in page)
             {
@@ -181,6 +181,19 @@ public sealed class LayeredCache : ICache, IDisposable
         }
 
         return null;
+    }
+
+    private async Task<IReadOnlyList<StoredEntry>> ReadPageAsync(ICacheStore store, CacheKind kind, long position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ReadPageAsync(kind, position, MostInPage, cancellationToken);
+        }
+        catch (CacheException failure)
+        {
+            _reading.Fail(failure.Message);
+            throw;
+        }
     }
 
     /// <summary>What the store gave as an entry, unless it cannot be read, is over, or is being purged.</summary>

@@ -52,6 +52,7 @@ internal sealed class FakeStore : ICacheStore
 
     public Task<IReadOnlyList<StoredEntry>> ReadPageAsync(CacheKind kind, long after, int most, CancellationToken cancellationToken)
     {
+        if (FailsReading) throw new CacheException("The test's store cannot be read.");
         lock (Root._lock)
         {
             return Task.FromResult<IReadOnlyList<StoredEntry>>(

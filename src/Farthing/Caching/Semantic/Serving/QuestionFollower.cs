@@ -1,11 +1,17 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 
 namespace Farthing.Caching.Semantic.Serving;
 
 /// <summary>Follows the questions that other replicas and earlier runs answered, and what is purged.</summary>
-public sealed class QuestionFollower(SemanticLookups lookups, ICache cache) : ICacheFollower
+/// <param name="lookups">Learns of them.</param>
+/// <param name="cache">Has them.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Hears when they cannot be read.</param>
+public sealed partial class QuestionFollower(SemanticLookups lookups, ICache cache, TimeProvider time, ILogger<QuestionFollower> logger) : ICacheFollower
 {
     private const int MostWaiting = 4_096;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly Channel<CacheKey> _waiting = Channel.CreateBounded<CacheKey>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -18,14 +24,41 @@ public sealed class QuestionFollower(SemanticLookups lookups, ICache cache) : IC
     /// <inheritdoc />
     public void Purged(CachePurge purge) => lookups.Purge(purge);
 
-    /// <summary>Reads what is there, then follows until cancelled.</summary>
+    /// <summary>Reads what is there, then follows until cancelled. When the store fails, what is there is read once more: what came meanwhile may have been missed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // What is not matched need not be read: the first question that could be opens the book.
         await lookups.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
         cache.Follow(this);
-        await foreach (CacheEntry entry in cache.ReadAsync(CacheKind.Question, cancellationToken).ConfigureAwait(false)) lookups.Learn(entry);
-        await foreach (CacheKey key in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            if (await cache.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } entry) lookups.Learn(entry);
+        while (true)
+        {
+            try
+            {
+                await ReadAsync(cancellationToken).ConfigureAwait(false);
+                await FollowAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogFailed(Pause, failure);
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        await foreach (CacheEntry entry in cache.ReadAsync(CacheKind.Question, cancellationToken).ConfigureAwait(false)) lookups.Learn(entry);
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await foreach (CacheKey key in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await cache.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } entry) lookups.Learn(entry);
+            else if (cache.Read().Trouble is { } trouble) throw new CacheException(trouble);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Questions that were answered before, or by other gateways, cannot be read; those known so far are matched, and it is tried again in {Pause}.")]
+    private partial void LogFailed(TimeSpan pause, Exception failure);
 }

@@ -1,0 +1,123 @@
+using Farthing.Caching;
+using Farthing.Caching.Exact;
+using Farthing.Caching.Policies;
+using Farthing.Caching.Semantic.Serving;
+using Farthing.Caching.Storage;
+using Farthing.Providers;
+using Farthing.Tests.Budgets;
+using Farthing.Tests.Providers;
+using Microsoft.Extensions.Logging;
+
+namespace Farthing.Tests.Caching.Semantic;
+
+public sealed class QuestionFollowerTests : IDisposable
+{
+    private readonly TestClock _clock = new();
+    private readonly FakeStore _store = new();
+    private readonly HeardWarnings _log = new();
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task A_store_that_fails_at_the_first_question_is_read_once_it_works_again()
+    {
+        CacheEntry earlier = Stored(1), later = Stored(2);
+        _store.Insert(new PayloadCodec([]).Encode(earlier));
+        await using RunningCache running = await RunningCache.StartAsync(_store, _clock);
+        SemanticLookups lookups = LookupsOver(running.Cache);
+        _store.FailsReading = true;
+        Task following = new QuestionFollower(lookups, running.Cache, _clock, _log).RunAsync(_stop.Token);
+        await lookups.OpenAsync();
+        await _log.HeardAsync(1);
+        running.Cache.Read().Trouble.ShouldNotBeNull();
+        lookups.Knows(earlier.Header.Key).ShouldBeFalse();
+
+        _store.FailsReading = false;
+        await UntilKnownAsync(lookups, earlier);
+
+        // It goes on to follow.
+        _store.Insert(new PayloadCodec([]).Encode(later));
+        await UntilKnownAsync(lookups, later);
+        await _stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => following);
+    }
+
+    [Fact]
+    public async Task A_question_that_came_while_the_store_failed_is_not_lost()
+    {
+        await using RunningCache running = await RunningCache.StartAsync(_store, _clock);
+        SemanticLookups lookups = LookupsOver(running.Cache);
+        Task following = new QuestionFollower(lookups, running.Cache, _clock, _log).RunAsync(_stop.Token);
+        await lookups.OpenAsync();
+        CacheEntry first = Stored(1), second = Stored(2);
+        _store.Insert(new PayloadCodec([]).Encode(first));
+        await UntilKnownAsync(lookups, first);
+
+        // It is told of, and cannot be read when its turn comes.
+        _store.WhileReading = () =>
+        {
+            _store.WhileReading = () => Task.CompletedTask;
+            throw new CacheException("The test's store has just failed.");
+        };
+        _store.Insert(new PayloadCodec([]).Encode(second));
+        await UntilKnownAsync(lookups, second);
+        await _stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => following);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private SemanticLookups LookupsOver(ICache cache) => new(
+        () => Semantics.Engine,
+        new CachePolicies(new CachePolicy { Exact = true }, []),
+        new ExactKeys(new DeploymentTable([], [], new Dictionary<string, string>(), new NoModels()), []),
+        cache,
+        1 << 20,
+        () => new Random(1));
+
+    private CacheEntry Stored(ulong number)
+    {
+        QuestionEntry question = new(new CacheKey(0, 1, 0, 1), new CacheKey(0, 2, 0, number), $"how do I return article {number} of my order");
+        DateTimeOffset now = _clock.GetUtcNow();
+        return new CacheEntry(
+            new CacheHeader { Key = QuestionEntry.KeyOf(question.Answer), Kind = CacheKind.Question, Scope = "project:default", StoredAt = now, ExpiresAt = now.AddDays(1), StaleUntil = now.AddDays(1) },
+            question.Write());
+    }
+
+    /// <summary>Lets time pass, in which what failed is tried again.</summary>
+    private async Task UntilKnownAsync(SemanticLookups lookups, CacheEntry entry)
+    {
+        for (int step = 0; !lookups.Knows(entry.Header.Key); step++)
+        {
+            step.ShouldBeLessThan(20_000, "it is never read");
+            _clock.Advance(TimeSpan.FromMilliseconds(200));
+            await Task.Yield();
+        }
+    }
+
+    private sealed class NoModels : IModelCatalog
+    {
+        public bool Contains(string catalogProvider, string model) => false;
+
+        public IEnumerable<string> ModelsOf(string catalogProvider) => [];
+    }
+
+    private sealed class HeardWarnings : ILogger<QuestionFollower>
+    {
+        private readonly SemaphoreSlim _heard = new(0);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning) _heard.Release();
+        }
+
+        public async Task HeardAsync(int times)
+        {
+            for (int i = 0; i < times; i++) (await _heard.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).ShouldBeTrue("nothing was told");
+        }
+    }
+}
