@@ -61,12 +61,16 @@ internal static class SemanticView
     /// <summary>One call.</summary>
     public static void WriteMatch(IAnsiConsole console, JsonElement match)
     {
-        console.Write(new Text($"matched     {match.GetProperty("matched_question").GetString()}\n"));
+        console.Write(new Text($"matched     {Question(match)}\n"));
+        console.Write(new Text($"answer of   {match.GetProperty("matched_call").GetString()}\n"));
         console.Write(new Text($"evidence    {match.GetProperty("evidence").GetString()}\n"));
-        console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"probability {match.GetProperty("probability").GetDouble():0.000}\n")));
+        if (match.GetProperty("probability") is { ValueKind: JsonValueKind.Number } probability) console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"probability {probability.GetDouble():0.000}\n")));
         console.Write(new Text($"route       {match.GetProperty("route").GetString()}\n"));
         console.Write(new Text("\nIf that is another question: POST /v1/feedback {\"id\": …, \"label\": \"wrong_cache_hit\"} takes it out.\n", Style.Parse("dim")));
     }
+
+    /// <summary>The question whose answer a call was given, in words for people.</summary>
+    public static string Question(JsonElement match) => match.GetProperty("matched_question").GetString() is { } question ? Figures.Name(question) : "a question that has left the cache";
 
     private static long Count(JsonElement route, string name) => route.GetProperty(name).GetInt64();
 

@@ -4,6 +4,7 @@ using Farthing.Caching.Semantic.Serving;
 using Farthing.Calls;
 using Farthing.Gateway.Admin;
 using Farthing.Gateway.Serving;
+using Farthing.Ledger;
 using Farthing.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +14,7 @@ namespace Farthing.Gateway.Caching;
 /// <c>GET /admin/v1/cache/semantic</c>: what matching questions found, saved and got wrong, by route. <c>GET /admin/v1/cache/semantic/{id}</c>: on what one call was answered;
 /// that shows what somebody asked, so it takes an operator.
 /// </summary>
-internal sealed class SemanticPages(AdminGate gate, SemanticLookups lookups)
+internal sealed class SemanticPages(AdminGate gate, SemanticLookups lookups, CallFinder calls)
 {
     public Task ListAsync(HttpContext context) => gate.GuardAsync(context, AdminRole.Viewer, (guarded, _) => WriteAsync(guarded));
 
@@ -70,21 +71,24 @@ internal sealed class SemanticPages(AdminGate gate, SemanticLookups lookups)
     private async Task WriteMatchAsync(HttpContext context)
     {
         string text = context.Request.RouteValues["id"] as string ?? "";
-        if (!CallId.TryParse(text, out CallId id) || lookups.FindServed(id) is not { } match)
+        CallRecord? call = CallId.TryParse(text, out CallId id) ? await calls.FindAsync(id, context.RequestAborted) : null;
+        if (call is null || ServedMatch.Read(call) is not { } served)
         {
-            await ErrorResponse.WriteAsync(context, Dialect.OpenAI, new CallError(
-                404, "match_not_found", "No answer to another question is remembered for this call: it was answered otherwise, by another replica, before the last start, or long ago.", "id"));
+            await ErrorResponse.WriteAsync(context, Dialect.OpenAI, new CallError(404, "match_not_found", "The ledger has no such call, or it was not answered with the answer to another question.", "id"));
             return;
         }
 
+        SemanticMatch match = await lookups.ReadMatchAsync(served, context.RequestAborted);
         context.Response.ContentType = "application/json";
         await using Utf8JsonWriter json = new(context.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("id", id.ToString());
-        json.WriteString("route", match.Route);
+        json.WriteString("route", served.Route);
+        json.WriteString("matched_call", served.Call.ToString());
         json.WriteString("matched_question", match.Question);
-        json.WriteNumber("probability", Math.Round(match.Probability, 4));
-        json.WriteString("evidence", match.Evidence);
+        if (match.Probability is { } probability) json.WriteNumber("probability", Math.Round(probability, 4));
+        else json.WriteNull("probability");
+        json.WriteString("evidence", served.Evidence);
         json.WriteEndObject();
     }
 }

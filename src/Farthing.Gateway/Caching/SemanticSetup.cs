@@ -27,6 +27,7 @@ internal static partial class SemanticSetup
             provider.GetRequiredService<ICache>(),
             settings.Cache.Questions,
             provider.GetRequiredService<Random>,
+            provider.GetRequiredService<TimeProvider>(),
             new SemanticMemory(settings.Data, provider.GetRequiredService<ILoggerFactory>().CreateLogger<SemanticMemory>()),
             provider.GetService<QuestionEmbedder>()))
         .AddEmbedder(settings)

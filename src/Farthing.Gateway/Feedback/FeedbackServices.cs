@@ -1,4 +1,5 @@
 using Farthing.Gateway.Settings;
+using Farthing.Ledger;
 using Farthing.Postgres;
 using Farthing.Quality.Feedback;
 using Farthing.Sqlite;
@@ -14,6 +15,6 @@ internal static class FeedbackServices
     {
         if (settings.Store.Kind == StoreKind.Postgres) services.AddSingleton<IFeedbackStore, PostgresFeedbackStore>();
         else services.AddSingleton<IFeedbackStore>(_ => new SqliteFeedbackStore(settings.Data));
-        return services.AddSingleton<FeedbackDesk>().AddSingleton<FeedbackPages>();
+        return services.AddSingleton<CallFinder>().AddSingleton<FeedbackDesk>().AddSingleton<FeedbackPages>();
     }
 }

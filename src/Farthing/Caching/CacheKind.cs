@@ -14,4 +14,10 @@ public enum CacheKind
 
     /// <summary>A question that was answered, by which similar ones are found; it points to the answer.</summary>
     Question = 4,
+
+    /// <summary>That a question was given another question's answer, and on what ground.</summary>
+    Match = 5,
+
+    /// <summary>That an answer is not to be given to a question again, because somebody marked it wrong.</summary>
+    Block = 6,
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Farthing.Caching;
 using Farthing.Optimiser;
+using Farthing.Tests.Postgres;
 
 namespace Farthing.Gateway.Tests.Caching;
 
@@ -11,6 +12,7 @@ public sealed class SemanticCacheTests
     private const string Chat = "/v1/chat/completions";
     private const string On = "logging: { level: error }\ncache: { exact: on, max_temperature: 2, semantic: { mode: on } }\n";
     private const string Asked = "How do I reset my password?";
+    private const string Last = "what are the opening hours of the shop?";
     private const string AskedAgain = "Hi, how do I reset my password please";
 
     private static readonly string[] Things =
@@ -170,6 +172,67 @@ public sealed class SemanticCacheTests
     }
 
     [Theory]
+    [InlineData("the same words", Asked, AskedAgain)]
+    [InlineData("the same content words", "Which documents do I need to open an account?", "What documents do I need to open an account?")]
+    public async Task An_answer_that_was_marked_wrong_is_not_given_to_that_question_after_a_restart_either(string ground, string first, string again)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(On);
+        string id = await ServedAsync(gateway, first, again);
+        await MarkWrongAsync(gateway, id);
+        await RestartAsync(gateway);
+        (await AskAsync(gateway, again, only: true)).Cache.ShouldBe("miss", ground);
+    }
+
+    [Theory]
+    [InlineData("the same words", Asked, AskedAgain)]
+    [InlineData("the same content words", "Which documents do I need to open an account?", "What documents do I need to open an account?")]
+    public async Task A_call_of_an_earlier_run_can_be_explained_and_marked_wrong_and_its_route_learns_from_it(string ground, string first, string again)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(On);
+        string id = await ServedAsync(gateway, first, again);
+        await RestartAsync(gateway);
+        JsonElement match = (await Administration.Admin.SendAsync(gateway, "GET", $"cache/semantic/{id}")).Json;
+        match.GetProperty("matched_question").GetString().ShouldBe(first);
+        await MarkWrongAsync(gateway, id);
+        (await AskAsync(gateway, again, only: true)).Cache.ShouldBe("miss", ground);
+        await UntilWrongAsync(gateway, 1);
+
+        // Said twice, it is learned once.
+        await MarkWrongAsync(gateway, id);
+        await UntilWrongAsync(gateway, 1);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_marked_wrong_at_one_replica_is_not_given_to_that_question_by_another()
+    {
+        using PostgresServer server = PostgresServer.StartOrSkip();
+        Dictionary<string, string> environment = new() { ["FARTHING_DATABASE_URL"] = server.CreateDatabase() };
+        const string Shared = On + "store: { kind: postgres, connection: \"env:FARTHING_DATABASE_URL\", replica: one }\n";
+        await using RunningGateway one = await RunningGateway.StartAsync(Shared, environment: environment);
+        await using RunningGateway other = await RunningGateway.StartAsync(Shared, environment: environment);
+        string id = await ServedAsync(one, Asked, AskedAgain);
+        await one.Host.FlushAsync();
+        await MarkWrongAsync(other, id);
+
+        int asked = 0;
+        while ((await AskAsync(one, AskedAgain, only: true)).Cache == "gate") (++asked).ShouldBeLessThan(20_000, "it is still given");
+        await UntilWrongAsync(other, 1);
+    }
+
+    [Fact]
+    public async Task A_call_tells_in_the_ledger_whose_answer_it_was_given()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(On);
+        string made = (await AskAsync(gateway, Asked)).Id;
+        string id = (await AskAsync(gateway, AskedAgain)).Id;
+        Ledger.CallRecord record = await gateway.RecordOfAsync(id);
+        record.Route.ShouldStartWith($"semantic default: the same text but for case, punctuation and courtesies; likeness 1.000; answer of {made}; match ");
+        record.Route.ShouldNotContain("password");
+        (await Administration.Admin.SendAsync(gateway, "GET", $"cache/semantic/{id}")).Json.GetProperty("matched_call").GetString().ShouldBe(made);
+        (await Administration.Admin.SendAsync(gateway, "GET", $"cache/semantic/{made}")).Status.ShouldBe(404);
+    }
+
+    [Theory]
     [InlineData("Yes.", 0)]
     [InlineData("no", 1)]
     public async Task Where_the_words_of_two_answers_do_not_tell_a_model_judges_at_the_optimisers_cost(string verdict, int wrong)
@@ -201,6 +264,50 @@ public sealed class SemanticCacheTests
         route.GetProperty("wrong").GetInt64().ShouldBe(wrong);
         decimal.Parse(route.GetProperty("spent_usd").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
         (await gateway.Gateway.CallsAsync()).ShouldContain(call => call.Principal.Project == OwnProject.Name && call.Principal.Feature == "answer judge");
+    }
+
+    private static async Task<(string Cache, string Id)> AskAsync(RunningGateway gateway, string question, bool only = false)
+    {
+        using HttpResponseMessage response = await gateway.PostAsync(Chat, Body(question), only ? [("x-farthing-cache", "only")] : []);
+        await response.Content.ReadAsByteArrayAsync();
+        return (RunningGateway.Text(response, "x-farthing-cache"), RunningGateway.Text(response, "x-farthing-id"));
+    }
+
+    /// <summary>Has a question answered with the answer to another, and one more answered by the provider.</summary>
+    private static async Task<string> ServedAsync(RunningGateway gateway, string first, string again)
+    {
+        (await AskAsync(gateway, first)).Cache.ShouldBe("miss");
+        (string cache, string id) = await AskAsync(gateway, again);
+        cache.ShouldBe("gate");
+        (await AskAsync(gateway, Last)).Cache.ShouldBe("miss");
+        return id;
+    }
+
+    /// <summary>Starts the gateway again, and returns when it has read what was answered before: in the order in which it was answered, beside the calls.</summary>
+    private static async Task RestartAsync(RunningGateway gateway)
+    {
+        await gateway.StopAndStartAsync();
+        int asked = 0;
+        while ((await AskAsync(gateway, $"Hello, {Last}", only: true)).Cache != "gate") (++asked).ShouldBeLessThan(20_000, "what was answered before is never read");
+    }
+
+    private static async Task MarkWrongAsync(RunningGateway gateway, string id)
+    {
+        using HttpResponseMessage marked = await gateway.PostAsync("/v1/feedback", $$"""{"id":"{{id}}","label":"wrong_cache_hit"}""");
+        marked.IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    private static async Task UntilWrongAsync(RunningGateway gateway, long wrong)
+    {
+        JsonElement[] routes;
+        int asked = 0;
+        do
+        {
+            routes = [.. (await Administration.Admin.SendAsync(gateway, "GET", "cache/semantic")).Json.GetProperty("routes").EnumerateArray()];
+            (++asked).ShouldBeLessThan(20_000, "nothing is learned");
+        }
+        while (routes.Length == 0 || routes[0].GetProperty("wrong").GetInt64() < wrong);
+        routes[0].GetProperty("wrong").GetInt64().ShouldBe(wrong);
     }
 
     private static string AnswerOf(string text) =>

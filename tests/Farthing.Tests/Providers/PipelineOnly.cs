@@ -80,7 +80,7 @@ public sealed class PipelineOnly : IDisposable
                 new CacheBounds(),
                 TimeProvider.System),
             new SemanticCacheStage(
-                new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1)),
+                new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1), TimeProvider.System),
                 new AnswerStore(new NoCache(), TimeProvider.System)),
             new CascadeStage(new CascadeBalances(TimeProvider.System, NullLogger<CascadeBalances>.Instance), new StrongEstimate(new CallCosts(table, prices)), TimeProvider.System),
             new DeploymentStage(table, new DeploymentOrder(new Random(1), new BalancingOptions(), prices, health), translation),

@@ -62,7 +62,7 @@ internal static class CacheCommand
         (string Field, Option<string?> Option)[] options =
         [
             ("key", new Option<string?>("--key") { Description = "The entry with this key (64 hexadecimal digits).", HelpName = "HEX" }),
-            ("kind", new Option<string?>("--kind") { Description = "Entries of a kind: answer, embedding, result or question.", HelpName = "KIND" }),
+            ("kind", new Option<string?>("--kind") { Description = "Entries of a kind: answer, embedding, result, question, match (what was served for what) or block (what was marked wrong).", HelpName = "KIND" }),
             ("scope", new Option<string?>("--scope") { Description = "Entries of a scope, such as project:shop.", HelpName = "SCOPE" }),
             ("model", new Option<string?>("--model") { Description = "Entries from a model.", HelpName = "MODEL" }),
             ("tag", new Option<string?>("--tag") { Description = "Entries with a tag: a feature, a tag of their call, or scope:NAME for results.", HelpName = "TAG" }),

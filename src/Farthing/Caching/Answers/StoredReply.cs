@@ -9,6 +9,9 @@ namespace Farthing.Caching.Answers;
 /// <param name="pace">When how much may be sent, or <c>null</c> for at once.</param>
 internal sealed class StoredReply(StoredAnswer answer, AnswerHead head, ReadOnlyMemory<byte> body, ReplayClock? pace) : FixedReply(body)
 {
+    /// <summary>The call that the answer was made for.</summary>
+    public CallId MadeFor => answer.Call;
+
     public override bool IsEventStream { get; } = AnswerForm.Events.Is(head.ContentType) || pace is not null;
 
     public override long? ContentLength => IsEventStream ? null : base.ContentLength;

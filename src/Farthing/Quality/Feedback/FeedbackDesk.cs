@@ -5,18 +5,12 @@ using Farthing.Wire;
 namespace Farthing.Quality.Feedback;
 
 /// <summary>Takes what clients say of their own project's calls: finds the call, keeps what is said, tells who acts on it. Safe from any thread.</summary>
-/// <param name="reader">Finds calls.</param>
-/// <param name="ledger">Has those that ended a moment ago.</param>
+/// <param name="calls">Finds calls.</param>
 /// <param name="store">Keeps what is said.</param>
 /// <param name="observers">Are told.</param>
 /// <param name="time">The clock.</param>
-public sealed class FeedbackDesk(ILedgerReader reader, JournaledLedger ledger, IFeedbackStore store, IEnumerable<IFeedbackObserver> observers, TimeProvider time)
+public sealed class FeedbackDesk(CallFinder calls, IFeedbackStore store, IEnumerable<IFeedbackObserver> observers, TimeProvider time)
 {
-    /// <summary>How long after a call it may still be on its way into the store.</summary>
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
     private readonly IFeedbackObserver[] _observers = [.. observers];
 
     /// <summary>Takes something.</summary>
@@ -27,7 +21,7 @@ public sealed class FeedbackDesk(ILedgerReader reader, JournaledLedger ledger, I
     /// <exception cref="LedgerException">The store failed.</exception>
     public async Task<CallError?> TakeAsync(Principal principal, CallFeedback said, CancellationToken cancellationToken)
     {
-        CallRecord? call = await FindAsync(said.Call, cancellationToken).ConfigureAwait(false);
+        CallRecord? call = await calls.FindAsync(said.Call, cancellationToken).ConfigureAwait(false);
 
         // Whether there is such a call is nobody else's business.
         if (call is null || call.Principal.Project != principal.Project)
@@ -37,21 +31,5 @@ public sealed class FeedbackDesk(ILedgerReader reader, JournaledLedger ledger, I
             return new CallError(409, "too_much_feedback", $"{CallFeedback.MostOfOneCall} things are known of this call already; no more are kept.", "id");
         foreach (IFeedbackObserver observer in _observers) observer.Received(call, feedback);
         return null;
-    }
-
-    private async Task<CallRecord?> FindAsync(CallId id, CancellationToken cancellationToken)
-    {
-        if (await reader.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } found) return found;
-        if ((time.GetUtcNow() - id.CreatedAt).Duration() > OnItsWay) return null;
-        try
-        {
-            await ledger.FlushAsync(cancellationToken).WaitAsync(LongestWait, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
-
-        return await reader.FindAsync(id, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -72,7 +72,8 @@ public sealed class QuestionFollowerTests : IDisposable
         new ExactKeys(new DeploymentTable([], [], new Dictionary<string, string>(), new NoModels()), []),
         cache,
         1 << 20,
-        () => new Random(1));
+        () => new Random(1),
+        _clock);
 
     private CacheEntry Stored(ulong number)
     {

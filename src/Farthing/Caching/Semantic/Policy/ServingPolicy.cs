@@ -80,15 +80,24 @@ public sealed class ServingPolicy
     /// <param name="right">Whether the stored answer serves the question; null if that could not be found out.</param>
     public void Report(ServingDecision decision, bool? right)
     {
-        if (right is not { } known || decision.Match is not { } match) return;
+        if (right is { } known && decision.Match is { } match) Report(decision.Query.PlainKey, match.EntryId, match.Comparison, known);
+    }
+
+    /// <summary>Tells the same of a decision that was made by another run or another replica.</summary>
+    /// <param name="alias">The plain key of the question that was asked.</param>
+    /// <param name="entryId">Names the stored answer.</param>
+    /// <param name="comparison">What was found when the two questions were compared.</param>
+    /// <param name="right">Whether the stored answer serves the question.</param>
+    internal void Report(UInt128 alias, long entryId, in Comparison comparison, bool right)
+    {
         lock (_lock)
         {
-            _aliases.Verify(decision.Query.PlainKey, match.EntryId, known);
-            if (match.Comparison.Kind != MatchKind.Scored) return;
-            _accepted.Report(match.Comparison.Probability, known);
-            if (match.Comparison.Embedder is not { } likeness) return;
+            _aliases.Verify(alias, entryId, right);
+            if (comparison.Kind != MatchKind.Scored) return;
+            _accepted.Report(comparison.Probability, right);
+            if (comparison.Embedder is not { } likeness) return;
             if (_embedder?.Embedder != likeness.Embedder) _embedder = new EmbedderCalibration(likeness.Embedder);
-            _embedder.Learn(likeness, known);
+            _embedder.Learn(likeness, right);
         }
     }
 

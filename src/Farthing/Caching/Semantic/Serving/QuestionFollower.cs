@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Farthing.Caching.Semantic.Serving;
 
-/// <summary>Follows the questions that other replicas and earlier runs answered, and what is purged.</summary>
+/// <summary>Follows the questions that other replicas and earlier runs answered, what was marked wrong there, and what is purged.</summary>
 /// <param name="lookups">Learns of them.</param>
 /// <param name="cache">Has them.</param>
 /// <param name="time">The clock.</param>
@@ -18,7 +18,8 @@ public sealed partial class QuestionFollower(SemanticLookups lookups, ICache cac
     /// <inheritdoc />
     public void Stored(CacheHeader header)
     {
-        if (header.Kind == CacheKind.Question && !lookups.Knows(header.Key)) _waiting.Writer.TryWrite(header.Key);
+        if (header.Kind == CacheKind.Block) lookups.Block(header);
+        else if (header.Kind == CacheKind.Question && !lookups.Knows(header.Key)) _waiting.Writer.TryWrite(header.Key);
     }
 
     /// <inheritdoc />
@@ -47,6 +48,8 @@ public sealed partial class QuestionFollower(SemanticLookups lookups, ICache cac
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
+        // First what is not to be served, then what may be.
+        await foreach (CacheEntry entry in cache.ReadAsync(CacheKind.Block, cancellationToken).ConfigureAwait(false)) lookups.Block(entry.Header);
         await foreach (CacheEntry entry in cache.ReadAsync(CacheKind.Question, cancellationToken).ConfigureAwait(false)) lookups.Learn(entry);
     }
 

@@ -1,3 +1,4 @@
+using Farthing.Caching.Answers;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Semantic.Policy;
 using Farthing.Calls;
@@ -68,8 +69,7 @@ public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answ
 
         // What the call would have cost itself is not known: an estimate does not count as saved.
         call.Saved = Pricing.Usd.Zero;
-        call.Route = $"semantic {lookup.Route.Options.Route}: {lookup.Evidence}";
-        lookups.Remember(call, lookup);
+        lookups.Remember(call, lookup, entry.Header, reply is StoredReply stored ? stored.MadeFor : call.Id);
         return reply;
     }
 }

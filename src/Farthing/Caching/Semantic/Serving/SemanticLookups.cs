@@ -15,8 +15,11 @@ namespace Farthing.Caching.Semantic.Serving;
 /// <summary>Looks up the questions of calls, each within calls that are the very same but for it, and remembers what was served. Safe from any thread.</summary>
 public sealed class SemanticLookups
 {
-    /// <summary>How many served calls are remembered, so that they can be marked wrong.</summary>
-    private const int MostRemembered = 10_000;
+    /// <summary>For how long it is known at least what was served, so that it can be explained and learned from.</summary>
+    private static readonly TimeSpan LeastKnown = TimeSpan.FromDays(7);
+
+    /// <summary>For how long an answer that was marked wrong is not given to that question.</summary>
+    private static readonly TimeSpan Blocked = TimeSpan.FromDays(90);
 
     private readonly Lazy<Task<QuestionBook?>> _opening;
     private volatile QuestionBook? _book;
@@ -28,8 +31,9 @@ public sealed class SemanticLookups
     private readonly QuestionEmbedder? _embedder;
     private readonly ConcurrentDictionary<string, byte[]> _remembered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SemanticOptions, SemanticRoute> _routes = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentDictionary<CallId, SemanticLookup> _served = new();
-    private readonly ConcurrentQueue<CallId> _servedOrder = new();
+    private readonly BlockedMatches _blocked = new();
+    private readonly CachePolicies _policies;
+    private readonly TimeProvider _time;
 
     /// <summary>Creates them.</summary>
     /// <param name="create">Makes what compares questions, once the first call needs it; or <c>null</c> when that cannot be had.</param>
@@ -38,12 +42,21 @@ public sealed class SemanticLookups
     /// <param name="cache">Has answers.</param>
     /// <param name="maxBytes">The most that questions in memory may take.</param>
     /// <param name="random">Gives each route a random source of its own.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="memory">Keeps what routes learn from one run to the next, unless <c>null</c>.</param>
     /// <param name="embedder">Embeds questions at an endpoint, unless <c>null</c>.</param>
     public SemanticLookups(
-        Func<SemanticEngine?> create, CachePolicies policies, ExactKeys keys, ICache cache, long maxBytes, Func<Random> random, SemanticMemory? memory = null, QuestionEmbedder? embedder = null)
+        Func<SemanticEngine?> create,
+        CachePolicies policies,
+        ExactKeys keys,
+        ICache cache,
+        long maxBytes,
+        Func<Random> random,
+        TimeProvider time,
+        SemanticMemory? memory = null,
+        QuestionEmbedder? embedder = null)
     {
-        (_keys, _cache, _random, _memory, _embedder) = (keys, cache, random, memory, embedder);
+        (_policies, _keys, _cache, _random, _time, _memory, _embedder) = (policies, keys, cache, random, time, memory, embedder);
         IsWanted = policies.All.Any(policy => policy.Exact && policy.Semantic.Mode != SemanticMode.Off);
         _opening = new Lazy<Task<QuestionBook?>>(() => Task.Run(() => create() is { } engine ? Open(engine, maxBytes) : null));
     }
@@ -99,7 +112,9 @@ public sealed class SemanticLookups
         // What the words make sure of needs no vector.
         bool isSure = lookup.Match?.Comparison.Kind is MatchKind.Plain or MatchKind.Typo or MatchKind.Gate;
         if (_embedder?.Proven is { } proven && !isSure) lookup = await FindByVectorAsync(lookup, _embedder, proven, book, call.Principal.Regions, givesUp).ConfigureAwait(false);
-        lookup.Decision = lookup.Route.Serving.Decide(lookup.Question, lookup.Match);
+        lookup.Decision = lookup.Match is not null && _blocked.Contains(lookup.Question.PlainKey, lookup.Matched)
+            ? new ServingDecision(ServingAction.Miss, lookup.Question, lookup.Match, "marked wrong before")
+            : lookup.Route.Serving.Decide(lookup.Question, lookup.Match);
         return lookup;
     }
 
@@ -163,7 +178,7 @@ public sealed class SemanticLookups
         if (turn.Turns > options.MaxTurns || turn.Text.Length > options.MaxQuestion || string.IsNullOrWhiteSpace(turn.Text)) return null;
         Question question = book.Engine.Read(turn.Text);
         CacheKey area = AreaOf(call, cached, turn);
-        SemanticRoute route = _routes.GetOrAdd(options, static (key, lookups) => lookups.CreateRoute(key), this);
+        SemanticRoute route = RouteOf(options);
         (Index.QuestionMatch Match, CacheKey Answer)? found = book.Find(area, question);
         return new SemanticLookup
         {
@@ -208,7 +223,11 @@ public sealed class SemanticLookups
     internal bool Knows(CacheKey entry) => _book?.Knows(entry) != false;
 
     /// <summary>Takes out what is purged.</summary>
-    internal void Purge(CachePurge purge) => _book?.Purge(purge);
+    internal void Purge(CachePurge purge)
+    {
+        _book?.Purge(purge);
+        _blocked.Purge(purge);
+    }
 
     /// <summary>Counts a lookup of which nothing was served.</summary>
     internal void Count(SemanticLookup lookup)
@@ -218,31 +237,76 @@ public sealed class SemanticLookups
         lookup.Route.Looked(wouldHit, served: false, entry?.Header.Worth ?? Usd.Zero);
     }
 
-    /// <summary>Remembers what was served, so that it can be marked wrong.</summary>
-    internal void Remember(Call call, SemanticLookup lookup)
+    /// <summary>Writes down what was served, here and for every replica, so that it can be explained and marked wrong.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="lookup">What was found.</param>
+    /// <param name="answer">What is known of the answer.</param>
+    /// <param name="madeFor">The call that the answer was made for.</param>
+    internal void Remember(Call call, SemanticLookup lookup, CacheHeader answer, CallId madeFor)
     {
-        _served[call.Id] = lookup;
-        _servedOrder.Enqueue(call.Id);
-        while (_served.Count > MostRemembered && _servedOrder.TryDequeue(out CallId oldest)) _served.TryRemove(oldest, out _);
+        string name = MatchEntry.NameOf(lookup.Question.PlainKey, lookup.Matched);
+        call.Route = new ServedMatch(lookup.Route.Options.Route, lookup.Evidence, madeFor, name).ToString();
+        CacheKey key = MatchEntry.KeyOf(name);
+        if (lookup.Match is not { } match || _cache.TryGet(key, out _)) return;
+        DateTimeOffset now = _time.GetUtcNow(), least = now + LeastKnown, until = answer.StaleUntil > least ? answer.StaleUntil : least;
+        CacheHeader header = answer with { Key = key, Kind = CacheKind.Match, StoredAt = now, ExpiresAt = until, StaleUntil = until };
+        _cache.Put(new CacheEntry(header, new MatchEntry(lookup.Route.Options.Route, lookup.Question.PlainKey, lookup.Matched, match.Comparison).Write()));
     }
 
-    /// <summary>What was served to a call, if it is remembered.</summary>
-    public SemanticMatch? FindServed(CallId id) => _served.TryGetValue(id, out SemanticLookup? lookup) && lookup.Match is { } match
-        ? new SemanticMatch(lookup.Route.Options.Route, match.Question.Text, match.Comparison.Probability, lookup.Evidence)
-        : null;
-
-    /// <summary>Somebody says that a served answer was wrong: it is not served to that question again.</summary>
-    /// <returns>Whether it was remembered.</returns>
-    public bool MarkWrong(CallId id)
+    /// <summary>What the caches still have of what was served.</summary>
+    public async Task<SemanticMatch> ReadMatchAsync(ServedMatch served, CancellationToken cancellationToken)
     {
-        if (!_served.TryRemove(id, out SemanticLookup? lookup)) return false;
-        lookup.Route.Serving.Report(lookup.Decision, right: false);
+        if (await FindMatchAsync(served, cancellationToken).ConfigureAwait(false) is not { } match) return new SemanticMatch(null, null);
+        CacheEntry? question = await _cache.FindAsync(QuestionEntry.KeyOf(match.Answer), cancellationToken).ConfigureAwait(false);
+        return new SemanticMatch(question is null ? null : QuestionEntry.Read(question.Payload.Span)?.Text, match.Comparison.Probability);
+    }
 
-        // The same words are served without asking what was learned of them.
-        if (lookup.Match?.Comparison.Kind == MatchKind.Plain) Forget(lookup);
-        lookup.Route.Judged(right: false, Usd.Zero);
+    /// <summary>Somebody says that a served answer was wrong: it is not given to that question again, by this replica from now on and by every other within a second.</summary>
+    /// <returns>Whether that is new.</returns>
+    public bool Block(ServedMatch served)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        CacheHeader header = new()
+        {
+            Key = MatchEntry.BlockOf(served.Match),
+            Kind = CacheKind.Block,
+            Scope = "gateway",
+            StoredAt = now,
+            ExpiresAt = now + Blocked,
+            StaleUntil = now + Blocked,
+        };
+        if (!_blocked.Add(header)) return false;
+        _cache.Put(new CacheEntry(header, new byte[] { 1 }));
         return true;
     }
+
+    /// <summary>Another replica, or an earlier run, was told that an answer was wrong.</summary>
+    internal void Block(CacheHeader header) => _blocked.Add(header);
+
+    /// <summary>Has the route learn from an answer that was marked wrong.</summary>
+    /// <returns>Whether it is known what was served.</returns>
+    /// <exception cref="CacheException">The store cannot be written: what is to go from it is not gone yet.</exception>
+    public async ValueTask<bool> LearnWrongAsync(ServedMatch served, CancellationToken cancellationToken)
+    {
+        if (await FindMatchAsync(served, cancellationToken).ConfigureAwait(false) is not { } match) return false;
+        if (await OpenAsync().ConfigureAwait(false) && FindRoute(match.Route) is { } route)
+        {
+            route.Serving.Report(match.Alias, QuestionBook.IdOf(match.Answer), match.Comparison, right: false);
+            route.Judged(right: false, Usd.Zero);
+        }
+
+        // Whoever asks in the same words would be given it as well.
+        if (match.Comparison.Kind == MatchKind.Plain) await _cache.PurgeAsync(new CachePurge { Key = QuestionEntry.KeyOf(match.Answer) }, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask<MatchEntry?> FindMatchAsync(ServedMatch served, CancellationToken cancellationToken) =>
+        await _cache.FindAsync(MatchEntry.KeyOf(served.Match), cancellationToken).ConfigureAwait(false) is { Header.Kind: CacheKind.Match } entry ? MatchEntry.Read(entry.Payload.Span) : null;
+
+    private SemanticRoute? FindRoute(string name) =>
+        _policies.All.Select(policy => policy.Semantic).FirstOrDefault(options => options.Route == name && options.Mode != SemanticMode.Off) is { } options ? RouteOf(options) : null;
+
+    private SemanticRoute RouteOf(SemanticOptions options) => _routes.GetOrAdd(options, static (key, lookups) => lookups.CreateRoute(key), this);
 
     private QuestionBook Open(SemanticEngine engine, long maxBytes)
     {

@@ -1,8 +1,6 @@
 namespace Farthing.Caching.Semantic.Serving;
 
-/// <summary>On what a call was answered with another question's answer.</summary>
-/// <param name="Route">The route.</param>
-/// <param name="Question">The question whose answer it was.</param>
-/// <param name="Probability">How likely that answer serves, by the scorer.</param>
-/// <param name="Evidence">On what it was decided, in words.</param>
-public sealed record SemanticMatch(string Route, string Question, double Probability, string Evidence);
+/// <summary>What the caches still have of a match.</summary>
+/// <param name="Question">The question whose answer it was, or <c>null</c> when it has left the cache.</param>
+/// <param name="Probability">How likely that answer serves, by the scorer, or <c>null</c> when that is not known any more.</param>
+public sealed record SemanticMatch(string? Question, double? Probability);
