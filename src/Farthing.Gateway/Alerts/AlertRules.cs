@@ -1,12 +1,14 @@
 using Farthing.Alerts;
 using Farthing.Alerts.Anomalies;
 using Farthing.Alerts.Budgets;
+using Farthing.Alerts.Caches;
 using Farthing.Alerts.Deployments;
 using Farthing.Alerts.Failures;
 using Farthing.Alerts.Quiet;
 using Farthing.Alerts.Runaway;
 using Farthing.Alerts.Spending;
 using Farthing.Alerts.Unpriced;
+using Farthing.Gateway.Caching;
 using Farthing.Ledger;
 using Farthing.Providers.Health;
 
@@ -20,7 +22,8 @@ internal sealed class AlertRules(
     FailureWatch failures,
     IEnumerable<IBudgetStatusSource> budgets,
     IEnumerable<IKeyThrottle> throttles,
-    HealthRegistry health)
+    HealthRegistry health,
+    CacheMetrics caches)
 {
     private readonly IBudgetStatusSource[] _budgets = [.. budgets];
 
@@ -34,6 +37,7 @@ internal sealed class AlertRules(
             new BudgetThresholdRule(_budgets, options.BudgetLevels),
             new BudgetForecastRule(_budgets, options.ForecastProbability),
             new DeploymentDownRule(health),
+            new CacheTroubleRule(caches.Troubles),
             new UnpricedModelRule(ledger),
             new FailureWasteRule(failures, options.FailureShare, options.LeastWaste),
             new SpendAnomalyRule(history, options.Anomaly),

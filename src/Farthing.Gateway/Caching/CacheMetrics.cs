@@ -1,17 +1,27 @@
 using System.Text;
+using Farthing.Alerts.Caches;
 using Farthing.Caching;
+using Farthing.Caching.Exact;
 using Farthing.Caching.Semantic.Serving;
+using Farthing.Ledger.Json;
 
 namespace Farthing.Gateway.Caching;
 
 /// <summary>How full the cache is and what it found, as Prometheus text.</summary>
-internal sealed class CacheMetrics(ICache cache, SemanticLookups lookups)
+internal sealed class CacheMetrics(ICache cache, SemanticLookups lookups, EngineProof engine, AnswerStore answers)
 {
     /// <summary>Why the cache's store is not in use, or <c>null</c>.</summary>
     public string? Trouble => cache.Read().Trouble;
 
     /// <summary>What is wrong with the embedder of questions, or <c>null</c>.</summary>
     public string? EmbedderTrouble => lookups.Embedder?.Trouble;
+
+    /// <summary>Why questions are not matched by meaning, or <c>null</c>.</summary>
+    public string? MatchingTrouble => engine.Trouble;
+
+    /// <summary>All of it.</summary>
+    public IReadOnlyList<CacheTrouble> Troubles() =>
+        [.. new[] { ("store", Trouble), ("embedder", EmbedderTrouble), ("matching", MatchingTrouble) }.Where(part => part.Item2 is not null).Select(part => new CacheTrouble(part.Item1, part.Item2!))];
 
     /// <summary>Writes every series.</summary>
     public void Write(StringBuilder output)
@@ -31,6 +41,9 @@ internal sealed class CacheMetrics(ICache cache, SemanticLookups lookups)
             Write(output, "farthing_cache_embedder_failures_total", "counter", "Questions that it should have embedded and did not.", embedder.Failed);
         }
 
+        Write(output, "farthing_cache_matching_trouble", "gauge", "Whether questions are not matched because what compares them has not proved itself; /health/ready says why.", MatchingTrouble is null ? 0 : 1);
+        output.Append("# HELP farthing_cache_not_kept_total Answers that were not kept though their calls are of those whose answers are, by why.\n# TYPE farthing_cache_not_kept_total counter\n");
+        foreach ((NotKept reason, long count) in answers.NotKept.Read()) output.Append($"farthing_cache_not_kept_total{{reason=\"{LedgerNames.Of(reason)}\"}} {count}\n");
         output.Append("# HELP farthing_cache_lookups_total Looks into the cache, by what found the entry: memory, store or none.\n# TYPE farthing_cache_lookups_total counter\n");
         output.Append($"farthing_cache_lookups_total{{found=\"memory\"}} {figures.MemoryHits}\n");
         output.Append($"farthing_cache_lookups_total{{found=\"store\"}} {figures.StoreHits}\n");

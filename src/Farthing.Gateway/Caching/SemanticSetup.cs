@@ -31,6 +31,7 @@ internal static partial class SemanticSetup
             new SemanticMemory(settings.Data, provider.GetRequiredService<ILoggerFactory>().CreateLogger<SemanticMemory>()),
             provider.GetService<QuestionEmbedder>()))
         .AddEmbedder(settings)
+        .AddSingleton<EngineProof>()
         .AddSingleton<SemanticCacheStage>()
         .AddSingleton<IQuestionMatcher>(provider => new SemanticQuestionMatcher(() => CreateEngine(provider)))
         .AddSingleton<AnswerChecks>()
@@ -52,18 +53,20 @@ internal static partial class SemanticSetup
     /// <summary>An engine that has proved itself, or none: without one nothing is matched.</summary>
     private static SemanticEngine? CreateEngine(IServiceProvider provider)
     {
-        ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SemanticSetup));
+        string problem;
         try
         {
             SemanticEngine engine = SemanticEngine.Create();
-            if (engine.SelfTest() is not { } problem) return engine;
-            LogOff(logger, problem);
+            if (engine.SelfTest() is not { } failed) return engine;
+            problem = failed;
         }
         catch (Exception error) when (error is InvalidOperationException or InvalidDataException)
         {
-            LogOff(logger, error.Message);
+            problem = error.Message;
         }
 
+        LogOff(provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SemanticSetup)), problem);
+        provider.GetRequiredService<EngineProof>().Trouble = $"Questions are not matched by meaning: {problem}";
         return null;
     }
 

@@ -12,10 +12,10 @@ internal sealed class HealthPages(JournaledLedger ledger, CacheMetrics cache)
     public Task ReadyAsync(HttpContext context)
     {
         LedgerHealth health = ledger.Health;
-        return WriteAsync(context, health.TakesCalls ? 200 : 503, health.TakesCalls ? "ready" : "not ready", health.Alarm, cache.Trouble, cache.EmbedderTrouble);
+        return WriteAsync(context, health.TakesCalls ? 200 : 503, health.TakesCalls ? "ready" : "not ready", health.Alarm, cache);
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, string state, string? alarm, string? cacheAlarm = null, string? embedderAlarm = null)
+    private static async Task WriteAsync(HttpContext context, int status, string state, string? alarm, CacheMetrics? cache = null)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -23,8 +23,9 @@ internal sealed class HealthPages(JournaledLedger ledger, CacheMetrics cache)
         json.WriteStartObject();
         json.WriteString("status", state);
         json.WriteString("alarm", alarm);
-        if (cacheAlarm is not null) json.WriteString("cache_alarm", cacheAlarm);
-        if (embedderAlarm is not null) json.WriteString("embedder_alarm", embedderAlarm);
+        if (cache?.Trouble is { } trouble) json.WriteString("cache_alarm", trouble);
+        if (cache?.EmbedderTrouble is { } embedder) json.WriteString("embedder_alarm", embedder);
+        if (cache?.MatchingTrouble is { } matching) json.WriteString("matching_alarm", matching);
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
     }

@@ -27,6 +27,9 @@ public enum AlertKind
     /// <summary>A deployment fails every call.</summary>
     DeploymentDown,
 
+    /// <summary>A part of the caches is not in use.</summary>
+    CacheTrouble,
+
     /// <summary>No alert: a message with which a channel is tried.</summary>
     Test,
 }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Threading.Channels;
+using Farthing.Simulator;
+using Farthing.Simulator.Faults;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Gateway.Tests.Alerts;
@@ -106,13 +108,39 @@ public sealed class AlertGatewayTests
         channels.GetRawText().ShouldNotContain(receiver.Address);
 
         JsonElement[] rules = [.. (await GetAsync(gateway, "/admin/v1/alerts/preview")).GetProperty("rules").EnumerateArray()];
-        rules.Length.ShouldBe(8);
+        rules.Length.ShouldBe(9);
         rules.Single(rule => rule.GetProperty("rule").GetString() is "quiet_data").GetProperty("enabled").GetBoolean().ShouldBeFalse();
         rules.Single(rule => rule.GetProperty("rule").GetString() is "spend_anomaly").GetProperty("fired").GetInt32().ShouldBe(0);
         (await GetAsync(gateway, "/admin/v1/alerts/preview?rule=runaway")).GetProperty("rules").GetArrayLength().ShouldBe(1);
         (await GetAsync(gateway, "/admin/v1/alerts/preview?rule=x")).GetProperty("error").GetProperty("code").GetString().ShouldBe("invalid_parameter");
         (await GetAsync(gateway, "/admin/v1/alerts/history")).GetProperty("incidents").GetArrayLength().ShouldBe(0);
         (await GetAsync(gateway, "/admin/v1/alerts/nothing")).GetProperty("error").GetProperty("code").GetString().ShouldBe("not_found");
+    }
+
+    [Fact]
+    public async Task Channels_are_told_when_a_part_of_the_caches_is_not_in_use_and_why()
+    {
+        Channel<RawExchange> requests = Channel.CreateUnbounded<RawExchange>();
+        await using RawProvider receiver = RawProvider.Start(async exchange =>
+        {
+            await exchange.AnswerAsync("{}");
+            requests.Writer.TryWrite(exchange);
+        });
+        MinutesByHand clock = new();
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            $$"""
+            cache: { exact: on, embedder: { model: text-embedding-3-small } }
+            retries: { most: 0, most_unsent: 0 }
+            alerts: { channels: { hook: { kind: webhook, url: "{{receiver.Address}}", kinds: cache_trouble } } }
+            """,
+            new SimulatorOptions { Faults = FaultScript.Parse("""[{ "path": "/v1/embeddings", "fault": "503" }]""") },
+            services => services.AddSingleton<TimeProvider>(clock));
+
+        RawExchange? seen = null;
+        while (!requests.Reader.TryRead(out seen)) await clock.PassAsync();
+        JsonElement incident = JsonDocument.Parse(seen.Body).RootElement.GetProperty("incident");
+        incident.GetProperty("kind").GetString().ShouldBe("cache_trouble");
+        incident.GetProperty("summary").GetString()!.ShouldContain("The embedder text-embedding-3-small (cache.embedder) is not used, because it has not proved itself: the answer was 503");
     }
 
     private static async Task<JsonElement> GetAsync(RunningGateway gateway, string path)

@@ -43,6 +43,24 @@ public sealed class PoisonedAnswerTests
     }
 
     [Theory]
+    [InlineData("<html><body>Bad gateway</body></html>", "text/html", "other_type")]
+    [InlineData("<html><body>Bad gateway</body></html>", "application/json", "no_usage")]
+    [InlineData("{\"id\":\"c1\",\"object\":\"chat.completion\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}", "application/json", "not_understood")]
+    [InlineData("", "application/json", "empty")]
+    [InlineData(Truncated, "application/json", "truncated")]
+    [InlineData(Refused, "application/json", "refused")]
+    [InlineData(CallsTool, "application/json", "calls_tools")]
+    public async Task Why_an_answer_was_not_kept_is_counted(string answer, string type, string reason)
+    {
+        await using RawProvider provider = RawProvider.Answering(answer, type);
+        await using CachingGateway caching = await CachingGateway.BeforeAsync(provider, "cache: { exact: on, max_temperature: 2, tools: off }");
+        await caching.AskAsync(Ask.ChatPath, Ask.Chat);
+        string metrics = await caching.Gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        metrics.Split('\n').Where(line => line.StartsWith("farthing_cache_not_kept_total", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal))
+            .ShouldBe([$"farthing_cache_not_kept_total{{reason=\"{reason}\"}} 1"]);
+    }
+
+    [Theory]
     [InlineData(Truncated, "truncated: on")]
     [InlineData(Refused, "refusals: on")]
     [InlineData(CallsTool, "tools: client")]

@@ -37,6 +37,9 @@ public sealed record AlertSettings
     /// <summary>Whether deployments that fail every call are told. Default <c>true</c>.</summary>
     public bool Deployments { get; init; } = true;
 
+    /// <summary>Whether parts of the caches that are not in use are told. Default <c>true</c>.</summary>
+    public bool Caches { get; init; } = true;
+
     internal static AlertSettings Read(Section section)
     {
         AlertSettings settings = new()
@@ -51,6 +54,7 @@ public sealed record AlertSettings
             Failures = FailureAlertSettings.Read(section.Child("failures")),
             Quiet = QuietAlertSettings.Read(section.Child("quiet")),
             Deployments = section.Flag("deployments", fallback: true),
+            Caches = section.Flag("caches", fallback: true),
         };
         section.Finish();
         return settings;
@@ -72,6 +76,7 @@ public sealed record AlertSettings
         Add(Failures.Enabled, AlertKind.FailureWaste);
         Add(Quiet.Enabled, AlertKind.QuietData);
         Add(Deployments, AlertKind.DeploymentDown);
+        Add(Caches, AlertKind.CacheTrouble);
         return new AlertRuleOptions
         {
             Enabled = enabled,

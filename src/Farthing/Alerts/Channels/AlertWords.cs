@@ -27,6 +27,7 @@ internal static class AlertWords
         AlertKind.FailureWaste => "money spent on failures",
         AlertKind.QuietData => "no calls",
         AlertKind.DeploymentDown => "deployment down",
+        AlertKind.CacheTrouble => "caches not in use",
         _ => "test",
     };
 }

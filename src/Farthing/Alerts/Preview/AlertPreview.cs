@@ -35,6 +35,7 @@ public sealed class AlertPreview(ILedgerReader ledger, AlertRuleOptions options,
             AlertKind.UnpricedModel => await UnpricedAsync(until, cancellationToken).ConfigureAwait(false),
             AlertKind.FailureWaste => Unknown(kind, "What failed attempts cost is kept for a day and in memory only."),
             AlertKind.DeploymentDown => Unknown(kind, "How deployments did is kept in memory only."),
+            AlertKind.CacheTrouble => Unknown(kind, "How the caches did is not kept."),
             AlertKind.BudgetThreshold => await BudgetsAsync(kind, past => new BudgetThresholdRule([past], options.BudgetLevels), until, cancellationToken).ConfigureAwait(false),
             _ => await BudgetsAsync(kind, past => new BudgetForecastRule([past], options.ForecastProbability), until, cancellationToken).ConfigureAwait(false),
         };

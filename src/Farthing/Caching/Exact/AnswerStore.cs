@@ -20,6 +20,9 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
 {
     private readonly AnswerCodec _codec = new();
 
+    /// <summary>What was not kept, and why.</summary>
+    public NotKeptAnswers NotKept { get; } = new();
+
     /// <summary>Looks in memory.</summary>
     internal bool TryGet(in CachedCall call, [NotNullWhen(true)] out CacheEntry? entry) =>
         (cache.TryGet(call.Key, out entry) || (call.StepKey != call.Key && cache.TryGet(call.StepKey, out entry))) && IsGood(call, entry);
@@ -71,8 +74,13 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
     /// <param name="charge">What it used and cost.</param>
     internal void Keep(Call call, in CachedCall cached, AnswerHead head, ReadOnlyMemory<byte> body, IReadOnlyList<AnswerMark> marks, Charge charge)
     {
-        if (!cached.Policy.Exact || body.IsEmpty || charge.UsageStatus != UsageStatus.Reported || !cached.Form.Is(head.ContentType)) return;
-        if (AnswerReader.Judge(call.Endpoint, cached.Form, body) is not { } traits || !Allows(cached.Policy, traits, call)) return;
+        if (!cached.Policy.Exact) return;
+        if (WhyNot(call, cached, head, body, charge) is { } reason)
+        {
+            NotKept.Count(reason);
+            return;
+        }
+
         StoredAnswer answer = new()
         {
             Form = cached.Form,
@@ -106,13 +114,21 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
         book?.Attribute(cached.Policy.Semantic.Route, cached.StepKey);
     }
 
-    private static bool Allows(CachePolicy policy, AnswerTraits traits, Call call) =>
-        (!traits.HasFlag(AnswerTraits.CallsTools) || policy.Tools != ToolPolicy.Off)
-        && (!traits.HasFlag(AnswerTraits.UsedProviderTools) || policy.Tools == ToolPolicy.All)
-        && (!traits.HasFlag(AnswerTraits.Refused) || policy.Refusals)
+    private static NotKept? WhyNot(Call call, in CachedCall cached, AnswerHead head, ReadOnlyMemory<byte> body, Charge charge) =>
+        body.IsEmpty ? Exact.NotKept.Empty
+        : charge.UsageStatus != UsageStatus.Reported ? Exact.NotKept.NoUsage
+        : !cached.Form.Is(head.ContentType) ? Exact.NotKept.OtherType
+        : AnswerReader.Judge(call.Endpoint, cached.Form, body) is not { } traits ? Exact.NotKept.NotUnderstood
+        : WhyNot(cached.Policy, traits, call);
+
+    private static NotKept? WhyNot(CachePolicy policy, AnswerTraits traits, Call call) =>
+        traits.HasFlag(AnswerTraits.CallsTools) && policy.Tools == ToolPolicy.Off ? Exact.NotKept.CallsTools
+        : traits.HasFlag(AnswerTraits.UsedProviderTools) && policy.Tools != ToolPolicy.All ? Exact.NotKept.UsedProviderTools
+        : traits.HasFlag(AnswerTraits.Refused) && !policy.Refusals ? Exact.NotKept.Refused
 
         // One that ended at a limit that we set, not the caller, is nobody else's answer.
-        && (!traits.HasFlag(AnswerTraits.Truncated) || (policy.Truncated && call.OutputLimit is null));
+        : traits.HasFlag(AnswerTraits.Truncated) && (!policy.Truncated || call.OutputLimit is not null) ? Exact.NotKept.Truncated
+        : null;
 
     /// <summary>Names for purges: the feature, and tags as <c>name</c> and <c>name=value</c>.</summary>
     private static List<string> TagsOf(Principal principal)

@@ -22,8 +22,8 @@ namespace Farthing.Caching.Exact;
 public sealed class ExactCacheStage(
     CallGate gate, AnswerStore answers, Flights flights, Renewals renewals, ILedger ledger, DispatchOptions options, CacheBounds bounds, TimeProvider time) : IStage
 {
-    /// <summary>How many calls under way may fail a call before it goes its own way.</summary>
-    private const int MostFailures = 2;
+    /// <summary>How many answers that cannot be shared a call waits for before it goes its own way. For calls that fail it waits as often as it takes: one at a time asks a provider that fails.</summary>
+    private const int MostUnshared = 2;
 
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
@@ -56,12 +56,12 @@ public sealed class ExactCacheStage(
         if (cached.Policy.Exact && await answers.FindAsync(cached, call.ClientLeft).ConfigureAwait(false) is { } entry && TryServe(call, cached, entry, next, out Reply? stored)) return stored;
         if (!cached.Policy.Twins) return await AskAsync(call, cached, null, next).ConfigureAwait(false);
         FlightKey key = new(cached.StepKey, cached.Form);
-        for (int failures = 0; failures < MostFailures;)
+        for (int unshared = 0; unshared < MostUnshared;)
         {
             if (flights.TryJoin(key, out Flight? other))
             {
                 if (await JoinAsync(call, other).ConfigureAwait(false) is { } joined) return joined;
-                failures++;
+                if (other.IsUnshared) unshared++;
                 continue;
             }
 
@@ -126,7 +126,7 @@ public sealed class ExactCacheStage(
             {
                 call.ClientLeft = clientLeft;
                 flights.End(key, flight);
-                flight.Fail();
+                flight.Fail(isAnswered: reply is { Status: 200 });
                 flight.Dispose();
             }
         }
@@ -136,7 +136,14 @@ public sealed class ExactCacheStage(
     {
         Reply reply = await next(call).ConfigureAwait(false);
         AnswerHead head;
-        if (reply.Status != 200 || !cached.Form.Is((head = AnswerHead.Of(reply)).ContentType) || !reply.TryReadUnfiltered(out bool addsUsage)) return reply;
+        if (reply.Status != 200) return reply;
+        if (!cached.Form.Is((head = AnswerHead.Of(reply)).ContentType))
+        {
+            CountNotKept(cached, NotKept.OtherType);
+            return reply;
+        }
+
+        if (!reply.TryReadUnfiltered(out bool addsUsage)) return reply;
         Flight flight = shared?.Flight ?? new Flight(bounds.MaxAnswer, call.ClientLeft);
         if (cached.Policy.Pace == ReplayPace.Original && cached.Form != AnswerForm.Whole) flight.KeepMarks(time);
         LeaderReply leader = new(reply, flight, addsUsage, outcome => Ended(call, cached, shared, flight, outcome));
@@ -144,11 +151,18 @@ public sealed class ExactCacheStage(
         return leader;
     }
 
+    private void CountNotKept(in CachedCall cached, NotKept reason)
+    {
+        if (cached.Policy.Exact) answers.NotKept.Count(reason);
+    }
+
     private void Ended(Call call, CachedCall cached, (FlightKey Key, Flight Flight)? shared, Flight flight, CallOutcome outcome)
     {
         Charge charge = call.Charges[^1];
         bool complete = outcome == CallOutcome.Completed;
-        if (complete && flight.IsWhole && gate.MayKeep(call, charge.Deployment)) answers.Keep(call, cached, flight.Head, flight.Everything, flight.Marks, charge);
+        if (!complete || !flight.IsWhole) CountNotKept(cached, complete ? NotKept.TooLarge : NotKept.BrokenOff);
+        else if (!gate.MayKeep(call, charge.Deployment)) CountNotKept(cached, NotKept.OtherDeployment);
+        else answers.Keep(call, cached, flight.Head, flight.Everything, flight.Marks, charge);
         if (shared is { } flown) flights.End(flown.Key, flight);
         if (outcome is CallOutcome.Completed or CallOutcome.ProviderError) flight.End(complete ? charge : null);
         else flight.Break(new ReplyBrokenException(outcome, "The provider's answer broke off."));
