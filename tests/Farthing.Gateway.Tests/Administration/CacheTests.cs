@@ -56,10 +56,29 @@ public sealed class CacheTests
     }
 
     [Theory]
+    [InlineData(0, "the one that it was made for")]
+    [InlineData(1, "one that asked the same again")]
+    public async Task The_answer_that_a_call_got_is_purged_by_the_calls_identity(int which, string call)
+    {
+        await using RunningGateway gateway = await StartAsync("cache: { exact: on, semantic: { mode: off } }");
+        string[] ids = [await AskForIdAsync(gateway, "Name a river in Europe, please."), await AskForIdAsync(gateway, "Name a river in Europe, please.")];
+        await AskForIdAsync(gateway, "Lakes?");
+        CacheKey other = _cache.Answers.MaxBy(entry => entry.Header.StoredAt)!.Header.Key;
+
+        (int status, JsonElement json) = await Admin.SendAsync(gateway, "POST", "cache/purge", $$"""{"call":"{{ids[which]}}"}""");
+        (status, json.GetProperty("removed").GetInt64()).ShouldBe((200, 1), call);
+        _cache.Answers.ShouldHaveSingleItem().Header.Key.ShouldBe(other);
+        json.GetProperty("keys").EnumerateArray().ShouldHaveSingleItem().GetString()!.Length.ShouldBe(64);
+        (await Admin.SendAsync(gateway, "POST", "cache/purge", """{"call":"call_00000000000000000000000000000001"}""")).Status.ShouldBe(404);
+    }
+
+    [Theory]
     [InlineData("{}", "says nothing")]
     [InlineData("""{"all":true,"tag":"x"}""", "all")]
     [InlineData("""{"key":"12"}""", "64 hexadecimal digits")]
     [InlineData("""{"kind":"answers"}""", "did you mean")]
+    [InlineData("""{"call":"12"}""", "x-farthing-id")]
+    [InlineData("""{"call":"call_00000000000000000000000000000001","tag":"x"}""", "stands alone")]
     [InlineData("""{"older_than":"soon"}""", "older_than")]
     [InlineData("""{"tags":"x"}""", "tag")]
     [InlineData("nothing", "JSON")]
@@ -145,6 +164,13 @@ public sealed class CacheTests
     }
 
     private Task<RunningGateway> StartAsync(string settings) => RunningGateway.StartAsync(settings, configure: services => services.AddSingleton<ICache>(_cache));
+
+    private static async Task<string> AskForIdAsync(RunningGateway gateway, string question)
+    {
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, $$"""{"model":"gpt-4o-mini","temperature":0,"messages":[{"role":"user","content":"{{question}}"}]}""");
+        await response.Content.ReadAsByteArrayAsync();
+        return RunningGateway.Text(response, "x-farthing-id");
+    }
 
     private static async Task<long> PurgeAsync(RunningGateway gateway, string body)
     {

@@ -61,6 +61,7 @@ internal static class CacheCommand
     {
         (string Field, Option<string?> Option)[] options =
         [
+            ("call", new Option<string?>("--call") { Description = "The answer that a call got (its x-farthing-id); stands alone. Its keys are in what --json says.", HelpName = "ID" }),
             ("key", new Option<string?>("--key") { Description = "The entry with this key (64 hexadecimal digits).", HelpName = "HEX" }),
             ("kind", new Option<string?>("--kind") { Description = "Entries of a kind: answer, embedding, result, question, match (what was served for what) or block (what was marked wrong).", HelpName = "KIND" }),
             ("scope", new Option<string?>("--scope") { Description = "Entries of a scope, such as project:shop.", HelpName = "SCOPE" }),

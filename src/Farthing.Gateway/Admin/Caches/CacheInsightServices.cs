@@ -1,4 +1,5 @@
 using Farthing.Caching;
+using Farthing.Caching.Answers;
 using Farthing.Caching.Insight;
 using Farthing.Gateway.Settings;
 using Farthing.Ledger;
@@ -30,6 +31,7 @@ internal static class CacheInsightServices
             .AddSingleton<ReuseBook>()
             .AddSingleton(new SuggestOptions(mode, sketch))
             .AddSingleton<CacheStatsJson>()
+            .AddSingleton<AnswersOfCall>()
             .AddSingleton<CachePages>();
     }
 

@@ -1,7 +1,10 @@
 using Farthing.Administration;
 using Farthing.Caching;
+using Farthing.Caching.Answers;
 using Farthing.Caching.Insight;
+using Farthing.Calls;
 using Farthing.Gateway.Serving;
+using Farthing.Ledger;
 using Farthing.Ledger.Json;
 using Farthing.Notation;
 using Farthing.Wire;
@@ -14,7 +17,8 @@ namespace Farthing.Gateway.Admin.Caches;
 /// <c>GET /admin/v1/cache</c> (how the caches do), <c>POST /admin/v1/cache/purge</c>, <c>GET /admin/v1/cache/suggest</c> (questions worth an answer of their own) and
 /// <c>GET /admin/v1/cache/tune</c> (what to change).
 /// </summary>
-internal sealed partial class CachePages(AdminGate gate, ICache cache, CacheStatsJson stats, ReuseBook book, SuggestOptions suggest, TimeProvider time, ILogger<CachePages> logger)
+internal sealed partial class CachePages(
+    AdminGate gate, ICache cache, CacheStatsJson stats, ReuseBook book, SuggestOptions suggest, CallFinder calls, AnswersOfCall answers, TimeProvider time, ILogger<CachePages> logger)
 {
     private const int MostQuestions = 1000;
 
@@ -39,10 +43,11 @@ internal sealed partial class CachePages(AdminGate gate, ICache cache, CacheStat
     public Task PurgeAsync(HttpContext context) => gate.GuardAsync(context, AdminRole.Operator, async (_, who) =>
     {
         CachePurge purge;
+        CallId? call;
         try
         {
             using RequestBody body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-            purge = PurgeRequest.Read(body.Bytes, time.GetUtcNow());
+            (purge, call) = PurgeRequest.Read(body.Bytes, time.GetUtcNow());
         }
         catch (AdministrationException refusal)
         {
@@ -52,12 +57,31 @@ internal sealed partial class CachePages(AdminGate gate, ICache cache, CacheStat
 
         try
         {
-            long removed = await cache.PurgeAsync(purge, context.RequestAborted);
+            IReadOnlyList<CacheKey> keys = [];
+            if (call is { } id)
+            {
+                if (await calls.FindAsync(id, context.RequestAborted) is not { } record)
+                {
+                    await ErrorResponse.WriteAsync(context, Dialect.OpenAI, new CallError(404, "call_not_found", $"The ledger has no call {id}.", "call"));
+                    return;
+                }
+
+                keys = await answers.PurgeAsync(record, context.RequestAborted);
+            }
+
+            long removed = call is null ? await cache.PurgeAsync(purge, context.RequestAborted) : keys.Count;
             LogPurged(who.Name, removed);
             await WriteAsync(context, LedgerJson.ToUtf8(json =>
             {
                 json.WriteStartObject();
                 json.WriteNumber("removed", removed);
+                if (call is not null)
+                {
+                    json.WriteStartArray("keys");
+                    foreach (CacheKey key in keys) json.WriteStringValue(key.ToString());
+                    json.WriteEndArray();
+                }
+
                 json.WriteEndObject();
             }));
         }
