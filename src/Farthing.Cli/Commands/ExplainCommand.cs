@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json;
+using Farthing.Caching.Semantic.Serving;
 using Farthing.Calls;
+using Farthing.Cli.Reading;
 using Farthing.Cli.Rendering;
 using Farthing.Ledger;
 using Farthing.Ledger.Json;
@@ -22,10 +25,27 @@ internal static class ExplainCommand
             await using ILedgerReader reader = await ledger.OpenAsync(parsed, terminal, cancellationToken);
             CallRecord call = await FindAsync(reader, parsed.GetRequiredValue(id), cancellationToken);
             if (parsed.GetValue(json)) terminal.Out.WriteLine(Encoding.UTF8.GetString(LedgerJson.ToUtf8(writer => LedgerJson.Write(writer, call), indented: true)));
-            else ReceiptView.Write(terminal.Console, call, await reader.FeedbackAsync(call.Id, cancellationToken));
+            else ReceiptView.Write(terminal.Console, call, await reader.FeedbackAsync(call.Id, cancellationToken), await MatchedAsync(ledger.Folder(parsed, terminal), call, cancellationToken));
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>The question whose answer a call was given, as the gateway that runs on the data folder knows it; <c>null</c> for other calls. The ledger holds no texts.</summary>
+    private static async Task<string?> MatchedAsync(string folder, CallRecord call, CancellationToken cancellationToken)
+    {
+        if (ServedMatch.Read(call) is null) return null;
+        try
+        {
+            using GatewayAdmin? gateway = await GatewayAdmin.FindAsync(folder, cancellationToken);
+            if (gateway is null) return "only a running gateway can tell the question";
+            using JsonDocument match = JsonDocument.Parse(await gateway.GetAsync($"admin/v1/cache/semantic/{call.Id}", cancellationToken));
+            return SemanticView.Question(match.RootElement);
+        }
+        catch (CommandException refusal)
+        {
+            return refusal.Message;
+        }
     }
 
     private static async Task<CallRecord> FindAsync(ILedgerReader reader, string text, CancellationToken cancellationToken)

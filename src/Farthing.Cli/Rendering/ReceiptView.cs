@@ -12,7 +12,11 @@ namespace Farthing.Cli.Rendering;
 internal static class ReceiptView
 {
     /// <summary>Writes it.</summary>
-    public static void Write(IAnsiConsole console, CallRecord call, IReadOnlyList<CallFeedback>? feedback = null)
+    /// <param name="console">Where to.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="feedback">What was said of it.</param>
+    /// <param name="matched">The question whose answer it was given, or <c>null</c>.</param>
+    public static void Write(IAnsiConsole console, CallRecord call, IReadOnlyList<CallFeedback>? feedback = null, string? matched = null)
     {
         console.Write(new Text($"{call.Id}\n\n", Style.Parse("bold")));
         Field(console, "asked", $"{Figures.Moment(call.StartedAt)} UTC, {PathOf(call.Endpoint)}{(call.Streamed ? ", streamed" : "")}");
@@ -21,6 +25,7 @@ internal static class ReceiptView
         Field(console, "answer", Outcome(call));
         Field(console, "time", Times(call));
         if (call.Route.Length > 0) Field(console, "route", Figures.Name(call.Route));
+        if (matched is not null) Field(console, "matched", matched);
         if (call.Degraded.Length > 0) Field(console, "degraded", Figures.Name(call.Degraded));
         foreach (Charge charge in call.Charges) WriteCharge(console, charge, call.Charges.Count);
 

@@ -96,6 +96,30 @@ public sealed class LedgerCommandTests
     }
 
     [Fact]
+    public async Task A_call_that_was_given_another_questions_answer_shows_that_question_how_alike_they_are_and_whose_answer_it_was()
+    {
+        using CommandRun run = new();
+        run.Write("farthing.yaml", "cache: { exact: on, max_temperature: 2, semantic: { mode: on } }\n");
+        await using SimulatorServer simulator = await SimulatorServer.StartAsync(new SimulatorOptions { Port = 0 }, Cancellation);
+        string first, again;
+        await using (GatewayHost gateway = await StartAsync(run, simulator))
+        {
+            first = await AskAsync(gateway, "How do I reset my password?");
+            again = await AskAsync(gateway, "Hi, how do I reset my password please");
+            await gateway.FlushAsync(Cancellation);
+            (await run.RunAsync("explain", again, "--data", "data")).ShouldBe(ExitCode.Fine, run.Error);
+            string receipt = string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            receipt.ShouldContain($"likeness 1.000; answer of {first}; match ");
+            receipt.ShouldContain("matched How do I reset my password?");
+            (await run.RunAsync("explain", first, "--data", "data")).ShouldBe(ExitCode.Fine, run.Error);
+            run.Output.ShouldNotContain("matched");
+        }
+
+        (await run.RunAsync("explain", again, "--data", "data")).ShouldBe(ExitCode.Fine, run.Error);
+        run.Output.ShouldContain("only a running gateway can tell the question");
+    }
+
+    [Fact]
     public async Task A_gateway_that_died_is_not_waited_for()
     {
         using CommandRun run = new();
@@ -139,6 +163,16 @@ public sealed class LedgerCommandTests
             },
         }),
         cancellationToken: Cancellation);
+
+    private static async Task<string> AskAsync(GatewayHost gateway, string question)
+    {
+        using HttpClient http = new() { BaseAddress = new Uri(gateway.Addresses[0]) };
+        using StringContent body = new($$"""{"model":"gpt-4o-mini","messages":[{"role":"user","content":"{{question}}"}]}""", System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await http.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, Cancellation);
+        answer.EnsureSuccessStatusCode();
+        await answer.Content.ReadAsByteArrayAsync(Cancellation);
+        return answer.Headers.GetValues("x-farthing-id").Single();
+    }
 
     private static async Task SendAsync(GatewayHost gateway)
     {
