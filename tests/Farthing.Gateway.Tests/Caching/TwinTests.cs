@@ -158,6 +158,55 @@ public sealed class TwinTests
     }
 
     [Fact]
+    public async Task While_leaders_fail_one_other_at_a_time_asks_however_many_fail()
+    {
+        const int Failing = 6;
+        int asked = 0, atOnce = 0, most = 0;
+        using var fail = new SemaphoreSlim(0);
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            int number = Interlocked.Increment(ref asked);
+            most = Math.Max(most, Interlocked.Increment(ref atOnce));
+            if (number == 1) await fail.WaitAsync(exchange.Stopped);
+            Interlocked.Decrement(ref atOnce);
+            if (number <= Failing) await exchange.AnswerAsync("""{"error":{"message":"overloaded"}}""", status: "400 Bad Request");
+            else await exchange.AnswerAsync(Ask.ChatAnswer);
+        });
+        await using CachingGateway caching = await CachingGateway.BeforeAsync(provider, "cache: { exact: on, max_temperature: 2 }");
+        Task<CachedAnswer>[] clients = [.. Enumerable.Range(0, 30).Select(_ => caching.AskAsync(Ask.ChatPath, Ask.Chat))];
+        await JoinedAsync(caching, 29);
+        fail.Release();
+        CachedAnswer[] answers = await Task.WhenAll(clients);
+        (asked, most).ShouldBe((Failing + 1, 1));
+        answers.Count(answer => answer.Status == 400).ShouldBe(Failing);
+        answers.Count(answer => answer.Body == Ask.ChatAnswer).ShouldBe(30 - Failing);
+    }
+
+    [Fact]
+    public async Task After_two_answers_that_cannot_be_shared_each_goes_its_own_way()
+    {
+        int asked = 0;
+        using var go = new SemaphoreSlim(0);
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            if (Interlocked.Increment(ref asked) <= 3) await go.WaitAsync(exchange.Stopped);
+            await exchange.AnswerAsync("<html></html>", "text/html");
+        });
+        await using CachingGateway caching = await CachingGateway.BeforeAsync(provider, "cache: { exact: on, max_temperature: 2 }");
+        Task<CachedAnswer>[] clients = [.. Enumerable.Range(0, 20).Select(_ => caching.AskAsync(Ask.ChatPath, Ask.Chat))];
+        await JoinedAsync(caching, 19);
+        go.Release();
+        await JoinedAsync(caching, 18);
+        go.Release();
+
+        // One of those that go their own way waits; the others do not wait for it.
+        while (clients.Count(client => client.IsCompleted) < 19) await Task.Yield();
+        go.Release();
+        (await Task.WhenAll(clients)).ShouldAllBe(answer => answer.Status == 200);
+        asked.ShouldBe(20);
+    }
+
+    [Fact]
     public async Task Streams_join_streams_only_and_scopes_are_kept_apart()
     {
         int asked = 0;

@@ -138,9 +138,14 @@ internal sealed class Flight : IDisposable
         _head.TrySetResult(true);
     }
 
+    /// <summary>Whether the call that asked was answered, but in a way that cannot be shared.</summary>
+    public bool IsUnshared { get; private set; }
+
     /// <summary>There is no answer that can be shared.</summary>
-    public void Fail()
+    /// <param name="isAnswered">Whether there is one for the call that asked.</param>
+    public void Fail(bool isAnswered = false)
     {
+        IsUnshared = isAnswered;
         lock (_gate) _failed = true;
         _head.TrySetResult(false);
     }
