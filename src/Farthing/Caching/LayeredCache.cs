@@ -64,7 +64,7 @@ public sealed class LayeredCache : ICache, IDisposable
     public void Put(CacheEntry entry)
     {
         _memory.Put(entry);
-        _writer?.Add(entry);
+        if (_store is { IsListed: true } || !IsFoundByListOnly(entry.Header.Kind)) _writer?.Add(entry);
         foreach (ICacheFollower follower in Volatile.Read(ref _followers)) follower.Stored(entry.Header);
     }
 
@@ -182,6 +182,9 @@ public sealed class LayeredCache : ICache, IDisposable
 
         return null;
     }
+
+    /// <summary>Nobody looks for these by their keys: in a store that cannot list them they would never be read.</summary>
+    private static bool IsFoundByListOnly(CacheKind kind) => kind is CacheKind.Question or CacheKind.Block;
 
     private async Task<IReadOnlyList<StoredEntry>> ReadPageAsync(ICacheStore store, CacheKind kind, long position, CancellationToken cancellationToken)
     {

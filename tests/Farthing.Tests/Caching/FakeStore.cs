@@ -15,7 +15,7 @@ internal sealed class FakeStore : ICacheStore
 
     public FakeStore(FakeStore? shared = null) => _shared = shared;
 
-    public bool IsListed => true;
+    public bool IsListed { get; init; } = true;
 
     public bool FailsReading { get; set; }
 

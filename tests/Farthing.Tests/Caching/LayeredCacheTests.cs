@@ -198,6 +198,19 @@ public sealed class LayeredCacheTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_only_a_list_finds_is_not_written_to_a_store_that_has_none()
+    {
+        FakeStore store = new() { IsListed = false };
+        await using RunningCache running = await RunningCache.StartAsync(store, _clock);
+        foreach (CacheKind kind in Enum.GetValues<CacheKind>()) running.Cache.Put(Entry($"{kind}", kind: kind));
+        await running.Cache.FlushAsync();
+        await UntilAsync(() => running.Cache.Read().Waiting == 0, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+
+        store.Entries.Select(entry => entry.Header.Kind).ShouldBe([CacheKind.Answer, CacheKind.Embedding, CacheKind.Result, CacheKind.Match], ignoreOrder: true);
+        running.Cache.TryGet(Key("Question"), out _).ShouldBeTrue("it is in memory");
+    }
+
+    [Fact]
     public async Task What_has_expired_leaves_memory()
     {
         await using RunningCache running = await RunningCache.StartAsync(_store, _clock);

@@ -22,6 +22,9 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
     /// <summary>A request that nests deeper was refused when it was read.</summary>
     private const int MaxDepth = 1000;
 
+    /// <summary>How many inputs of a batch are looked for in the store at a time.</summary>
+    private const int MostLooks = 32;
+
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
@@ -65,18 +68,37 @@ public sealed class EmbeddingStage(ICache cache, CachePolicies policies, Embeddi
         return batch.GoesAsItCame ? new FreshEmbeddingReply(reply, batch, writer, options.MaxAnswer) : new MixedEmbeddingReply(reply, batch, call, writer, options.MaxAnswer);
     }
 
+    /// <summary>Looks for every input, in the store for several at a time.</summary>
     private async ValueTask FindAsync(Call call, EmbeddingBatch batch, CacheEntry?[] entries)
     {
         DateTimeOffset now = time.GetUtcNow();
+        Queue<(int Place, Task<CacheEntry?> Looking)> underWay = new();
         for (int place = 0; place < entries.Length; place++)
         {
             CacheKey key = batch.Keys[place];
-            if (!cache.TryGet(key, out CacheEntry? entry)) entry = await cache.FindAsync(key, call.ClientLeft).ConfigureAwait(false);
-            if (entry is not { Header.Kind: CacheKind.Embedding } || !entry.Header.IsFreshAt(now)) continue;
-            if (call.Cache.Ttl is { } oldest && now - entry.Header.StoredAt >= oldest) continue;
-            entries[place] = entry;
+            if (cache.TryGet(key, out CacheEntry? entry))
+            {
+                entries[place] = Usable(entry, call, now);
+                continue;
+            }
+
+            if (underWay.Count == MostLooks) await TakeFirstAsync().ConfigureAwait(false);
+            ValueTask<CacheEntry?> looking = cache.FindAsync(key, call.ClientLeft);
+            if (looking.IsCompletedSuccessfully) entries[place] = Usable(looking.Result, call, now);
+            else underWay.Enqueue((place, looking.AsTask()));
+        }
+
+        while (underWay.Count > 0) await TakeFirstAsync().ConfigureAwait(false);
+
+        async ValueTask TakeFirstAsync()
+        {
+            (int place, Task<CacheEntry?> looking) = underWay.Dequeue();
+            entries[place] = Usable(await looking.ConfigureAwait(false), call, now);
         }
     }
+
+    private static CacheEntry? Usable(CacheEntry? entry, Call call, DateTimeOffset now) =>
+        entry is { Header.Kind: CacheKind.Embedding } && entry.Header.IsFreshAt(now) && !(call.Cache.Ttl is { } oldest && now - entry.Header.StoredAt >= oldest) ? entry : null;
 
     /// <summary>Puts the inputs that are to be sent in the place of the caller's; every other byte stays.</summary>
     private static void Replace(Call call, EmbeddingBatch batch)

@@ -57,11 +57,35 @@ public sealed class EmbeddingStageTests
         rig.Asked.ShouldBe(asked + 1);
     }
 
+    [Fact]
+    public async Task Inputs_that_are_not_in_memory_are_looked_for_several_at_a_time()
+    {
+        SlowCache cache = new();
+        using Rig rig = new(cache);
+        string inputs = string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"{i}\""));
+        Task<string> answer = Task.Run(() => rig.Answer($$"""{"model":"m","input":[{{inputs}}]}""", "shop"));
+        long begun = TimeProvider.System.GetTimestamp();
+        while (cache.Waiting < 32)
+        {
+            TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromMinutes(1), "they are looked for one after the other");
+            await Task.Yield();
+        }
+
+        while (!answer.IsCompleted)
+        {
+            cache.AnswerOne();
+            await Task.Yield();
+        }
+
+        (await answer).ShouldBe(Rig.Direct($$"""{"model":"m","input":[{{inputs}}]}""", "shop"));
+        (cache.Looks, cache.Most).ShouldBe((100, 32));
+    }
+
     /// <summary>The stage before a provider whose vectors follow from project, dimensions and input, so that a vector of another project's or another input's shows.</summary>
-    private sealed class Rig : IDisposable
+    private sealed class Rig(ICache? cache = null) : IDisposable
     {
         private readonly EmbeddingStage _stage = new(
-            new Plain(), new CachePolicies(new CachePolicy { Exact = true }, []), new EmbeddingOptions(), new NoLedger(), new DispatchOptions(), TimeProvider.System);
+            cache ?? new Plain(), new CachePolicies(new CachePolicy { Exact = true }, []), new EmbeddingOptions(), new NoLedger(), new DispatchOptions(), TimeProvider.System);
 
         private readonly Provider _provider = new(new ProviderOptions { Name = "p", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new Nowhere());
 
@@ -201,5 +225,52 @@ public sealed class EmbeddingStageTests
     private sealed class Nowhere : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound));
+    }
+
+    /// <summary>A cache that has nothing, and takes its time to say so.</summary>
+    private sealed class SlowCache : ICache
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<TaskCompletionSource<CacheEntry?>> _waiting = new();
+        private int _looks, _most;
+
+        public int Waiting => _waiting.Count;
+
+        public int Looks => _looks;
+
+        public int Most => _most;
+
+        public void AnswerOne()
+        {
+            if (_waiting.TryDequeue(out TaskCompletionSource<CacheEntry?>? first)) first.SetResult(null);
+        }
+
+        public ValueTask<CacheEntry?> FindAsync(CacheKey key, CancellationToken cancellationToken)
+        {
+            TaskCompletionSource<CacheEntry?> waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(waiting);
+            _looks++;
+            _most = Math.Max(_most, _waiting.Count);
+            return new ValueTask<CacheEntry?>(waiting.Task);
+        }
+
+        public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry)
+        {
+            entry = null;
+            return false;
+        }
+
+        public void Put(CacheEntry entry)
+        {
+        }
+
+        public Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken) => Task.FromResult(0L);
+
+        public IAsyncEnumerable<CacheEntry> ReadAsync(CacheKind kind, CancellationToken cancellationToken) => AsyncEnumerable.Empty<CacheEntry>();
+
+        public void Follow(ICacheFollower follower)
+        {
+        }
+
+        public CacheFigures Read() => new();
     }
 }
