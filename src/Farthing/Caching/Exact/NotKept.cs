@@ -15,6 +15,9 @@ public enum NotKept
     /// <summary>It is larger than <c>cache.max_answer</c>.</summary>
     TooLarge,
 
+    /// <summary>Another deployment answered than those that the call's key speaks of.</summary>
+    OtherDeployment,
+
     /// <summary>The provider did not report what was used.</summary>
     NoUsage,
 

@@ -57,9 +57,23 @@ public sealed partial class QuestionFollower(SemanticLookups lookups, ICache cac
     {
         await foreach (CacheKey key in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (await cache.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } entry) lookups.Learn(entry);
-            else if (cache.Read().Trouble is { } trouble) throw new CacheException(trouble);
+            if (await FindAsync(key, cancellationToken).ConfigureAwait(false) is { } entry) lookups.Learn(entry);
         }
+    }
+
+    /// <summary>The entry of a key, or <c>null</c> when it has left.</summary>
+    /// <exception cref="CacheException">The store may have it and cannot be read.</exception>
+    private async ValueTask<CacheEntry?> FindAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        // Twice: trouble may have come and gone while it was looked for.
+        for (int look = 0; look < 2; look++)
+        {
+            string? before = cache.Read().Trouble;
+            if (await cache.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } entry) return entry;
+            if ((before ?? cache.Read().Trouble) is { } trouble) throw new CacheException(trouble);
+        }
+
+        return null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Questions that were answered before, or by other gateways, cannot be read; those known so far are matched, and it is tried again in {Pause}.")]
