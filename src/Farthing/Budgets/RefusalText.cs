@@ -25,11 +25,17 @@ internal static class RefusalText
 
     /// <summary>The last step of a budget's ladder.</summary>
     public static CallError Ladder(Account account) => new(
-        402, "budget_exhausted", $"The budget '{account.Allowance.Name}' is so full that its ladder refuses calls (budgets.{account.Allowance.Name}.ladder). Raise the budget, or wait for its next window.") { RefusedBy = account.Allowance.Name };
+        402, "budget_exhausted", $"The budget '{account.Allowance.Name}' is so full that its ladder refuses calls (budgets.{account.Allowance.Name}.ladder). Raise the budget, or wait for its next window.")
+    {
+        RefusedBy = account.Allowance.Name,
+    };
 
     /// <summary>The ladder's step that allows cached answers only.</summary>
     public static CallError CacheOnly(Account account) => new(
-        402, "budget_exhausted", $"The budget '{account.Allowance.Name}' is so full that calls are answered from caches only, and no cache has this answer (budgets.{account.Allowance.Name}.ladder). Raise the budget, or wait for its next window.") { RefusedBy = account.Allowance.Name };
+        402, "budget_exhausted", $"The budget '{account.Allowance.Name}' is so full that calls are answered from caches only, and no cache has this answer (budgets.{account.Allowance.Name}.ladder). Raise the budget, or wait for its next window.")
+    {
+        RefusedBy = account.Allowance.Name,
+    };
 
     /// <summary>The call's own ceiling.</summary>
     public static CallError OwnCeiling(decimal ceiling, decimal needed) => new(
@@ -40,14 +46,20 @@ internal static class RefusalText
         402,
         "cost_unbounded",
         $"What this call may cost cannot be bounded because of {why}, and {(account is null ? "it has a ceiling (x-farthing-budget)" : $"the budget '{account.Allowance.Name}' is hard")}. "
-            + $"Leave that out, or set what such a call may cost: bounds.call_ceilings.{(feature.Length > 0 ? Excerpt.Of(feature) : "FEATURE")} in farthing.yaml (and send x-farthing-feature).") { RefusedBy = account?.Allowance.Name ?? "" };
+            + $"Leave that out, or set what such a call may cost: bounds.call_ceilings.{(feature.Length > 0 ? Excerpt.Of(feature) : "FEATURE")} in farthing.yaml (and send x-farthing-feature).")
+    {
+        RefusedBy = account?.Allowance.Name ?? "",
+    };
 
     /// <summary>A model without a price under a hard budget.</summary>
     public static CallError Unpriced(Account? account, string model) => new(
         400,
         "price_unknown",
         $"The model '{Excerpt.Of(model)}' has no price, so {(account is null ? "the call's own ceiling (x-farthing-budget)" : $"the hard budget '{account.Allowance.Name}'")} cannot hold. Add a price (farthing prices import, or prices.overrides in farthing.yaml).",
-        "model") { RefusedBy = account?.Allowance.Name ?? "" };
+        "model")
+    {
+        RefusedBy = account?.Allowance.Name ?? "",
+    };
 
     private static CallError DescribeNoRoom(Refusal refusal, DateTimeOffset now)
     {

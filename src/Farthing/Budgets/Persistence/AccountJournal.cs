@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
-using Farthing.Ledger.Journal;
 using Farthing.Ledger;
+using Farthing.Ledger.Journal;
 using Farthing.Notation;
 using Farthing.Pricing;
 
