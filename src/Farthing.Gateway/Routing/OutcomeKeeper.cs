@@ -23,16 +23,10 @@ internal sealed partial class OutcomeKeeper(OutcomeRecorder recorder, ILedgerRea
     /// <summary>How much later than it was said something may be found in the store.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
-    private readonly Lock _lock = new();
-    private readonly HashSet<(CallId Call, long At)> _seen = [];
-
     /// <summary>Whether everything that the ledger had at start has been read.</summary>
     public bool IsLoaded { get; private set; }
 
-    public void Received(CallRecord call, CallFeedback feedback)
-    {
-        if (IsNew(feedback)) recorder.Received(call, feedback);
-    }
+    public void Received(CallRecord call, CallFeedback feedback) => recorder.Received(call, feedback);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,37 +39,26 @@ internal sealed partial class OutcomeKeeper(OutcomeRecorder recorder, ILedgerRea
             await Task.Delay(Interval, time, stoppingToken);
             DateTimeOffset now = time.GetUtcNow();
             await ReadAsync(read - Overlap, stoppingToken);
-            Forget(now - (2 * Overlap));
             read = now;
         }
     }
 
     private async Task ReadAsync(DateTimeOffset? since, CancellationToken cancellationToken)
     {
+        HashSet<CallId> paid = [];
         try
         {
             foreach (CallFeedback feedback in await ledger.RecentFeedbackAsync(since, MostAtStart, cancellationToken))
             {
-                if (OutcomeRecorder.ScoreOf(feedback) is null || !IsNew(feedback) || await ledger.FindAsync(feedback.Call, cancellationToken) is not { } call) continue;
+                if (OutcomeRecorder.ScoreOf(feedback) is null || !recorder.IsNews(feedback) || await ledger.FindAsync(feedback.Call, cancellationToken) is not { } call) continue;
                 recorder.Received(call, feedback);
-                if (since is null && feedback.Key != OutcomeRecorder.Comparison) recorder.Paid(call);
+                if (since is null && feedback.Key != OutcomeRecorder.Comparison && paid.Add(call.Id)) recorder.Paid(call);
             }
         }
         catch (Exception failure) when (failure is LedgerException)
         {
             LogUnread(failure);
         }
-    }
-
-    /// <summary>Whether it is seen for the first time. A store keeps microseconds.</summary>
-    private bool IsNew(CallFeedback feedback)
-    {
-        lock (_lock) return _seen.Add((feedback.Call, feedback.At.UtcTicks / TimeSpan.TicksPerMicrosecond));
-    }
-
-    private void Forget(DateTimeOffset before)
-    {
-        lock (_lock) _seen.RemoveWhere(each => each.At < before.UtcTicks / TimeSpan.TicksPerMicrosecond);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What was said of calls could not be read; policies that go by it know only what was said since start")]

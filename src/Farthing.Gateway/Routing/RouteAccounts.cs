@@ -29,7 +29,7 @@ internal sealed class RouteAccounts(FarthingSettings settings, CallCosts costs, 
     public void Settled(Call call, CallRecord record)
     {
         if (call.Decision is not { } decision) return;
-        if (!call.IsAnswered) recorder.Paid(record);
+        recorder.Paid(record);
         (string Route, string Model) key = (decision.Policy, decision.Model);
         if (_accounts.Count >= MostSeries && !_accounts.ContainsKey(key)) return;
         decimal saved = EstimateSaved(call, record)?.Amount ?? 0;

@@ -29,4 +29,8 @@ public static class CacheResults
 
     /// <summary>The answer of an identical call that was under way.</summary>
     public const string Coalesced = "coalesced";
+
+    /// <summary>Whether a provider was asked for the whole of the answer: what is said of it is then said of the model that gave it, and was not said before.</summary>
+    /// <param name="result">How the answer was found.</param>
+    public static bool IsOfProvider(string result) => result is Miss or Bypass;
 }

@@ -1,3 +1,5 @@
+using Farthing.Caching;
+using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
 using Farthing.Routing.Outcomes;
@@ -11,14 +13,18 @@ public static class TrafficReader
     /// <summary>How much of what was said is read: the latest.</summary>
     private const int MostFeedback = 10_000;
 
-    /// <summary>The answers that somebody scored; comparisons in the background do not count, for they score against another answer.</summary>
+    /// <summary>
+    /// The answers that somebody scored, each by the latest word and once, and none that a cache gave again; comparisons in the background do not count, for they score against
+    /// another answer.
+    /// </summary>
     public static async Task<IReadOnlyList<ScoredAnswer>> ReadScoresAsync(ILedgerReader ledger, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         List<ScoredAnswer> scores = [];
-        foreach (CallFeedback feedback in await ledger.RecentFeedbackAsync(since, MostFeedback, cancellationToken).ConfigureAwait(false))
+        IEnumerable<CallFeedback> said = await ledger.RecentFeedbackAsync(since, MostFeedback, cancellationToken).ConfigureAwait(false);
+        foreach (IGrouping<CallId, CallFeedback> words in said.Where(each => each.Key != OutcomeRecorder.Comparison && OutcomeRecorder.ScoreOf(each) is not null).GroupBy(each => each.Call))
         {
-            if (feedback.Key == OutcomeRecorder.Comparison || OutcomeRecorder.ScoreOf(feedback) is not { } score) continue;
-            if (await ledger.FindAsync(feedback.Call, cancellationToken).ConfigureAwait(false) is not { Charges.Count: > 0 } call) continue;
+            if (await ledger.FindAsync(words.Key, cancellationToken).ConfigureAwait(false) is not { Charges.Count: > 0 } call || !CacheResults.IsOfProvider(call.Cache)) continue;
+            double score = OutcomeRecorder.ScoreOf(words.MaxBy(each => each.At)!)!.Value;
             scores.Add(new ScoredAnswer(call.Principal.Feature, call.Charges[^1].Model, RouteText.ModelIn(call.Route) ?? call.RequestedModel, score));
         }
 
@@ -33,7 +39,7 @@ public static class TrafficReader
         return
         [
             .. report.Rows
-                .Where(row => row.Values[2] != Optimiser.OwnProject.Name && row.Values[3] is Caching.CacheResults.Miss or Caching.CacheResults.Bypass && row.Figures.Calls > row.Figures.UnknownCostCalls)
+                .Where(row => row.Values[2] != Optimiser.OwnProject.Name && CacheResults.IsOfProvider(row.Values[3]) && row.Figures.Calls > row.Figures.UnknownCostCalls)
                 .Select(row => new ModelSpend(row.Values[0], row.Values[1], row.Figures.Calls - row.Figures.UnknownCostCalls, row.Figures.Cost.Amount)),
         ];
     }

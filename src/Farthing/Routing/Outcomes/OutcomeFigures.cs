@@ -45,6 +45,18 @@ public readonly record struct OutcomeFigures
         Cost = left.Cost + right.Cost,
     };
 
+    /// <summary>What is left without what was said before.</summary>
+    public static OutcomeFigures operator -(OutcomeFigures left, OutcomeFigures right) => new()
+    {
+        Labels = left.Labels - right.Labels,
+        Score = left.Score - right.Score,
+        Comparisons = left.Comparisons - right.Comparisons,
+        Difference = left.Difference - right.Difference,
+        DifferenceSquares = left.DifferenceSquares - right.DifferenceSquares,
+        Calls = left.Calls - right.Calls,
+        Cost = left.Cost - right.Cost,
+    };
+
     /// <summary>One scored answer.</summary>
     public static OutcomeFigures OfScore(double score) => new() { Labels = 1, Score = score };
 

@@ -15,11 +15,19 @@ public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
     /// <summary>What a comparison says of itself. It may be of another model than the one that answered the call, so that it begins with its name.</summary>
     public static string Describe(string model, string strongest, string policy) => $"{model} compared with {strongest} for the route {policy}";
 
+    /// <summary>Of so many calls it is known what was said last: twice as many as are read at a start.</summary>
+    private const int MostCalls = 200_000;
+
+    private readonly LatestWords _latest = new(MostCalls);
+
+    /// <summary>Whether something was said later than what is known of its call; what is not changes nothing.</summary>
+    public bool IsNews(CallFeedback feedback) => _latest.IsNews(feedback);
+
     /// <inheritdoc />
     public void Received(CallRecord call, CallFeedback feedback)
     {
-        // An answer that was matched to its question, or written by hand, says nothing of a model.
-        if (call.Cache is CacheResults.Semantic or CacheResults.Gate or CacheResults.Faq or CacheResults.Rule || OutcomeOf(feedback) is not { } outcome) return;
+        // An answer that was matched to its question, or written by hand, says nothing of a model; a stored one that is shown again is no further trial of it.
+        if (!CacheResults.IsOfProvider(call.Cache) || OutcomeOf(feedback) is not { } said || !_latest.TryTake(feedback, said, out OutcomeFigures outcome)) return;
         string model = feedback.Key == Comparison ? feedback.Comment.Split(' ')[0] : RouteText.ModelIn(call.Route) ?? call.RequestedModel;
         bool routed = false;
         foreach (string policy in RouteText.PoliciesIn(call.Route))
@@ -34,7 +42,7 @@ public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
     /// <summary>What a call cost, once it is over.</summary>
     public void Paid(CallRecord call)
     {
-        if (call.Charges.Count == 0 || call.Cost is not { } cost || RouteText.ModelIn(call.Route) is not { } model) return;
+        if (!CacheResults.IsOfProvider(call.Cache) || call.Charges.Count == 0 || call.Cost is not { } cost || RouteText.ModelIn(call.Route) is not { } model) return;
         foreach (string policy in RouteText.PoliciesIn(call.Route)) table.Add(new OutcomeGroup(policy, call.Principal.Feature, model), OutcomeFigures.OfCost(cost.Amount));
     }
 

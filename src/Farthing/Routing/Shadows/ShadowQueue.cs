@@ -21,7 +21,8 @@ public sealed class ShadowQueue(IReadOnlyDictionary<string, (double Share, strin
     /// <inheritdoc />
     public void Settled(Call call, CallRecord record)
     {
-        if (call.Decision is not { } decision || record.Outcome != CallOutcome.Completed || record.Status != 200 || record.Charges.Count == 0) return;
+        // What a cache had, or a twin, no model was asked for: there is nothing to compare, and what is drawn is paid for.
+        if (call.Decision is not { } decision || call.IsAnswered || record.Outcome != CallOutcome.Completed || record.Status != 200 || record.Charges.Count == 0) return;
         if (record.Principal.Project == OwnProject.Name) return;
 
         // Of a cascade, the model whose answer stood.
