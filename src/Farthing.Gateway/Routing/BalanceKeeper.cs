@@ -1,16 +1,18 @@
 using Farthing.Routing.Cascades.Balances;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Farthing.Gateway.Routing;
 
 /// <summary>Keeps the balances of cascades over a restart: read at start, written every minute where there are any, and at the end.</summary>
-internal sealed class BalanceKeeper(CascadeBalances balances, BalanceFile file, TimeProvider time) : BackgroundService
+internal sealed partial class BalanceKeeper(CascadeBalances balances, BalanceFile file, TimeProvider time, ILogger<BalanceKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        balances.Restore(file.Read());
+        balances.Restore(file.Read(out string? problem));
+        if (problem is not null) LogUnread(BalanceFile.FileName, problem);
         return base.StartAsync(cancellationToken);
     }
 
@@ -30,4 +32,7 @@ internal sealed class BalanceKeeper(CascadeBalances balances, BalanceFile file, 
     {
         if (balances.Read() is { Count: > 0 } all) file.TryWrite(all);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What cascades cost and saved before this start is not known: {File} of the data folder cannot be read, because {Problem}. Each is tried anew.")]
+    private partial void LogUnread(string file, string problem);
 }

@@ -18,7 +18,7 @@ internal sealed class CascadeMetrics(CascadeBalances balances)
         }
 
         if (balances.Read() is not { Count: > 0 } figures) return;
-        output.Append("# HELP farthing_cascade_off Features on which a route's cascade is off because it lost money.\n# TYPE farthing_cascade_off gauge\n");
+        output.Append("# HELP farthing_cascade_off Features of projects on which a route's cascade is off because it lost money.\n# TYPE farthing_cascade_off gauge\n");
         foreach (IGrouping<string, CascadeBalance> policy in figures.GroupBy(balance => balance.Policy, StringComparer.Ordinal))
             output.Append($"farthing_cascade_off{{route=\"{CallMetrics.Escape(policy.Key)}\"}} {policy.Count(balance => balance.OffUntil is not null)}\n");
     }

@@ -62,9 +62,10 @@ internal sealed class RoutePages(AdminGate gate, FarthingSettings settings, Rout
     private static void WriteOutcomes(Utf8JsonWriter json, IEnumerable<KeyValuePair<OutcomeGroup, OutcomeFigures>> rows)
     {
         json.WriteStartArray("outcomes");
-        foreach ((OutcomeGroup group, OutcomeFigures figures) in rows.OrderBy(row => row.Key.Feature, StringComparer.Ordinal).ThenBy(row => row.Key.Model, StringComparer.Ordinal))
+        foreach ((OutcomeGroup group, OutcomeFigures figures) in rows.OrderBy(row => row.Key.Project, StringComparer.Ordinal).ThenBy(row => row.Key.Feature, StringComparer.Ordinal).ThenBy(row => row.Key.Model, StringComparer.Ordinal))
         {
             json.WriteStartObject();
+            json.WriteString("project", group.Project);
             json.WriteString("feature", group.Feature);
             json.WriteString("model", group.Model);
             json.WriteNumber("labels", figures.Labels);

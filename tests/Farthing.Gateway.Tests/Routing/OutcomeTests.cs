@@ -47,6 +47,25 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task What_one_project_says_of_its_answers_decides_nothing_for_another()
+    {
+        Dictionary<string, string> secrets = new() { ["SHOP"] = "sk-farthing-of-the-shop", ["BANK"] = "sk-farthing-of-the-bank" };
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            Table + "\nkeys: [{ name: shop, project: shop, secret: \"env:SHOP\" }, { name: bank, project: bank, secret: \"env:BANK\" }]", environment: secrets);
+        (string, string) shop = ("x-api-key", secrets["SHOP"]), bank = ("x-api-key", secrets["BANK"]);
+        await SayAsync(gateway, "gpt-4o", "good", 8, key: shop);
+        await SayAsync(gateway, "gpt-4o-mini", "good", 8, key: shop);
+        (await AskAsync(gateway, "table", headers: shop)).Route.ShouldMatch("table: worth most .* -> gpt-4o-mini$");
+        (await AskAsync(gateway, "table", headers: bank)).Route.ShouldBe("table: too little is known (0 outcomes of others, 0 of its own) -> gpt-4o");
+
+        // The bank's own word counts for the bank, and a word of its own for the shop changes nothing there.
+        await SayAsync(gateway, "gpt-4o", "good", 8, key: bank);
+        await SayAsync(gateway, "gpt-4o-mini", "bad", 20, key: bank);
+        (await AskAsync(gateway, "table", headers: bank)).Route.ShouldEndWith("-> gpt-4o");
+        (await AskAsync(gateway, "table", headers: shop)).Route.ShouldEndWith("-> gpt-4o-mini");
+    }
+
+    [Fact]
     public async Task The_quality_asked_counts_before_the_table()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(Table);
@@ -145,7 +164,7 @@ public sealed class OutcomeTests
         for (int i = 0; i < 200_000 && labels < 2; i++)
         {
             (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");
-            labels = json.GetProperty("routes")[0].GetProperty("outcomes").EnumerateArray().Where(each => each.GetProperty("feature").GetString() == "*").Sum(each => each.GetProperty("labels").GetInt64());
+            labels = json.GetProperty("routes")[0].GetProperty("outcomes").EnumerateArray().Where(each => each.GetProperty("feature").GetString() == "*" && each.GetProperty("project").GetString() != "*").Sum(each => each.GetProperty("labels").GetInt64());
         }
 
         labels.ShouldBe(2);
@@ -181,16 +200,18 @@ public sealed class OutcomeTests
         return await gateway.RecordOfAsync(response);
     }
 
-    private static async Task SayAsync(RunningGateway gateway, string model, string label, int times, string feature = "")
+    private static async Task SayAsync(RunningGateway gateway, string model, string label, int times, string feature = "", (string Name, string Value)? key = null)
     {
         for (int i = 0; i < times; i++)
         {
             using HttpResponseMessage response = await gateway.PostAsync(
-                Ask.ChatPath, Ask.Chat.Replace("gpt-4o-mini", model, StringComparison.Ordinal), ("x-farthing-feature", feature), ("x-farthing-cache", "off"));
+                Ask.ChatPath, Ask.Chat.Replace("gpt-4o-mini", model, StringComparison.Ordinal), [("x-farthing-feature", feature), ("x-farthing-cache", "off"), .. Own(key)]);
             string id = RunningGateway.Text(response, "x-farthing-id");
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            using HttpResponseMessage taken = await gateway.PostAsync("/v1/feedback", $$"""{"id":"{{id}}","label":"{{label}}"}""");
+            using HttpResponseMessage taken = await gateway.PostAsync("/v1/feedback", $$"""{"id":"{{id}}","label":"{{label}}"}""", Own(key));
             taken.StatusCode.ShouldBe(HttpStatusCode.OK);
         }
     }
+
+    private static (string Name, string Value)[] Own((string Name, string Value)? key) => key is { } own ? [own] : [];
 }

@@ -16,7 +16,7 @@ public sealed class OutcomeRecorderTests
 
     public OutcomeRecorderTests() => _recorder = new OutcomeRecorder(_table);
 
-    private OutcomeFigures Mail => _table.Find(new OutcomeGroup("table", "mail", "cheap"));
+    private OutcomeFigures Mail => _table.Find(new OutcomeGroup("shop", "table", "mail", "cheap"));
 
     [Fact]
     public void However_often_somebody_speaks_of_one_call_it_is_one_trial_and_the_latest_word_counts()
@@ -28,7 +28,7 @@ public sealed class OutcomeRecorderTests
         (Mail.Labels, Mail.Score).ShouldBe((1, 0));
         _recorder.Received(CallOf(2), Said(CallOf(2), FeedbackLabel.Good, 0));
         (Mail.Labels, Mail.Score).ShouldBe((2, 1));
-        _table.Find(new OutcomeGroup("table", OutcomeGroup.AllFeatures, "cheap")).Labels.ShouldBe(2);
+        _table.Find(new OutcomeGroup("shop", "table", OutcomeGroup.AllFeatures, "cheap")).Labels.ShouldBe(2);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class OutcomeRecorderTests
     {
         Id = new CallId(7, (ulong)number),
         StartedAt = Noon,
-        Principal = new Principal { Feature = "mail" },
+        Principal = new Principal { Project = "shop", Feature = "mail" },
         Endpoint = Endpoint.ChatCompletions,
         RequestedModel = "cheap",
         Status = 200,

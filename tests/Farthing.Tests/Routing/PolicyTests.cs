@@ -87,15 +87,21 @@ public sealed class PolicyTests : IDisposable
     public void A_table_counts_features_by_themselves_and_all_together_and_does_not_grow_without_end()
     {
         OutcomeTable table = new();
-        table.Add(new OutcomeGroup("r", "mail", "m"), OutcomeFigures.OfScore(1));
-        table.Add(new OutcomeGroup("r", "chat", "m"), OutcomeFigures.OfScore(0));
-        table.Add(new OutcomeGroup("r", "chat", "m"), OutcomeFigures.OfComparison(-1));
-        table.Find(new OutcomeGroup("r", "mail", "m")).MeanScore.ShouldBe(1);
-        OutcomeFigures all = table.Find(new OutcomeGroup("r", OutcomeGroup.AllFeatures, "m"));
+        table.Add(new OutcomeGroup("shop", "r", "mail", "m"), OutcomeFigures.OfScore(1));
+        table.Add(new OutcomeGroup("shop", "r", "chat", "m"), OutcomeFigures.OfScore(0));
+        table.Add(new OutcomeGroup("shop", "r", "chat", "m"), OutcomeFigures.OfComparison(-1));
+        table.Find(new OutcomeGroup("shop", "r", "mail", "m")).MeanScore.ShouldBe(1);
+        OutcomeFigures all = table.Find(new OutcomeGroup("shop", "r", OutcomeGroup.AllFeatures, "m"));
         (all.Labels, all.MeanScore, all.Comparisons, all.MeanDifference).ShouldBe((2, 0.5, 1, -1));
-        Parallel.For(0, 30_000, i => table.Add(new OutcomeGroup("r", $"f{i}", "m"), OutcomeFigures.OfCost(0.5m)));
-        table.Rows.Count.ShouldBeLessThan(20_100);
-        table.Find(new OutcomeGroup("r", OutcomeGroup.AllFeatures, "m")).Calls.ShouldBe(30_000);
+
+        // What all projects say is there to be believed beforehand; no other project's row has it.
+        table.Find(new OutcomeGroup(OutcomeGroup.AllProjects, "r", OutcomeGroup.AllFeatures, "m")).Labels.ShouldBe(2);
+        table.Find(new OutcomeGroup("bank", "r", OutcomeGroup.AllFeatures, "m")).Labels.ShouldBe(0);
+        Parallel.For(0, 30_000, i => table.Add(new OutcomeGroup("shop", "r", $"f{i}", "m"), OutcomeFigures.OfCost(0.5m)));
+        table.Rows.Count.ShouldBeLessThan(10_100);
+        table.Add(new OutcomeGroup("bank", "r", "mail", "m"), OutcomeFigures.OfScore(1));
+        table.Find(new OutcomeGroup("bank", "r", "mail", "m")).Labels.ShouldBe(1, "no project takes another's room");
+        table.Find(new OutcomeGroup("shop", "r", OutcomeGroup.AllFeatures, "m")).Calls.ShouldBe(30_000);
     }
 
     [Fact]

@@ -53,28 +53,29 @@ public sealed class CascadePolicy : IRoutePolicy
     public RouteDecision? Decide(RouteRequest request)
     {
         if (request.Quality == AskedQuality.Low) return _cheapOnly;
-        bool isBroken = IsBroken();
+        string project = request.Call.Principal.Project;
+        bool isBroken = IsBroken(project);
         bool fallsBack = isBroken || _scorer is { Current: null or { CannotPromise: true } };
         string? why = request.Quality == AskedQuality.High ? "quality high"
             : _scorer is { Current: null } ? "still learning"
             : _scorer is { Current.CannotPromise: true } ? "promise cannot be kept"
             : isBroken ? "comparisons show that the promise is not kept"
-            : _balances.IsOff(_plan.Policy, request.Call.Principal.Feature) ? "off, it cost more than it saved"
+            : _balances.IsOff(project, _plan.Policy, request.Call.Principal.Feature) ? "off, it cost more than it saved"
             : null;
         if (why is null) return _cheapFirst;
         RouteDecision? strong = _plan.Last.Follow(request, _plan.Policy, why);
         return fallsBack && strong is not null ? strong with { FellBack = true } : strong;
     }
 
-    /// <summary>Whether answers that stood were so much worse than the strong model's that the promise is, with all the confidence it names, not kept.</summary>
-    private bool IsBroken()
+    /// <summary>Whether a project's answers that stood were so much worse than the strong model's that the promise is, with all the confidence it names, not kept.</summary>
+    private bool IsBroken(string project)
     {
         if (_promise is not { } promise) return false;
         long comparisons = 0;
         double difference = 0, squares = 0;
         for (int i = 0; i < _cheap.Length; i++)
         {
-            OutcomeFigures figures = _outcomes.Find(new OutcomeGroup(_plan.Policy, OutcomeGroup.AllFeatures, _cheap[i]));
+            OutcomeFigures figures = _outcomes.Find(new OutcomeGroup(project, _plan.Policy, OutcomeGroup.AllFeatures, _cheap[i]));
             comparisons += figures.Comparisons;
             difference += figures.Difference;
             squares += figures.DifferenceSquares;
@@ -84,6 +85,6 @@ public sealed class CascadePolicy : IRoutePolicy
 
         // Cheap answers stand with a share of the calls: what they lose is spread over all.
         double best = -QualityBound.Lower((int)Math.Min(comparisons, int.MaxValue), -difference, squares, promise.Confidence, promise.Window);
-        return best * _balances.ShareStood(_plan.Policy) < -promise.MaxDrop;
+        return best * _balances.ShareStood(project, _plan.Policy) < -promise.MaxDrop;
     }
 }

@@ -47,7 +47,7 @@ public sealed class LearnedPolicy(string name, string weak, string strong, doubl
         if (request.Quality == AskedQuality.Low) return Choose(weak, "quality low");
         if (_state is not { } state) return Choose(strong, Missing) with { FellBack = promise is not null };
         if (double.IsNegativeInfinity(state.Threshold)) return Choose(strong, "the promise cannot be kept otherwise") with { FellBack = promise is not null };
-        if (IsBroken()) return Choose(strong, "comparisons show that the promise is not kept") with { FellBack = true };
+        if (IsBroken(request.Call.Principal.Project)) return Choose(strong, "comparisons show that the promise is not kept") with { FellBack = true };
         string prompt = request.Prompt;
         if (prompt.Length == 0) return Choose(strong, "no prompt to go by");
         double gain = Foretell(state.Model.Router, prompt);
@@ -64,11 +64,11 @@ public sealed class LearnedPolicy(string name, string weak, string strong, doubl
         return gain;
     }
 
-    /// <summary>Whether the cheap model was so much worse with later calls that the promise is, with all the confidence it names, not kept.</summary>
-    private bool IsBroken()
+    /// <summary>Whether the cheap model was so much worse with later calls of a project that the promise is, with all the confidence it names, not kept.</summary>
+    private bool IsBroken(string project)
     {
         if (promise is null) return false;
-        OutcomeFigures later = table.Find(new OutcomeGroup(name, OutcomeGroup.AllFeatures, weak));
+        OutcomeFigures later = table.Find(new OutcomeGroup(project, name, OutcomeGroup.AllFeatures, weak));
         if (later.Comparisons < EnoughComparisons || _state is not { } state) return false;
 
         // The cheap model answers only its share of the calls: what it loses with those is spread over all.

@@ -33,17 +33,17 @@ public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
         foreach (string policy in RouteText.PoliciesIn(call.Route))
         {
             routed = true;
-            table.Add(new OutcomeGroup(policy, call.Principal.Feature, model), outcome);
+            table.Add(new OutcomeGroup(call.Principal.Project, policy, call.Principal.Feature, model), outcome);
         }
 
-        if (!routed) table.Add(new OutcomeGroup("", call.Principal.Feature, model), outcome);
+        if (!routed) table.Add(new OutcomeGroup(call.Principal.Project, "", call.Principal.Feature, model), outcome);
     }
 
     /// <summary>What a call cost, once it is over.</summary>
     public void Paid(CallRecord call)
     {
         if (!CacheResults.IsOfProvider(call.Cache) || call.Charges.Count == 0 || call.Cost is not { } cost || RouteText.ModelIn(call.Route) is not { } model) return;
-        foreach (string policy in RouteText.PoliciesIn(call.Route)) table.Add(new OutcomeGroup(policy, call.Principal.Feature, model), OutcomeFigures.OfCost(cost.Amount));
+        foreach (string policy in RouteText.PoliciesIn(call.Route)) table.Add(new OutcomeGroup(call.Principal.Project, policy, call.Principal.Feature, model), OutcomeFigures.OfCost(cost.Amount));
     }
 
     /// <summary>The score of what was said, from 0 to 1; <c>null</c> when it says nothing of the model.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Calls;
 using Farthing.Providers;
 using Farthing.Routing.Cost;
 using Farthing.Routing.Policies;
@@ -6,7 +7,7 @@ using Farthing.Routing.Policies;
 namespace Farthing.Routing.Outcomes;
 
 /// <summary>
-/// By the table of outcomes: the model whose answers to calls of this feature are worth most after their cost; under a promise the cheapest that keeps it. A model of which too
+/// By the table of outcomes: the model whose answers to calls of this project's feature are worth most after their cost; under a promise the cheapest that keeps it. A model of which too
 /// little is known is not chosen over the strongest. Quality low means the cheapest that may be chosen, high the strongest.
 /// </summary>
 /// <param name="name">Its name in the settings.</param>
@@ -16,7 +17,7 @@ namespace Farthing.Routing.Outcomes;
 /// <param name="random">Says when to try a model by chance.</param>
 public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, OutcomeTable table, CallCosts costs, Random random) : IRoutePolicy
 {
-    /// <summary>How many outcomes the mean over all features is worth to a feature of which less is known.</summary>
+    /// <summary>How many outcomes the mean over all features is worth to a feature of which less is known, and that over all projects to a project.</summary>
     private const double PriorStrength = 4;
 
     /// <summary>From so many calls on their mean cost counts, not what the catalog foretells.</summary>
@@ -31,17 +32,17 @@ public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, O
     public RouteDecision? Decide(RouteRequest request)
     {
         if (request.Quality == AskedQuality.High) return Choose(options.Strongest, "quality high");
-        string feature = request.Call.Principal.Feature;
-        List<Candidate> able = Able(request, feature);
+        Principal asker = request.Call.Principal;
+        List<Candidate> able = Able(request, asker);
         if (able.Count == 0) return Choose(options.Strongest, "no cost is known");
         if (IsExploring()) return Explore(able);
 
-        OutcomeFigures strongest = Known(options.Strongest, feature, out double strongestQuality);
+        OutcomeFigures strongest = Known(options.Strongest, asker, out double strongestQuality);
         List<Candidate> eligible = [];
         foreach (Candidate candidate in able)
         {
             if (candidate.Model == options.Strongest) eligible.Add(candidate with { Quality = strongestQuality });
-            else if (QualityOf(candidate, feature, strongest, strongestQuality) is { } quality && Keeps(candidate, strongest)) eligible.Add(candidate with { Quality = quality });
+            else if (QualityOf(candidate, asker, strongest, strongestQuality) is { } quality && Keeps(candidate, strongest)) eligible.Add(candidate with { Quality = quality });
         }
 
         bool alone = !eligible.Exists(candidate => candidate.Model != options.Strongest);
@@ -80,14 +81,14 @@ public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, O
     }
 
     /// <summary>Those that can take the call, with what they cost: measured for all of them, or foretold for all.</summary>
-    private List<Candidate> Able(RouteRequest request, string feature)
+    private List<Candidate> Able(RouteRequest request, Principal asker)
     {
         List<Candidate> able = [];
         bool measured = true;
         foreach (string model in options.Models)
         {
             if (costs.DeploymentOf(model, request.Call) is not { } deployment || !costs.CanTake(deployment, request, ModelAbilities.None)) continue;
-            OutcomeFigures figures = Known(model, feature, out _);
+            OutcomeFigures figures = Known(model, asker, out _);
             measured &= figures.Calls >= EnoughCalls;
             able.Add(new Candidate(model, deployment, figures, 0, 0));
         }
@@ -102,25 +103,30 @@ public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, O
         return able;
     }
 
-    /// <summary>What is known of a model with calls of a feature, those that no policy chose included; of all features where the feature has too little.</summary>
-    private OutcomeFigures Known(string model, string feature, out double quality)
+    /// <summary>
+    /// What is known of a model with calls of a project's feature, those that no policy chose included; of all its features where the feature has too little. What other projects
+    /// say is what is believed beforehand and no evidence: nobody's traffic decides for another.
+    /// </summary>
+    private OutcomeFigures Known(string model, Principal asker, out double quality)
     {
-        OutcomeFigures all = Of(model, OutcomeGroup.AllFeatures), own = Of(model, feature);
-        double prior = BetaPosterior.After(all.Labels, all.Score, 0.5, 2).Mean;
+        OutcomeFigures others = Of(OutcomeGroup.AllProjects, model, OutcomeGroup.AllFeatures);
+        OutcomeFigures all = Of(asker.Project, model, OutcomeGroup.AllFeatures), own = Of(asker.Project, model, asker.Feature);
+        double prior = BetaPosterior.After(all.Labels, all.Score, BetaPosterior.After(others.Labels, others.Score, 0.5, 2).Mean, PriorStrength).Mean;
         bool enough = Math.Max(own.Labels, own.Comparisons) >= options.LeastOutcomes;
         quality = enough ? BetaPosterior.After(own.Labels, own.Score, prior, PriorStrength).Mean : prior;
         return enough ? own : all;
     }
 
-    private OutcomeFigures Of(string model, string feature) => table.Find(new OutcomeGroup(name, feature, model)) + table.Find(new OutcomeGroup("", feature, model));
+    private OutcomeFigures Of(string project, string model, string feature) =>
+        table.Find(new OutcomeGroup(project, name, feature, model)) + table.Find(new OutcomeGroup(project, "", feature, model));
 
     /// <summary>How good the model is, or <c>null</c> when too little is known: by its own scores where both have them, else by comparisons with the strongest.</summary>
-    private double? QualityOf(Candidate candidate, string feature, in OutcomeFigures strongest, double strongestQuality)
+    private double? QualityOf(Candidate candidate, Principal asker, in OutcomeFigures strongest, double strongestQuality)
     {
         OutcomeFigures figures = candidate.Figures;
         if (figures.Comparisons >= options.LeastOutcomes) return (strongest.Labels >= options.LeastOutcomes ? strongestQuality : 1) + figures.MeanDifference;
         if (figures.Labels < options.LeastOutcomes || strongest.Labels < options.LeastOutcomes) return null;
-        Known(candidate.Model, feature, out double quality);
+        Known(candidate.Model, asker, out double quality);
         return quality;
     }
 

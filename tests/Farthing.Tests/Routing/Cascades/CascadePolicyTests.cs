@@ -1,3 +1,4 @@
+using Farthing.Calls;
 using Farthing.Routing.Cascades;
 using Farthing.Routing.Cascades.Balances;
 using Farthing.Routing.Cascades.Scoring;
@@ -35,8 +36,8 @@ public sealed class CascadePolicyTests
     public void Comparisons_that_show_a_broken_promise_send_every_call_to_the_strong_model()
     {
         CascadePolicy policy = Policy(promise: new Promise { MaxDrop = 0.02 });
-        for (int i = 0; i < 50; i++) _balances.Count("thrifty", CascadeOutcome.Stood);
-        for (int i = 0; i < 50; i++) _balances.Count("thrifty", CascadeOutcome.Escalated);
+        for (int i = 0; i < 50; i++) _balances.Count("default", "thrifty", CascadeOutcome.Stood);
+        for (int i = 0; i < 50; i++) _balances.Count("default", "thrifty", CascadeOutcome.Escalated);
         for (int i = 0; i < 99; i++) Compare(i % 5 == 0 ? -1 : 0);
         Decide(policy).Model.ShouldBe("cheap");
         for (int i = 0; i < 100; i++) Compare(i % 5 == 0 ? -1 : 0);
@@ -45,15 +46,25 @@ public sealed class CascadePolicyTests
     }
 
     [Fact]
+    public void Comparisons_of_one_projects_calls_break_no_promise_to_another()
+    {
+        CascadePolicy policy = Policy(promise: new Promise { MaxDrop = 0.02 });
+        foreach (string project in (string[])["default", "shop"]) _balances.Count(project, "thrifty", CascadeOutcome.Stood);
+        for (int i = 0; i < 200; i++) Compare(i % 2 == 0 ? -1 : 0, "shop");
+        Decide(policy).Model.ShouldBe("cheap");
+        policy.Decide(RouteCalls.Of(principal: new Principal { Project = "shop" }))!.Model.ShouldBe("strong");
+    }
+
+    [Fact]
     public void Comparisons_that_could_be_chance_break_nothing()
     {
         CascadePolicy policy = Policy(promise: new Promise { MaxDrop = 0.02 });
-        _balances.Count("thrifty", CascadeOutcome.Stood);
+        _balances.Count("default", "thrifty", CascadeOutcome.Stood);
         for (int i = 0; i < 100; i++) Compare(i % 33 == 0 ? -1 : 0);
         Decide(policy).Model.ShouldBe("cheap");
     }
 
-    private void Compare(double difference) => _outcomes.Add(new OutcomeGroup("thrifty", "f", "cheap"), OutcomeFigures.OfComparison(difference));
+    private void Compare(double difference, string project = "default") => _outcomes.Add(new OutcomeGroup(project, "thrifty", "f", "cheap"), OutcomeFigures.OfComparison(difference));
 
     private CascadePolicy Policy(AnswerScorer? scorer = null, Promise? promise = null)
     {

@@ -12,15 +12,28 @@ public sealed class BalanceFile(string dataFolder)
     private readonly Lock _gate = new();
 
     /// <summary>Reads them; none when there is no file or it cannot be read.</summary>
-    public IReadOnlyList<CascadeBalance> Read()
+    /// <param name="problem">Why a file that is there could not be read, or <c>null</c>.</param>
+    public IReadOnlyList<CascadeBalance> Read(out string? problem)
     {
+        problem = null;
         try
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(_path));
             return [.. json.RootElement.EnumerateArray().Select(Read)];
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
+            return [];
+        }
+        catch (KeyNotFoundException)
+        {
+            // Earlier versions kept one balance for all projects together, which says nothing of any.
+            problem = "it was written by an earlier version";
+            return [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
+        {
+            problem = error.Message;
             return [];
         }
     }
@@ -48,6 +61,7 @@ public sealed class BalanceFile(string dataFolder)
     }
 
     private static CascadeBalance Read(JsonElement balance) => new(
+        balance.GetProperty("project").GetString()!,
         balance.GetProperty("route").GetString()!,
         balance.GetProperty("feature").GetString()!,
         balance.GetProperty("calls").GetInt64(),
@@ -61,6 +75,7 @@ public sealed class BalanceFile(string dataFolder)
         foreach (CascadeBalance balance in balances)
         {
             json.WriteStartObject();
+            json.WriteString("project", balance.Project);
             json.WriteString("route", balance.Policy);
             json.WriteString("feature", balance.Feature);
             json.WriteNumber("calls", balance.Calls);

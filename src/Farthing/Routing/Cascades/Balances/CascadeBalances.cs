@@ -1,32 +1,36 @@
 using System.Collections.Concurrent;
+using Farthing.Routing.Outcomes;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Routing.Cascades.Balances;
 
 /// <summary>
-/// Keeps for each policy and feature what its cascade costs beside what the strong model alone would, and turns it off where it loses money, for a while. Safe from any thread.
+/// Keeps for each project, policy and feature what its cascade costs beside what the strong model alone would, and turns it off where it loses money, for a while: one project's
+/// losses turn nothing off for another. Safe from any thread.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told when one is turned off or tried again.</param>
 public sealed partial class CascadeBalances(TimeProvider time, ILogger<CascadeBalances> logger)
 {
-    /// <summary>Features come from requests: more than so many share one balance.</summary>
+    /// <summary>Features come from requests: more than so many of a project share one balance.</summary>
     private const int MostFeatures = 4_096;
 
     /// <summary>What share of the past still counts after each call: after 500 calls a third.</summary>
     private const double Fading = 1 - (1.0 / 500);
 
-    private readonly ConcurrentDictionary<(string Policy, string Feature), Entry> _entries = new();
+    private readonly ConcurrentDictionary<Key, Entry> _entries = new();
+    private readonly FeatureRoom _room = new(MostFeatures);
     private readonly ConcurrentDictionary<string, BalanceOptions> _options = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Policy, CascadeOutcome Outcome), long> _outcomes = new();
+    private readonly ConcurrentDictionary<(string Project, string Policy, CascadeOutcome Outcome), long> _outcomes = new();
 
     /// <summary>How often which outcome came of a policy's calls.</summary>
     public IReadOnlyList<(string Policy, CascadeOutcome Outcome, long Calls)> Outcomes =>
-        [.. _outcomes.Select(pair => (pair.Key.Policy, pair.Key.Outcome, pair.Value)).OrderBy(each => each.Policy, StringComparer.Ordinal).ThenBy(each => each.Outcome)];
+        [.. _outcomes.GroupBy(pair => (pair.Key.Policy, pair.Key.Outcome)).Select(group => (group.Key.Policy, group.Key.Outcome, group.Sum(pair => pair.Value)))
+            .OrderBy(each => each.Policy, StringComparer.Ordinal).ThenBy(each => each.Outcome)];
 
     /// <summary>The balances as they stand.</summary>
     public IReadOnlyList<CascadeBalance> Read() =>
-        [.. _entries.Select(pair => pair.Value.Read(pair.Key.Policy, pair.Key.Feature)).OrderBy(each => each.Policy, StringComparer.Ordinal).ThenBy(each => each.Feature, StringComparer.Ordinal)];
+        [.. _entries.Select(pair => pair.Value.Read(pair.Key)).OrderBy(each => each.Policy, StringComparer.Ordinal).ThenBy(each => each.Project, StringComparer.Ordinal).ThenBy(each => each.Feature, StringComparer.Ordinal)];
 
     /// <summary>Says when a policy's cascade stops.</summary>
     public void Configure(string policy, BalanceOptions options) => _options[policy] = options;
@@ -34,52 +38,60 @@ public sealed partial class CascadeBalances(TimeProvider time, ILogger<CascadeBa
     /// <summary>Takes up balances of an earlier process.</summary>
     public void Restore(IEnumerable<CascadeBalance> balances)
     {
-        foreach (CascadeBalance balance in balances) _entries[(balance.Policy, balance.Feature)] = new Entry(balance);
+        foreach (CascadeBalance balance in balances) _entries[KeyOf(balance.Project, balance.Policy, balance.Feature)] = new Entry(balance);
     }
 
-    /// <summary>Whether a policy's cascade is off for a feature. Quick: it is asked of every call.</summary>
-    public bool IsOff(string policy, string feature)
+    /// <summary>Whether a policy's cascade is off for a project's feature. Quick: it is asked of every call.</summary>
+    public bool IsOff(string project, string policy, string feature)
     {
-        if (!_entries.TryGetValue(KeyOf(policy, feature), out Entry? entry) || !entry.IsOff) return false;
+        if (!_entries.TryGetValue(new Key(project, policy, feature), out Entry? entry) && (!_room.IsFull(project) || !_entries.TryGetValue(new Key(project, policy, ""), out entry))) return false;
+        if (!entry.IsOff) return false;
         if (time.GetUtcNow() < entry.OffUntil) return true;
         if (!entry.TryAgain()) return false;
-        LogTriedAgain(policy, feature);
+        LogTriedAgain(policy, feature, project);
         return false;
     }
 
     /// <summary>Counts a call.</summary>
-    public void Count(string policy, CascadeOutcome outcome) => _outcomes.AddOrUpdate((policy, outcome), 1, static (_, calls) => calls + 1);
+    public void Count(string project, string policy, CascadeOutcome outcome) => _outcomes.AddOrUpdate((project, policy, outcome), 1, static (_, calls) => calls + 1);
 
-    /// <summary>The share of a policy's calls whose cheap answer stood; 0 before there are any.</summary>
-    public double ShareStood(string policy)
+    /// <summary>The share of a project's calls of a policy whose cheap answer stood; 0 before there are any.</summary>
+    public double ShareStood(string project, string policy)
     {
-        double stood = _outcomes.GetValueOrDefault((policy, CascadeOutcome.Stood)), all = stood;
-        foreach (CascadeOutcome other in (ReadOnlySpan<CascadeOutcome>)[CascadeOutcome.Escalated, CascadeOutcome.FellBack]) all += _outcomes.GetValueOrDefault((policy, other));
+        double stood = _outcomes.GetValueOrDefault((project, policy, CascadeOutcome.Stood)), all = stood;
+        foreach (CascadeOutcome other in (ReadOnlySpan<CascadeOutcome>)[CascadeOutcome.Escalated, CascadeOutcome.FellBack]) all += _outcomes.GetValueOrDefault((project, policy, other));
         return all == 0 ? 0 : stood / all;
     }
 
     /// <summary>Takes what a call cost.</summary>
+    /// <param name="project">The call's project.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="feature">The call's feature.</param>
     /// <param name="spent">What it cost, every attempt and check included, in USD.</param>
     /// <param name="strong">What the strong model alone would have cost, in USD.</param>
-    public void Add(string policy, string feature, decimal spent, decimal strong)
+    public void Add(string project, string policy, string feature, decimal spent, decimal strong)
     {
         BalanceOptions options = _options.GetValueOrDefault(policy) ?? new BalanceOptions();
-        (string Policy, string Feature) key = KeyOf(policy, feature);
+        Key key = KeyOf(project, policy, feature);
         Entry entry = _entries.GetOrAdd(key, static _ => new Entry());
         if (!entry.Add((double)spent, (double)strong, options, time.GetUtcNow(), out double loss)) return;
-        LogOff(policy, key.Feature, Math.Round(loss * 100), options.TriesAgainAfter);
+        LogOff(policy, key.Feature, project, Math.Round(loss * 100), options.TriesAgainAfter);
     }
 
-    private (string Policy, string Feature) KeyOf(string policy, string feature) =>
-        _entries.Count < MostFeatures || _entries.ContainsKey((policy, feature)) ? (policy, feature) : (policy, "");
+    /// <summary>Where a call is counted: with its feature where there is room, else with those of the project that have none.</summary>
+    private Key KeyOf(string project, string policy, string feature)
+    {
+        Key own = new(project, policy, feature);
+        return _entries.ContainsKey(own) || _room.TryTake(project) ? own : own with { Feature = "" };
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cascade of the route {Policy} costs {Percent} % more on the feature '{Feature}' than its strong model alone would, so it is off there; it is tried again in {Pause}.")]
-    private partial void LogOff(string policy, string feature, double percent, TimeSpan pause);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cascade of the route {Policy} costs {Percent} % more on the feature '{Feature}' of the project {Project} than its strong model alone would, so it is off there; it is tried again in {Pause}.")]
+    private partial void LogOff(string policy, string feature, string project, double percent, TimeSpan pause);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The cascade of the route {Policy} is tried again on the feature '{Feature}'.")]
-    private partial void LogTriedAgain(string policy, string feature);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The cascade of the route {Policy} is tried again on the feature '{Feature}' of the project {Project}.")]
+    private partial void LogTriedAgain(string policy, string feature, string project);
+
+    private readonly record struct Key(string Project, string Policy, string Feature);
 
     private sealed class Entry
     {
@@ -124,9 +136,9 @@ public sealed partial class CascadeBalances(TimeProvider time, ILogger<CascadeBa
             }
         }
 
-        public CascadeBalance Read(string policy, string feature)
+        public CascadeBalance Read(Key key)
         {
-            lock (_gate) return new CascadeBalance(policy, feature, _calls, _spent, _strong, _offUntil == 0 ? null : new DateTimeOffset(_offUntil, TimeSpan.Zero));
+            lock (_gate) return new CascadeBalance(key.Project, key.Policy, key.Feature, _calls, _spent, _strong, _offUntil == 0 ? null : new DateTimeOffset(_offUntil, TimeSpan.Zero));
         }
     }
 }

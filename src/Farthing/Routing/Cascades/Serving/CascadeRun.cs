@@ -161,7 +161,7 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
         await CloseAsync(except: held).ConfigureAwait(false);
         foreach (Call part in _parts) if (part != held.Part) Take(part);
         Tell(reason, held.Part);
-        balances.Count(plan.Policy, CascadeOutcome.Stood);
+        balances.Count(call.Principal.Project, plan.Policy, CascadeOutcome.Stood);
         if (!held.GoesOn)
         {
             Answer(held.Part);
@@ -200,7 +200,7 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
         await CloseAsync(except: null).ConfigureAwait(false);
         foreach (Call done in _parts) if (done != part) Take(done);
         Tell($"escalated ({string.Join(", ", _reasons)})", part);
-        balances.Count(plan.Policy, CascadeOutcome.Escalated);
+        balances.Count(call.Principal.Project, plan.Policy, CascadeOutcome.Escalated);
         Begin(part);
         return FlowingReply.Of(reply, outcome => Ended(part, outcome, escalated: true));
     }
@@ -216,7 +216,7 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
 
         // It did not stand, so that nothing is to be learned of how good answers are that do.
         call.RoutedModel = null;
-        balances.Count(plan.Policy, CascadeOutcome.FellBack);
+        balances.Count(call.Principal.Project, plan.Policy, CascadeOutcome.FellBack);
         return new StoodReply(cheap, mayBeKept: false);
     }
 
@@ -314,6 +314,6 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
             spent += cost.Amount;
         }
 
-        if (estimate.Of(call, _last ??= LastModel(), answered.Usage, _warm) is { } strong) balances.Add(plan.Policy, call.Principal.Feature, spent, strong);
+        if (estimate.Of(call, _last ??= LastModel(), answered.Usage, _warm) is { } strong) balances.Add(call.Principal.Project, plan.Policy, call.Principal.Feature, spent, strong);
     }
 }
