@@ -33,6 +33,8 @@ internal static class PricesJson
         Texts(json, "aliases", model.Aliases);
         json.WriteBoolean("matches_dated", model.MatchesDated);
         json.WriteString("kind", model.Kind);
+        Texts(json, "can", AbilityWords.Of(model.Can));
+        Texts(json, "cannot", AbilityWords.Of(model.Cannot));
         Array(json, "periods", model.Periods, period => Period(json, period));
         Array(json, "modifiers", model.Modifiers, modifier =>
         {

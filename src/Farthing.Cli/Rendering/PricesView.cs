@@ -39,6 +39,8 @@ internal static class PricesView
             Heading(console, $"{model.Provider}/{model.Model}");
             if (model.Aliases.Count > 0) Line(console, $"also            {string.Join(", ", model.Aliases)}");
             if (model.MatchesDated) Line(console, "dated names     such as -2026-03-05 are this model too");
+            if (model.Can != ModelAbilities.None) Line(console, $"can             {string.Join(", ", AbilityWords.Of(model.Can))}");
+            if (model.Cannot != ModelAbilities.None) Line(console, $"cannot          {string.Join(", ", AbilityWords.Of(model.Cannot))}");
             PricePeriod? inForce = model.PeriodAt(at, out bool awaitsReview);
             foreach (PricePeriod period in model.Periods) WritePeriod(console, period, period == inForce, awaitsReview);
             foreach (PriceModifier modifier in model.Modifiers) Line(console, $"{modifier.Name,-15} {Describe(modifier)}");

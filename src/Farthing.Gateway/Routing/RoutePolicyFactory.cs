@@ -28,6 +28,7 @@ internal sealed class RoutePolicyFactory(FarthingSettings settings, CallCosts co
     private static OutcomesPolicyOptions OptionsOf(OutcomesRouteSettings table) => new()
     {
         Models = table.Models,
+        Without = table.Without,
         Strongest = table.Strongest,
         Worth = (double)table.Worth,
         LeastOutcomes = table.LeastOutcomes,

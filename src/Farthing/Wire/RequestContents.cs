@@ -50,6 +50,16 @@ internal static class RequestContents
         : type.SequenceEqual("document"u8) || type.SequenceEqual("file"u8) || type.SequenceEqual("input_file"u8) ? Modality.File
         : Modality.Text;
 
+    /// <summary>Reads which form of answer is asked for.</summary>
+    private static void ReadForm(ref Utf8JsonReader reader, RequestView view)
+    {
+        view.AsksForStructure |= reader.TokenType != JsonTokenType.Null;
+        if (reader.TokenType != JsonTokenType.StartObject) return;
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+            view.AsksForSchema |= reader.CurrentDepth == depth + 1 && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("json_schema"u8);
+    }
+
     /// <summary>Reads a field that the gateway has no use of its own for.</summary>
     public static void ReadOther(ref Utf8JsonReader reader, RequestView view)
     {
@@ -71,8 +81,7 @@ internal static class RequestContents
         {
             if (!PlainFields.Contains(ref reader)) view.IsPlain = false;
             reader.Read();
-            view.AsksForStructure |= reader.TokenType != JsonTokenType.Null;
-            reader.Skip();
+            ReadForm(ref reader, view);
         }
         else if (JsonText.Is(ref reader, "reasoning_effort"u8) || JsonText.Is(ref reader, "reasoning"u8))
         {

@@ -64,6 +64,9 @@ public sealed class RequestView
     /// <summary>Whether the body asks for an answer of a given form (JSON, a schema).</summary>
     public bool AsksForStructure { get; internal set; }
 
+    /// <summary>Whether that form is a JSON schema (<c>json_schema</c>).</summary>
+    public bool AsksForSchema { get; internal set; }
+
     /// <summary>Whether the body itself says how long the model is to think.</summary>
     public bool SaysEffort { get; internal set; }
 

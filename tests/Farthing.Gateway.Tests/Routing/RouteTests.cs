@@ -78,6 +78,27 @@ public sealed class RouteTests
         (await gateway.RecordOfAsync(response)).Route.ShouldEndWith(route);
     }
 
+    [Theory]
+    [InlineData("\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]", "gpt-3.5-turbo")]
+    [InlineData("\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]}]", "gpt-4o")]
+    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]", "gpt-4o")]
+    [InlineData("\"response_format\":{\"type\":\"json_object\"},\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]", "gpt-3.5-turbo")]
+    [InlineData("\"response_format\":{\"json_schema\":{\"name\":\"a\",\"schema\":{}},\"type\":\"json_schema\"},\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]", "gpt-4o")]
+    public async Task A_call_goes_to_no_model_of_which_the_catalog_or_the_settings_know_that_it_cannot_take_it(string fields, string model)
+    {
+        // The catalog knows that the cheapest takes no pictures and no schemas, and the next no tools either; the settings know the cheapest's tools.
+        await using RunningGateway gateway = await RunningGateway.StartAsync("""
+            routes:
+              cheap: { kind: cheapest, models: [gpt-3.5-turbo, o1-mini, gpt-4o], without: { tools: [gpt-3.5-turbo] } }
+              known: { kind: outcomes, models: [gpt-4o, o1-mini, gpt-3.5-turbo], without: { tools: [gpt-3.5-turbo] } }
+            """);
+        foreach (string route in (string[])["cheap", "known"])
+        {
+            using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, $$"""{"model":"route/{{route}}",{{fields}}}""");
+            RunningGateway.Text(response, "x-farthing-route").ShouldEndWith(" -> " + model, Case.Sensitive, route);
+        }
+    }
+
     [Fact]
     public async Task Where_the_call_names_no_model_the_policys_next_better_one_does()
     {

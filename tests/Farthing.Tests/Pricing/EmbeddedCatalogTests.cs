@@ -28,6 +28,26 @@ public sealed class EmbeddedCatalogTests
         book.Find("nobody", "gpt-5").ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("openai", "o1-mini", ModelAbilities.Tools | ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Structured | ModelAbilities.Schema)]
+    [InlineData("openai", "gpt-3.5-turbo", ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Schema)]
+    [InlineData("azure", "o3-mini", ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio)]
+    [InlineData("bedrock", "us.deepseek.r1-v1:0", ModelAbilities.Tools | ModelAbilities.Images | ModelAbilities.Audio)]
+    [InlineData("perplexity", "sonar", ModelAbilities.Tools | ModelAbilities.Audio)]
+    [InlineData("openai", "gpt-4o", ModelAbilities.None)]
+    public void What_providers_say_that_a_model_cannot_do_is_known_and_nothing_else_is_taken_for_granted(string provider, string model, ModelAbilities cannot) =>
+        PriceBook.Embedded().Find(provider, model)!.Cannot.ShouldBe(cannot);
+
+    [Fact]
+    public void A_list_of_prices_that_says_nothing_of_abilities_takes_none_away()
+    {
+        static ProviderPrices List(string more) => CatalogReader.Read(
+            System.Text.Encoding.UTF8.GetBytes($$$"""{"format":"farthing-catalog/1","provider":"openai","models":[{"id":"o1-mini",{{{more}}}"periods":[{"rates":{"input":"9","output":"9"}}]}]}"""), "mine.json");
+        ProviderPrices shipped = PriceBook.Embedded().Find("openai")!;
+        shipped.Overlay(List("")).Find("o1-mini")!.Cannot.ShouldBe(shipped.Find("o1-mini")!.Cannot);
+        shipped.Overlay(List("\"can\":[\"tools\"],")).Find("o1-mini")!.Cannot.ShouldBe(ModelAbilities.None, "one that speaks of them has the word");
+    }
+
     [Fact]
     public void An_error_names_file_line_and_field()
     {

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Settings.Reading;
 using Farthing.Notation;
+using Farthing.Pricing.Catalogs;
 
 namespace Farthing.Gateway.Settings.Routing;
 
@@ -8,6 +9,12 @@ public sealed record OutcomesRouteSettings : RouteSettings
 {
     /// <summary>The models to choose from, the strongest last, two or more.</summary>
     public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>
+    /// What the price catalog does not know: under <c>tools</c>, <c>images</c>, <c>files</c>, <c>audio</c>, <c>structured</c> and <c>schema</c> the models that cannot do it. Default:
+    /// what the catalog says.
+    /// </summary>
+    public IReadOnlyDictionary<string, ModelAbilities> Without { get; init; } = new Dictionary<string, ModelAbilities>(StringComparer.Ordinal);
 
     /// <summary>What a good answer is worth more than a bad one, in USD. 0.000001 to 1000. Default 0.01.</summary>
     public decimal Worth { get; init; } = 0.01m;
@@ -47,6 +54,7 @@ public sealed record OutcomesRouteSettings : RouteSettings
             Name = name,
             For = calls,
             Models = models.Count > 0 ? models : [""],
+            Without = RouteKeys.Without(section, models),
             Worth = section.Decimal("worth", 0.01m, 0.000001m, 1000),
             LeastOutcomes = (int)section.Number("least_outcomes", 20, 1, 1_000_000),
             Explore = (double)section.Decimal("explore", 0, 0, 0.5m),

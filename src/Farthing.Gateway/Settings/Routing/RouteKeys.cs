@@ -1,4 +1,6 @@
 using Farthing.Gateway.Settings.Reading;
+using Farthing.Notation;
+using Farthing.Pricing.Catalogs;
 using Farthing.Routing.Promises;
 
 namespace Farthing.Gateway.Settings.Routing;
@@ -13,6 +15,24 @@ internal static class RouteKeys
         if (models.Count < least) section.Problem("models", $"is required: a list of at least {least} models");
         if (models.Distinct(StringComparer.Ordinal).Count() < models.Count) section.Problem("models", "names a model twice; take one out");
         return models;
+    }
+
+    /// <summary>By ability the models that lack it, besides those of which the catalog knows it: <c>without: { tools: [MODEL] }</c>.</summary>
+    public static IReadOnlyDictionary<string, ModelAbilities> Without(Section section, IReadOnlyList<string> models)
+    {
+        Dictionary<string, ModelAbilities> without = new(StringComparer.Ordinal);
+        Section lacks = section.Child("without");
+        foreach ((string word, ModelAbilities ability) in AbilityWords.All)
+        {
+            foreach (string model in lacks.Texts(word))
+            {
+                if (models.Contains(model)) without[model] = without.GetValueOrDefault(model) | ability;
+                else lacks.Problem(word, $"\"{model}\" is not one of this policy's models{Nearest.Hint(model, models, "models")}");
+            }
+        }
+
+        lacks.Finish();
+        return without;
     }
 
     /// <summary>What a policy promises against which model, or <c>null</c>.</summary>

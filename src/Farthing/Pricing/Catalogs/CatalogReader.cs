@@ -119,6 +119,8 @@ public static class CatalogReader
         string note = "";
         long? context = null;
         long? maxOutput = null;
+        ModelAbilities can = ModelAbilities.None;
+        ModelAbilities cannot = ModelAbilities.None;
         PricePeriod[] periods = [];
         List<PriceModifier> modifiers = [];
         RateCard fees = RateCard.Empty;
@@ -148,6 +150,12 @@ public static class CatalogReader
                 case "max_output":
                     maxOutput = reader.Count();
                     break;
+                case "can":
+                    can = ReadAbilities(ref reader);
+                    break;
+                case "cannot":
+                    cannot = ReadAbilities(ref reader);
+                    break;
                 case "periods":
                     periods = PeriodReader.ReadAll(ref reader, scope);
                     break;
@@ -164,11 +172,12 @@ public static class CatalogReader
                     note = reader.String();
                     break;
                 default:
-                    throw reader.Error("this member is not known; a model has id, aliases, match, kind, context, max_output, periods, modifiers, fees, fees_beyond_allowance, note");
+                    throw reader.Error("this member is not known; a model has id, aliases, match, kind, context, max_output, can, cannot, periods, modifiers, fees, fees_beyond_allowance, note");
             }
         }
 
         if (id.Length == 0) throw reader.ErrorAt(mark, "a model needs an id");
+        if ((can & cannot) != ModelAbilities.None) throw reader.ErrorAt(mark, $"can and cannot both name {string.Join(", ", AbilityWords.Of(can & cannot))}");
         if (periods.Length == 0) throw reader.ErrorAt(mark, "a model needs at least one period");
         return new ModelPrice
         {
@@ -179,6 +188,8 @@ public static class CatalogReader
             Kind = kind,
             ContextWindow = context,
             MaxOutput = maxOutput,
+            Can = can,
+            Cannot = cannot,
             Periods = periods,
             Modifiers = modifiers,
             Fees = fees,
@@ -192,6 +203,19 @@ public static class CatalogReader
         long mark = reader.Mark;
         string name = reader.String();
         return scope.Names.Add(name) ? name : throw reader.ErrorAt(mark, "this name already means a model in this file");
+    }
+
+    private static ModelAbilities ReadAbilities(ref CatalogJson reader)
+    {
+        ModelAbilities abilities = ModelAbilities.None;
+        reader.BeginArray();
+        while (reader.NextElement())
+        {
+            long mark = reader.Mark;
+            abilities |= AbilityWords.Find(reader.String()) ?? throw reader.ErrorAt(mark, $"one of {string.Join(", ", AbilityWords.All.Select(each => each.Word))} is expected here");
+        }
+
+        return abilities;
     }
 
     private static List<PriceModifier> ReadModifiers(ref CatalogJson reader)

@@ -41,6 +41,8 @@ public static class CatalogWriter
         if (model.Kind != "chat") json.WriteString("kind", model.Kind);
         if (model.ContextWindow is { } context) json.WriteNumber("context", context);
         if (model.MaxOutput is { } output) json.WriteNumber("max_output", output);
+        if (model.Can != ModelAbilities.None) Write(json, "can", AbilityWords.Of(model.Can));
+        if (model.Cannot != ModelAbilities.None) Write(json, "cannot", AbilityWords.Of(model.Cannot));
         json.WriteStartArray("periods");
         foreach (PricePeriod period in model.Periods) Write(json, period);
         json.WriteEndArray();

@@ -24,6 +24,12 @@ public sealed record ModelPrice
     /// <summary>The most output tokens, or <c>null</c> when not known.</summary>
     public long? MaxOutput { get; init; }
 
+    /// <summary>What the provider says that it takes or gives; what is in neither list is not known.</summary>
+    public ModelAbilities Can { get; init; }
+
+    /// <summary>What the provider says that it does not.</summary>
+    public ModelAbilities Cannot { get; init; }
+
     /// <summary>The price periods, the latest first.</summary>
     public required IReadOnlyList<PricePeriod> Periods { get; init; }
 

@@ -63,13 +63,19 @@ public sealed class ProviderPrices
         return price;
     }
 
-    /// <summary>These prices with another table's models on top: a model of the same name is replaced, a name that both know means the other's.</summary>
+    /// <summary>
+    /// These prices with another table's models on top: a model of the same name is replaced, a name that both know means the other's. What a model can do stays known where the
+    /// other says nothing of it: lists of prices rarely do.
+    /// </summary>
     public ProviderPrices Overlay(ProviderPrices top)
     {
         HashSet<string> taken = [.. top.Models.SelectMany(model => model.Aliases.Prepend(model.Model))];
         IEnumerable<ModelPrice> kept = Models
             .Where(model => !taken.Contains(model.Model))
             .Select(model => model.Aliases.Any(taken.Contains) ? model with { Aliases = [.. model.Aliases.Where(alias => !taken.Contains(alias))] } : model);
-        return new ProviderPrices(Provider, $"{Version}+{top.Version}", PricesAskedModel || top.PricesAskedModel, [.. kept, .. top.Models]);
+        return new ProviderPrices(Provider, $"{Version}+{top.Version}", PricesAskedModel || top.PricesAskedModel, [.. kept, .. top.Models.Select(WithAbilities)]);
     }
+
+    private ModelPrice WithAbilities(ModelPrice over) =>
+        (over.Can | over.Cannot) == ModelAbilities.None && _byName.TryGetValue(over.Model, out ModelPrice? under) ? over with { Can = under.Can, Cannot = under.Cannot } : over;
 }

@@ -49,21 +49,34 @@ public sealed class CallCosts(DeploymentTable deployments, PricesInForce prices)
     /// <summary>The length that an answer to the call is taken to have: what it is limited to, but no more than is usual.</summary>
     public static long OutputOf(RouteRequest request) => request.OutputLimit is > 0 and long limit ? Math.Min(limit, AssumedOutput) : AssumedOutput;
 
-    /// <summary>Whether the catalog knows of nothing that keeps the model from the call: its context window, its longest answer, what it takes besides text.</summary>
+    /// <summary>Whether nothing is known that keeps the model from the call: its context window, its longest answer, what it takes and gives besides text.</summary>
+    /// <param name="deployment">Where.</param>
+    /// <param name="request">The call.</param>
+    /// <param name="without">What the settings say that the model cannot do, besides what the catalog says.</param>
     public bool CanTake(Deployment deployment, RouteRequest request, ModelAbilities without)
     {
-        if (Needs(request, without)) return false;
-        if (prices.Pricer.Book.Find(deployment.Provider.Options.CatalogName, deployment.Model) is not { } model) return true;
+        ModelAbilities needed = NeedsOf(request);
+        if ((needed & without) != ModelAbilities.None) return false;
+        string catalog = deployment.Provider.Options.CatalogName;
+        if ((prices.Pricer.Book.Find(catalog, deployment.Model) ?? prices.Pricer.Book.Find(catalog, deployment.UpstreamModel)) is not { } model) return true;
+        if ((needed & model.Cannot) != ModelAbilities.None) return false;
         if (model.Kind != "chat" || request.InputTokens + request.OutputLimit > (model.ContextWindow ?? long.MaxValue) || request.OutputLimit > (model.MaxOutput ?? long.MaxValue)) return false;
-        return request.Modality != Modality.Audio || RatesOf(model, request.Call.StartedAt)?.Has(PriceUnit.InputAudio) != false;
+
+        // Sound has a price of its own nearly everywhere: where there are prices and none of sound, there is no sound, unless the catalog says so.
+        return !needed.HasFlag(ModelAbilities.Audio) || model.Can.HasFlag(ModelAbilities.Audio) || RatesOf(model, request.Call.StartedAt)?.Has(PriceUnit.InputAudio) != false;
     }
 
     private static RateCard? RatesOf(ModelPrice model, DateTimeOffset at) => model.PeriodAt(at, out _)?.Rates;
 
-    private static bool Needs(RouteRequest request, ModelAbilities without) =>
-        (without.HasFlag(ModelAbilities.Tools) && request.Call.Request.HasTools)
-        || (without.HasFlag(ModelAbilities.Structured) && request.Call.Request.AsksForStructure)
-        || (without.HasFlag(ModelAbilities.Images) && request.Modality == Modality.Image)
-        || (without.HasFlag(ModelAbilities.Files) && request.Modality == Modality.File)
-        || (without.HasFlag(ModelAbilities.Audio) && request.Modality == Modality.Audio);
+    private static ModelAbilities NeedsOf(RouteRequest request) =>
+        (request.Call.Request.HasTools ? ModelAbilities.Tools : ModelAbilities.None)
+        | (request.Call.Request.AsksForStructure ? ModelAbilities.Structured : ModelAbilities.None)
+        | (request.Call.Request.AsksForSchema ? ModelAbilities.Schema : ModelAbilities.None)
+        | request.Modality switch
+        {
+            Modality.Image => ModelAbilities.Images,
+            Modality.File => ModelAbilities.Files,
+            Modality.Audio => ModelAbilities.Audio,
+            _ => ModelAbilities.None,
+        };
 }

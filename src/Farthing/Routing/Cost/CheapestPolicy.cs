@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Pricing;
+using Farthing.Pricing.Catalogs;
 using Farthing.Providers;
 using Farthing.Routing.Policies;
 

@@ -31,10 +31,11 @@ public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, O
     /// <inheritdoc />
     public RouteDecision? Decide(RouteRequest request)
     {
-        if (request.Quality == AskedQuality.High) return Choose(options.Strongest, "quality high");
+        string best = StrongestFor(request);
+        if (request.Quality == AskedQuality.High) return Choose(best, "quality high");
         Principal asker = request.Call.Principal;
         List<Candidate> able = Able(request, asker);
-        if (able.Count == 0) return Choose(options.Strongest, "no cost is known");
+        if (able.Count == 0) return Choose(best, "no cost is known");
         if (IsExploring()) return Explore(able);
 
         OutcomeFigures strongest = Known(options.Strongest, asker, out double strongestQuality);
@@ -46,24 +47,24 @@ public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, O
         }
 
         bool alone = !eligible.Exists(candidate => candidate.Model != options.Strongest);
-        if (alone || eligible.Count == 0) return Alone(able, strongest);
+        if (alone || eligible.Count == 0) return Alone(best, able, strongest);
         bool cheapest = options.Promise is not null || request.Quality == AskedQuality.Low;
-        Candidate best = cheapest ? eligible.MinBy(candidate => candidate.Cost)! : eligible.MaxBy(candidate => (candidate.Quality * options.Worth) - candidate.Cost)!;
-        return Choose(best.Model, best.Model == options.Strongest
+        Candidate chosen = cheapest ? eligible.MinBy(candidate => candidate.Cost)! : eligible.MaxBy(candidate => (candidate.Quality * options.Worth) - candidate.Cost)!;
+        return Choose(chosen.Model, chosen.Model == options.Strongest
             ? "the strongest is worth most"
-            : string.Create(CultureInfo.InvariantCulture, $"{(options.Promise is null ? "worth most" : "keeps the promise")} ({best.Quality:0.000} by {Evidence(best.Figures)})"));
+            : string.Create(CultureInfo.InvariantCulture, $"{(options.Promise is null ? "worth most" : "keeps the promise")} ({chosen.Quality:0.000} by {Evidence(chosen.Figures)})"));
     }
 
     private static long Evidence(in OutcomeFigures figures) => Math.Max(figures.Labels, figures.Comparisons);
 
     private RouteDecision Choose(string model, string reason) => new() { Policy = name, Model = model, Reason = reason, Better = [.. options.Models.SkipWhile(each => each != model).Skip(1)] };
 
-    private RouteDecision Alone(List<Candidate> able, in OutcomeFigures strongest)
+    private RouteDecision Alone(string best, List<Candidate> able, in OutcomeFigures strongest)
     {
         long most = able.Where(candidate => candidate.Model != options.Strongest).Select(candidate => Evidence(candidate.Figures)).DefaultIfEmpty().Max();
         return options.Promise is null
-            ? Choose(options.Strongest, $"too little is known ({most} outcomes of others, {strongest.Labels} of its own)")
-            : Choose(options.Strongest, $"the promise cannot be kept by another ({most} outcomes)") with { FellBack = true };
+            ? Choose(best, $"too little is known ({most} outcomes of others, {strongest.Labels} of its own)")
+            : Choose(best, $"the promise cannot be kept by another ({most} outcomes)") with { FellBack = true };
     }
 
     private RouteDecision Explore(List<Candidate> able)
@@ -80,6 +81,15 @@ public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, O
         lock (_lock) return random.NextDouble() < options.Explore;
     }
 
+    /// <summary>The strongest; where it cannot take the call, the strongest of those that can.</summary>
+    private string StrongestFor(RouteRequest request)
+    {
+        if (costs.DeploymentOf(options.Strongest, request.Call) is not { } strongest || CanTake(options.Strongest, strongest, request)) return options.Strongest;
+        return options.Models.LastOrDefault(model => costs.DeploymentOf(model, request.Call) is { } deployment && CanTake(model, deployment, request)) ?? options.Strongest;
+    }
+
+    private bool CanTake(string model, Deployment deployment, RouteRequest request) => costs.CanTake(deployment, request, options.Without.GetValueOrDefault(model));
+
     /// <summary>Those that can take the call, with what they cost: measured for all of them, or foretold for all.</summary>
     private List<Candidate> Able(RouteRequest request, Principal asker)
     {
@@ -87,7 +97,7 @@ public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, O
         bool measured = true;
         foreach (string model in options.Models)
         {
-            if (costs.DeploymentOf(model, request.Call) is not { } deployment || !costs.CanTake(deployment, request, ModelAbilities.None)) continue;
+            if (costs.DeploymentOf(model, request.Call) is not { } deployment || !CanTake(model, deployment, request)) continue;
             OutcomeFigures figures = Known(model, asker, out _);
             measured &= figures.Calls >= EnoughCalls;
             able.Add(new Candidate(model, deployment, figures, 0, 0));

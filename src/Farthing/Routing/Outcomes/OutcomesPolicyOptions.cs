@@ -1,3 +1,4 @@
+using Farthing.Pricing.Catalogs;
 using Farthing.Routing.Promises;
 
 namespace Farthing.Routing.Outcomes;
@@ -7,6 +8,9 @@ public sealed record OutcomesPolicyOptions
 {
     /// <summary>The models to choose from.</summary>
     public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>What some of them cannot do, besides what the catalog says.</summary>
+    public IReadOnlyDictionary<string, ModelAbilities> Without { get; init; } = new Dictionary<string, ModelAbilities>(StringComparer.Ordinal);
 
     /// <summary>The one of them that answers while too little is known, and when the promise cannot be kept.</summary>
     public required string Strongest { get; init; }

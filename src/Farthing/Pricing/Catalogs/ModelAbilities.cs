@@ -1,6 +1,6 @@
-namespace Farthing.Routing.Cost;
+namespace Farthing.Pricing.Catalogs;
 
-/// <summary>What a model cannot do, as far as the price catalog does not know it.</summary>
+/// <summary>What a call can want of a model besides text.</summary>
 [Flags]
 public enum ModelAbilities
 {
@@ -19,6 +19,9 @@ public enum ModelAbilities
     /// <summary>Sound in the request.</summary>
     Audio = 8,
 
-    /// <summary>Answers of a given form (JSON, a schema).</summary>
+    /// <summary>Answers of a given form: JSON, or a schema.</summary>
     Structured = 16,
+
+    /// <summary>Answers after a JSON schema, which some models do not know that can be told to answer in JSON.</summary>
+    Schema = 32,
 }
