@@ -11,7 +11,7 @@ using Farthing.Routing.Weights;
 namespace Farthing.Gateway.Routing;
 
 /// <summary>Makes the policies of the settings, each once, those that others name first.</summary>
-internal sealed class RoutePolicyFactory(FarthingSettings settings, CallCosts costs, IModelSpeeds speeds, OutcomeTable outcomes, CascadeFactory cascades, Random random)
+internal sealed class RoutePolicyFactory(FarthingSettings settings, CallCosts costs, IModelSpeeds speeds, OutcomeTable outcomes, ComparedCalls compared, CascadeFactory cascades, Random random)
 {
     private readonly Dictionary<string, IRoutePolicy> _made = new(StringComparer.Ordinal);
 
@@ -29,12 +29,20 @@ internal sealed class RoutePolicyFactory(FarthingSettings settings, CallCosts co
     {
         Models = table.Models,
         Without = table.Without,
+        Evaluated = table.Evaluated,
         Strongest = table.Strongest,
         Worth = (double)table.Worth,
         LeastOutcomes = table.LeastOutcomes,
         Explore = table.Explore,
         Promise = table.Promise?.Promise,
     };
+
+    private OutcomesPolicy TableOf(LearnedRouteSettings learned, EvaluatedOutcomes evaluated) => new(
+        learned.Name,
+        new OutcomesPolicyOptions { Models = [learned.Weak, learned.Strong], Strongest = learned.Strong, Promise = learned.Promise?.Promise, Evaluated = evaluated },
+        outcomes,
+        costs,
+        random);
 
     private RouteBranch? BranchOrNone(string? target) => target is null ? null : Branch(target);
 
@@ -48,7 +56,7 @@ internal sealed class RoutePolicyFactory(FarthingSettings settings, CallCosts co
             CheapestRouteSettings cheapest => new CheapestPolicy(
                 route.Name, [.. cheapest.Models.Select(model => (model, cheapest.Without.GetValueOrDefault(model)))], cheapest.Within, BranchOrNone(cheapest.Otherwise), costs, speeds),
             OutcomesRouteSettings table => new OutcomesPolicy(route.Name, OptionsOf(table), outcomes, costs, random),
-            LearnedRouteSettings learned => new LearnedPolicy(route.Name, learned.Weak, learned.Strong, learned.Share, learned.Promise?.Promise, outcomes),
+            LearnedRouteSettings learned => new LearnedPolicy(route.Name, learned.Weak, learned.Strong, learned.Share, learned.Promise?.Promise, compared, evaluated => TableOf(learned, evaluated)),
             EffortRouteSettings effort => new EffortPolicy(route.Name, effort.Model, effort.Low, effort.Medium, effort.High),
             CascadeRouteSettings cascade => cascades.Create(cascade, Branch(cascade.Escalate), RouteReader.PolicyIn(cascade.Escalate, settings.Routes) is null ? cascade.Escalate : null),
             HeuristicRouteSettings heuristic => new HeuristicPolicy(route.Name, Branch(heuristic.Simple), Branch(heuristic.Medium), Branch(heuristic.Complex)),

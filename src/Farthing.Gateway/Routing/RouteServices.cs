@@ -28,6 +28,7 @@ internal static class RouteServices
             .AddSingleton<CallCosts>()
             .AddCascades(settings)
             .AddSingleton<OutcomeTable>()
+            .AddSingleton<ComparedCalls>()
             .AddSingleton<OutcomeRecorder>()
             .AddSingleton<OutcomeKeeper>()
             .AddSingleton<RouteAccounts>()

@@ -13,6 +13,8 @@ namespace Farthing.Gateway.Routing;
 /// <summary>Has learned policies learn: takes what was learned at an earlier start from the data folder, or trains, one after the other, beside the calls.</summary>
 internal sealed partial class RouteTrainer(FarthingSettings settings, RouteTable routes, ILogger<RouteTrainer> logger) : BackgroundService
 {
+    private const string Untrained = "not trained, the log says why";
+
     /// <summary>The file of a policy's router.</summary>
     public static string FileOf(FarthingSettings settings, string route) => Path.Combine(settings.Data, "routes", route + ".router");
 
@@ -34,7 +36,7 @@ internal sealed partial class RouteTrainer(FarthingSettings settings, RouteTable
             Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
             byte[] origin = ModelOrigin.Of(route.Outcomes, route.WeakName, route.StrongName);
             string file = FileOf(settings, route.Name);
-            if (Load(file, origin, route.Name) is { } known)
+            if (Load(file, origin, route.Name) is { Examples: >= LearnedTraining.FewestExamples } known)
             {
                 policy.Learn(known);
                 LogLoaded(route.Name, known.Examples);
@@ -50,12 +52,28 @@ internal sealed partial class RouteTrainer(FarthingSettings settings, RouteTable
         }
         catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
         {
-            policy.Missing = "not trained, the log says why";
-            LogFailed(route.Name, route.Outcomes, failure.Message, route.Strong);
+            GoByTable(route, policy, failure.Message, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The next start begins anew.
+        }
+    }
+
+    /// <summary>What is too little to learn from says something by group all the same.</summary>
+    private void GoByTable(LearnedRouteSettings route, LearnedPolicy policy, string problem, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Dictionary<string, string> names = new(StringComparer.Ordinal) { [route.Weak] = route.WeakName, [route.Strong] = route.StrongName };
+            policy.GoByTable(EvaluatedOutcomes.Of(OutcomeFile.ReadOutcomes(File.ReadLines(route.Outcomes)).TakeWhile(_ => !cancellationToken.IsCancellationRequested), names, route.Strong));
+            policy.Missing = Untrained;
+            LogByTable(route.Name, route.Outcomes, problem);
+        }
+        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
+        {
+            policy.Missing = Untrained;
+            LogFailed(route.Name, route.Outcomes, failure.Message, route.Strong);
         }
     }
 
@@ -96,6 +114,9 @@ internal sealed partial class RouteTrainer(FarthingSettings settings, RouteTable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What the route {Route} has learned cannot be kept in {File}: {Problem}; it is trained anew at the next start")]
     private partial void LogUnsaved(string route, string file, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The route {Route} cannot learn from {File}: {Problem}. Until it can, the table of outcomes decides, by what the file and later calls say")]
+    private partial void LogByTable(string route, string file, string problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The route {Route} cannot learn from {File}: {Problem}. Mend routes.{Route}.outcomes; until then {Strong} answers")]
     private partial void LogFailed(string route, string file, string problem, string strong);

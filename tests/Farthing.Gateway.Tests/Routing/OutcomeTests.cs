@@ -90,6 +90,27 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task A_file_of_outcomes_counts_from_the_first_call_on_by_its_features_and_keeps_promises()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            // With mails the cheap model is as good; with laws it fails every third.
+            await File.WriteAllLinesAsync(file, Enumerable.Range(0, 240).Select(i => $$$"""{"id":"r{{{i}}}","prompt":"p","feature":"{{{(i % 2 == 0 ? "mail" : "law")}}}","models":{"gpt-4o-mini":{"score":{{{(i % 6 == 1 ? 0 : 1)}}},"cost":0.0001},"gpt-4o":{"score":1,"cost":0.001} } }"""), TestContext.Current.CancellationToken);
+            await using RunningGateway gateway = await RunningGateway.StartAsync($$"""
+                routes:
+                  kept: { kind: outcomes, models: [openai/gpt-4o-mini, gpt-4o], outcomes: {{file}}, promise: { max_drop: 0.05, against: gpt-4o } }
+                """);
+            (await AskAsync(gateway, "kept", feature: "mail")).Route.ShouldMatch(@"kept: keeps the promise \(1\.000 by 120\) -> openai/gpt-4o-mini$");
+            (await AskAsync(gateway, "kept", feature: "law")).Route.ShouldBe("kept: the promise cannot be kept by another (120 outcomes) -> gpt-4o");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task Calls_are_compared_with_the_strongest_model_in_the_background_at_the_optimisers_expense()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync("""

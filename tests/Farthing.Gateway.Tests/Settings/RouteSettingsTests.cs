@@ -20,6 +20,8 @@ public sealed class RouteSettingsTests
     [InlineData("{ kind: cheapest, models: [gpt-4o, gpt-4o] }", "routes.r.models: names a model twice; take one out")]
     [InlineData("{ kind: cheapest, models: [gpt-4o, gpt-4.1], without: { tools: [gpt-5] } }", "routes.r.without.tools: \"gpt-5\" is not one of this policy's models")]
     [InlineData("{ kind: outcomes, models: [gpt-4o, gpt-4.1], without: { schema: [gpt-5] } }", "routes.r.without.schema: \"gpt-5\" is not one of this policy's models")]
+    [InlineData("{ kind: outcomes, models: [gpt-4o, gpt-4.1], outcomes: none.jsonl }", "none.jsonl cannot be read")]
+    [InlineData("{ kind: outcomes, models: [gpt-4o, gpt-4.1], outcomes: farthing.yaml }", "farthing.yaml, line 1 is not JSON")]
     [InlineData("{ kind: outcomes, models: [gpt-4o, gpt-4.1], promise: { against: gpt-5 } }", "routes.r.promise.against: \"gpt-5\" is not one of this policy's models")]
     [InlineData("{ kind: outcomes, models: [gpt-4o, gpt-4.1], explore: 0.1, promise: { against: gpt-4o } }", "routes.r.explore: stands beside a promise, which trying models by chance would break; learn by 'shadow' instead, which no caller sees")]
     [InlineData("{ kind: learned, weak: gpt-4o-mini, strong: gpt-4o, outcomes: none.jsonl }", "there is no file")]

@@ -12,9 +12,10 @@ public sealed class OutcomeRecorderTests
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     private readonly OutcomeTable _table = new();
+    private readonly ComparedCalls _compared = new();
     private readonly OutcomeRecorder _recorder;
 
-    public OutcomeRecorderTests() => _recorder = new OutcomeRecorder(_table);
+    public OutcomeRecorderTests() => _recorder = new OutcomeRecorder(_table, _compared);
 
     private OutcomeFigures Mail => _table.Find(new OutcomeGroup("shop", "table", "mail", "cheap"));
 
@@ -51,6 +52,23 @@ public sealed class OutcomeRecorderTests
         CallFeedback found = Said(call, FeedbackLabel.None, 2) with { Key = OutcomeRecorder.Comparison, Score = 0, Comment = OutcomeRecorder.Describe("cheap", "strong", "table") };
         _recorder.Received(call, found);
         (Mail.Labels, Mail.Score, Mail.Comparisons, Mail.Difference).ShouldBe((1, 1, 1, -1));
+        _compared.Count("shop", "table").ShouldBe(0, "nothing was foretold of it");
+    }
+
+    [Theory]
+    [InlineData(0.123456789012345678)]
+    [InlineData(-1e-17)]
+    [InlineData(0)]
+    public void What_was_foretold_of_a_compared_call_is_read_back_as_it_was(double foretold)
+    {
+        CallRecord call = CallOf(1);
+        CallFeedback found = Said(call, FeedbackLabel.None, 2) with { Key = OutcomeRecorder.Comparison, Score = 0, Comment = OutcomeRecorder.Describe("cheap", "strong", "table", foretold) };
+        for (int i = 0; i < 3; i++) _recorder.Received(call, found);
+        _recorder.Received(CallOf(2), found with { Call = CallOf(2).Id, Key = "shop" });
+        (double[] scores, double[] gains) = _compared.Find("shop", "table");
+        scores.ShouldBe([foretold], "once, and no client can say it");
+        gains.ShouldBe([1]);
+        _compared.Count("bank", "table").ShouldBe(0);
     }
 
     [Theory]

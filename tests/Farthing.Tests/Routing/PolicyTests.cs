@@ -107,7 +107,7 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void A_router_that_was_saved_decides_as_before_and_a_damaged_file_is_told()
     {
-        LearnedModel model = LearnedTraining.Train(Rows(160), "weak", "strong", TestContext.Current.CancellationToken);
+        LearnedModel model = LearnedTraining.Train(Rows(500), "weak", "strong", TestContext.Current.CancellationToken);
         byte[] origin = SHA256.HashData("a"u8);
         string path = Path.Combine(_folder, "r.router");
         LearnedFile.Save(path, model, origin);
@@ -116,7 +116,7 @@ public sealed class PolicyTests : IDisposable
         PairScratch scratch = new();
         foreach (OutcomeRow row in Rows(40)) read.Router.Predict(row.Text, scratch).ShouldBe(model.Router.Predict(row.Text, scratch));
         read.ThresholdFor(0.5).ShouldBe(model.ThresholdFor(0.5));
-        (read.Examples, read.Router.Blend).ShouldBe((160, model.Router.Blend));
+        (read.Examples, read.Router.Blend).ShouldBe((500, model.Router.Blend));
 
         LearnedFile.Load(path, SHA256.HashData("b"u8)).ShouldBeNull("it was learned from something else");
         LearnedFile.Load(Path.Combine(_folder, "none"), origin).ShouldBeNull();
@@ -129,7 +129,7 @@ public sealed class PolicyTests : IDisposable
             File.WriteAllBytes(path, i % 4 == 0 ? bytes[..random.Next(bytes.Length)] : damaged);
             try
             {
-                LearnedFile.Load(path, origin)?.Examples.ShouldBe(160);
+                LearnedFile.Load(path, origin)?.Examples.ShouldBe(500);
             }
             catch (InvalidDataException)
             {
@@ -141,9 +141,9 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void Too_little_to_learn_from_is_told()
     {
-        Should.Throw<FormatException>(() => LearnedTraining.Train(Rows(50), "weak", "strong", default)).Message.ShouldContain("100 are needed");
+        Should.Throw<FormatException>(() => LearnedTraining.Train(Rows(499), "weak", "strong", default)).Message.ShouldContain("500 are needed");
         Should.Throw<FormatException>(() => LearnedTraining.Train(Rows(200), "weak", "other", default)).Message.ShouldContain("0 of 200 rows");
-        IEnumerable<OutcomeRow> oneClass = Rows(200).Select(row => row with { Models = new Dictionary<string, ModelOutcome> { ["weak"] = new() { Score = 1 }, ["strong"] = new() { Score = 1 } } });
+        IEnumerable<OutcomeRow> oneClass = Rows(500).Select(row => row with { Models = new Dictionary<string, ModelOutcome> { ["weak"] = new() { Score = 1 }, ["strong"] = new() { Score = 1 } } });
         Should.Throw<FormatException>(() => LearnedTraining.Train(oneClass, "weak", "strong", default)).Message.ShouldContain("gains the same in every row");
     }
 

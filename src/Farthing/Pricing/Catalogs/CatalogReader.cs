@@ -121,6 +121,7 @@ public static class CatalogReader
         long? maxOutput = null;
         ModelAbilities can = ModelAbilities.None;
         ModelAbilities cannot = ModelAbilities.None;
+        long abilities = mark;
         PricePeriod[] periods = [];
         List<PriceModifier> modifiers = [];
         RateCard fees = RateCard.Empty;
@@ -151,10 +152,10 @@ public static class CatalogReader
                     maxOutput = reader.Count();
                     break;
                 case "can":
-                    can = ReadAbilities(ref reader);
+                    (can, abilities) = (ReadAbilities(ref reader), here);
                     break;
                 case "cannot":
-                    cannot = ReadAbilities(ref reader);
+                    (cannot, abilities) = (ReadAbilities(ref reader), here);
                     break;
                 case "periods":
                     periods = PeriodReader.ReadAll(ref reader, scope);
@@ -177,7 +178,7 @@ public static class CatalogReader
         }
 
         if (id.Length == 0) throw reader.ErrorAt(mark, "a model needs an id");
-        if ((can & cannot) != ModelAbilities.None) throw reader.ErrorAt(mark, $"can and cannot both name {string.Join(", ", AbilityWords.Of(can & cannot))}");
+        if ((can & cannot) != ModelAbilities.None) throw reader.ErrorAt(abilities, $"can and cannot both name {string.Join(", ", AbilityWords.Of(can & cannot))}");
         if (periods.Length == 0) throw reader.ErrorAt(mark, "a model needs at least one period");
         return new ModelPrice
         {

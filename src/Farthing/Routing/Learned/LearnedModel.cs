@@ -29,15 +29,6 @@ public sealed class LearnedModel
     /// <summary>How many examples it learned from.</summary>
     public int Examples => _scores.Length;
 
-    /// <summary>The score above which a call goes to the strong model, so that the promise is kept; negative infinity when only sending all of them keeps it.</summary>
-    public double ThresholdFor(Promises.Promise promise) => Promises.ThresholdSearch.Find(_scores, Gains, promise);
-
     /// <summary>The score above which a share of the calls lies.</summary>
-    public double ThresholdFor(double share)
-    {
-        double[] sorted = [.. _scores];
-        Array.Sort(sorted);
-        int weak = (int)Math.Round((1 - Math.Clamp(share, 0, 1)) * sorted.Length);
-        return weak == 0 ? double.NegativeInfinity : sorted[Math.Min(weak, sorted.Length) - 1];
-    }
+    public double ThresholdFor(double share) => LearnedThreshold.Of(_scores, share);
 }

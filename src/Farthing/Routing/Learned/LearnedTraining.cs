@@ -6,8 +6,8 @@ namespace Farthing.Routing.Learned;
 /// <summary>Trains routers of two models from outcomes.</summary>
 public static class LearnedTraining
 {
-    /// <summary>From so many examples with both scores on a router is trained; below, tables know more.</summary>
-    public const int FewestExamples = 100;
+    /// <summary>From so many examples with both scores on a router is trained; below, tables know more (docs/routing.md).</summary>
+    public const int FewestExamples = 500;
 
     /// <summary>Trains.</summary>
     /// <param name="outcomes">Rows; those without a score of either model are left out.</param>

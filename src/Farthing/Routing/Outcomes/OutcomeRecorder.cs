@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Caching;
 using Farthing.Ledger;
 using Farthing.Quality.Feedback;
@@ -7,13 +8,21 @@ namespace Farthing.Routing.Outcomes;
 
 /// <summary>Puts what is said of calls into the table of outcomes, under every policy that had a part in choosing. Safe from any thread.</summary>
 /// <param name="table">The table.</param>
-public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
+/// <param name="compared">Those that were compared, with what was foretold of them.</param>
+public sealed class OutcomeRecorder(OutcomeTable table, ComparedCalls compared) : IFeedbackObserver
 {
     /// <summary>Who says what a comparison in the background found. No client's key can have such a name: it begins with a space.</summary>
     public const string Comparison = " comparison";
 
+    private const string Foretold = " where was foretold ";
+
     /// <summary>What a comparison says of itself. It may be of another model than the one that answered the call, so that it begins with its name.</summary>
-    public static string Describe(string model, string strongest, string policy) => $"{model} compared with {strongest} for the route {policy}";
+    /// <param name="model">The model.</param>
+    /// <param name="strongest">The one that it was compared with.</param>
+    /// <param name="policy">The policy that compares.</param>
+    /// <param name="foretold">What the policy had foretold that the strongest would gain, or <c>null</c>.</param>
+    public static string Describe(string model, string strongest, string policy, double? foretold = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{model} compared with {strongest} for the route {policy}") + (foretold is { } gain ? string.Create(CultureInfo.InvariantCulture, $"{Foretold}{gain:R}") : "");
 
     /// <summary>Of so many calls it is known what was said last: twice as many as are read at a start.</summary>
     private const int MostCalls = 200_000;
@@ -34,6 +43,7 @@ public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
         {
             routed = true;
             table.Add(new OutcomeGroup(call.Principal.Project, policy, call.Principal.Feature, model), outcome);
+            if (ForetoldIn(feedback) is { } gain) compared.Add(call.Principal.Project, policy, gain, -outcome.Difference);
         }
 
         if (!routed) table.Add(new OutcomeGroup(call.Principal.Project, "", call.Principal.Feature, model), outcome);
@@ -53,6 +63,12 @@ public sealed class OutcomeRecorder(OutcomeTable table) : IFeedbackObserver
         FeedbackLabel.Bad or FeedbackLabel.Regenerated => 0,
         _ => null,
     };
+
+    private static double? ForetoldIn(CallFeedback feedback)
+    {
+        int at = feedback.Key == Comparison ? feedback.Comment.LastIndexOf(Foretold, StringComparison.Ordinal) : -1;
+        return at >= 0 && double.TryParse(feedback.Comment.AsSpan(at + Foretold.Length), CultureInfo.InvariantCulture, out double gain) && double.IsFinite(gain) ? gain : null;
+    }
 
     private static OutcomeFigures? OutcomeOf(CallFeedback feedback) =>
         ScoreOf(feedback) is not { } score ? null

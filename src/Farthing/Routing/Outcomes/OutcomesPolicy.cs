@@ -120,7 +120,8 @@ public sealed class OutcomesPolicy(string name, OutcomesPolicyOptions options, O
     private OutcomeFigures Known(string model, Principal asker, out double quality)
     {
         OutcomeFigures others = Of(OutcomeGroup.AllProjects, model, OutcomeGroup.AllFeatures);
-        OutcomeFigures all = Of(asker.Project, model, OutcomeGroup.AllFeatures), own = Of(asker.Project, model, asker.Feature);
+        OutcomeFigures all = Of(asker.Project, model, OutcomeGroup.AllFeatures) + options.Evaluated.Find(OutcomeGroup.AllFeatures, model);
+        OutcomeFigures own = Of(asker.Project, model, asker.Feature) + options.Evaluated.Find(asker.Feature, model);
         double prior = BetaPosterior.After(all.Labels, all.Score, BetaPosterior.After(others.Labels, others.Score, 0.5, 2).Mean, PriorStrength).Mean;
         bool enough = Math.Max(own.Labels, own.Comparisons) >= options.LeastOutcomes;
         quality = enough ? BetaPosterior.After(own.Labels, own.Score, prior, PriorStrength).Mean : prior;

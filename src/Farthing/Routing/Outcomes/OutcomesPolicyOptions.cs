@@ -24,6 +24,9 @@ public sealed record OutcomesPolicyOptions
     /// <summary>The share of calls that try a model by chance, 0 to 1; 0.</summary>
     public double Explore { get; init; }
 
+    /// <summary>What a file says of the models; nothing.</summary>
+    public EvaluatedOutcomes Evaluated { get; init; } = EvaluatedOutcomes.None;
+
     /// <summary>What is promised, or <c>null</c>.</summary>
     public Promise? Promise { get; init; }
 }

@@ -20,6 +20,9 @@ public sealed record RouteDecision
     /// <summary>The model that the call named itself, for when none of the policy's can take the call; <c>null</c> where it named a policy in its place.</summary>
     public string? AskedModel { get; init; }
 
+    /// <summary>What a learned policy foretold that its strong model would gain, or <c>null</c> where nothing was.</summary>
+    public double? Foretold { get; init; }
+
     /// <summary>Whether the strongest model is asked only because the policy's promise could not be kept otherwise.</summary>
     public bool FellBack { get; init; }
 

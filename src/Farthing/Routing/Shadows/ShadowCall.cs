@@ -8,4 +8,5 @@ namespace Farthing.Routing.Shadows;
 /// <param name="Record">What the ledger received.</param>
 /// <param name="Model">The model that is compared with the strongest: the one that answered it, else another of the policy's.</param>
 /// <param name="Policy">The policy that compares.</param>
-internal sealed record ShadowCall(Call Call, CallRecord Record, string Model, string Policy);
+/// <param name="Foretold">What it had foretold that the strongest would gain, or <c>null</c>.</param>
+internal sealed record ShadowCall(Call Call, CallRecord Record, string Model, string Policy, double? Foretold);

@@ -64,7 +64,7 @@ public sealed partial class ShadowComparer(
             At = time.GetUtcNow(),
             Key = OutcomeRecorder.Comparison,
             Score = same ? 1 : 0,
-            Comment = OutcomeRecorder.Describe(shadow.Model, plan.Strongest, plan.Policy),
+            Comment = OutcomeRecorder.Describe(shadow.Model, plan.Strongest, plan.Policy, shadow.Foretold),
         };
         if (!await store.AddAsync(found, cancellationToken).ConfigureAwait(false)) return;
         foreach (IFeedbackObserver observer in _observers) observer.Received(shadow.Record, found);

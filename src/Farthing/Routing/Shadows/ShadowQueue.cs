@@ -33,7 +33,7 @@ public sealed class ShadowQueue(IReadOnlyDictionary<string, (double Share, strin
 
             // Where the strongest answers everything because nothing is known of the others, they are what is to be learned of.
             string compared = model != plan.Strongest ? model : plan.Others[Draw(plan.Others.Count)];
-            _waiting.Writer.TryWrite(new ShadowCall(CopyOf(call), record, compared, policy));
+            _waiting.Writer.TryWrite(new ShadowCall(CopyOf(call), record, compared, policy, decision.Foretold));
             return;
         }
     }
