@@ -15,7 +15,8 @@ public sealed class ExactKeys
     /// <summary>Changed whenever what goes into a key changes, so that old and new entries never meet.</summary>
     private const byte Version = 2;
 
-    private const byte ModelTag = (byte)'m', ScopeTag = (byte)'p', StepTag = (byte)'w', HeaderTag = (byte)'h', RouteTag = (byte)'r', DeploymentTag = (byte)'d', QueryTag = (byte)'q', RegionTag = (byte)'g';
+    private const byte ModelTag = (byte)'m', ScopeTag = (byte)'p', StepTag = (byte)'w', HeaderTag = (byte)'h', RouteTag = (byte)'r', RuleTag = (byte)'c', DeploymentTag = (byte)'d', QueryTag = (byte)'q',
+        RegionTag = (byte)'g';
 
     /// <summary>How many idle workspaces are kept.</summary>
     private const int MaxIdle = 64;
@@ -85,13 +86,15 @@ public sealed class ExactKeys
     /// <summary>Whether an answer is of a model that the call's key speaks of, and not of one that stood in for it.</summary>
     internal bool SpeaksOf(Call call, string deployment) => AnswerOrigin.IsOwn(call, _deployments, deployment);
 
-    /// <summary>An answer that a policy had made is only for calls of which the same policy makes the same.</summary>
+    /// <summary>An answer that a policy had made is only for calls of which the same policy makes the same; of a cascade, one that the same checks let stand.</summary>
     private static void WriteDecision(CanonicalWriter writer, RouteDecision decision)
     {
         writer.Text(RouteTag, decision.Policy);
         writer.Text(RouteTag, decision.Model);
-        IReadOnlyList<string> cascade = decision.Cascade?.Models ?? [];
-        for (int i = 0; i < cascade.Count; i++) writer.Text(RouteTag, cascade[i]);
+        if (decision.Cascade is not { } plan) return;
+        for (int i = 0; i < plan.Models.Count; i++) writer.Text(RouteTag, plan.Models[i]);
+        writer.Text(RuleTag, plan.Rule);
+        for (int i = 0; i < plan.Checks.Count; i++) writer.Text(RuleTag, plan.Checks[i].Rule);
     }
 
     /// <summary>The key of an answer made under something that changes it, such as a step of a ladder.</summary>

@@ -12,6 +12,11 @@ public sealed class CascadePlan
     /// <summary>The checks that are made unless the settings say otherwise: those of form.</summary>
     public static IReadOnlyList<IAnswerCheck> ChecksOfForm { get; } = [new EmptyCheck(), new RefusalCheck(), new TruncatedCheck(), new JsonCheck(), new ToolCallCheck()];
 
+    private string? _rule;
+
+    /// <summary>What an answer goes through besides <see cref="Checks"/> before it stands: who must agree, who judges, and what of it is looked at.</summary>
+    public string Rule => _rule ??= $"agree {Agreeing} {string.Join(' ', Companions)}; judge {Judge}; held {MaxHeld} {PassesLongOn} {FirstTokens}";
+
     /// <summary>The policy's name in the settings.</summary>
     public required string Policy { get; init; }
 

@@ -5,6 +5,10 @@ using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
 using Farthing.Calls;
 using Farthing.Providers;
+using Farthing.Routing.Cascades;
+using Farthing.Routing.Cascades.Checks;
+using Farthing.Routing.Cascades.Scoring;
+using Farthing.Routing.Policies;
 using Farthing.Wire;
 using FsCheck;
 using FsCheck.Fluent;
@@ -63,6 +67,47 @@ public sealed class ExactKeyTests
         Call first = CallOf(Chat);
         for (int i = 0; i < 3; i++) Keys.Of(first, new ScopeOfCall(CacheScope.Project, "a", ""));
         Keys.Of(first, new ScopeOfCall(CacheScope.Project, "b", "")).Key.ShouldNotBe(Keys.Of(first, new ScopeOfCall(CacheScope.Project, "a", "")).Key);
+    }
+
+    [Fact]
+    public void What_a_cascade_let_stand_is_found_only_by_calls_of_which_it_asks_the_same()
+    {
+        AnswerScorer scorer = new();
+        CascadePlan plan = new() { Policy = "p", Models = ["cheap", "strong"], Last = RouteBranch.To("strong"), Checks = [new LengthCheck(1, 100), new ScorerCheck(scorer)] };
+        List<CacheKey> keys = [Of(plan)];
+        keys.ShouldBe([Of(With())], "the same plan made anew, as after a restart");
+        foreach (CascadePlan other in (CascadePlan[])
+        [
+            With(checks: [new LengthCheck(2, 100), new ScorerCheck(scorer)]), With(checks: [new LengthCheck(1, 100), new HedgingCheck(1)]), With(checks: [new LengthCheck(1, 100), new HedgingCheck(2)]),
+            With(checks: [new ProbabilityCheck(-1)]), With(checks: [new ProbabilityCheck(-0.5)]), With(checks: []), With(judge: "strong"), With(judge: "wise"), With(companions: ["other"]),
+            With(companions: ["other", "third"]), With(companions: ["other", "third"], agreeing: 3), With(firstTokens: 40), With(passes: true), With(held: 5_000),
+        ]) keys.Add(Of(other));
+        scorer.Set(new ScorerState(null, 0.2, 600));
+        keys.Add(Of(plan));
+        scorer.Set(new ScorerState(null, 0.1, 600));
+        keys.Add(Of(plan));
+        keys.Distinct().Count().ShouldBe(17);
+
+        CascadePlan With(IReadOnlyList<IAnswerCheck>? checks = null, string? judge = null, string[]? companions = null, int agreeing = 2, int firstTokens = 0, bool passes = false, int held = CascadePlan.DefaultMaxHeld) => new()
+        {
+            Policy = "p",
+            Models = plan.Models,
+            Last = plan.Last,
+            Checks = checks ?? [new LengthCheck(1, 100), new ScorerCheck(scorer)],
+            Judge = judge,
+            Companions = companions ?? [],
+            Agreeing = agreeing,
+            FirstTokens = firstTokens,
+            PassesLongOn = passes,
+            MaxHeld = held,
+        };
+
+        static CacheKey Of(CascadePlan plan)
+        {
+            Call call = CallOf(Chat);
+            call.Decision = new RouteDecision { Policy = "p", Reason = "cascade", Model = "cheap", Cascade = plan };
+            return Keys.Of(call, Everyone).Key;
+        }
     }
 
     [Fact]

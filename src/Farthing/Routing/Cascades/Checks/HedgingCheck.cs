@@ -10,6 +10,9 @@ public sealed class HedgingCheck(int most) : IAnswerCheck
     public string Name => "hedging";
 
     /// <inheritdoc />
+    public string Rule { get; } = $"hedging {most}";
+
+    /// <inheritdoc />
     public bool ReadsBeginnings => true;
 
     /// <inheritdoc />

@@ -6,6 +6,9 @@ public interface IAnswerCheck
     /// <summary>Its name, in the settings and in <c>x-farthing-route</c>.</summary>
     string Name { get; }
 
+    /// <summary>Its name with what it goes by: an answer that passed one rule may not pass another.</summary>
+    string Rule => Name;
+
     /// <summary>Whether it can tell from the beginning of an answer already.</summary>
     bool ReadsBeginnings { get; }
 

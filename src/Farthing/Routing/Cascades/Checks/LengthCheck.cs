@@ -9,6 +9,9 @@ public sealed class LengthCheck(int least, int most) : IAnswerCheck
     public string Name => "length";
 
     /// <inheritdoc />
+    public string Rule { get; } = $"length {least} {most}";
+
+    /// <inheritdoc />
     public bool ReadsBeginnings => false;
 
     /// <inheritdoc />

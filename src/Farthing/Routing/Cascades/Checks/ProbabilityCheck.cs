@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Farthing.Routing.Cascades.Checks;
 
 /// <summary>The model was sure of its words, where the provider tells: only for requests that ask for log-probabilities (<c>logprobs</c>) or providers that give them anyway.</summary>
@@ -6,6 +8,9 @@ public sealed class ProbabilityCheck(double least) : IAnswerCheck
 {
     /// <inheritdoc />
     public string Name => "logprobs";
+
+    /// <inheritdoc />
+    public string Rule { get; } = string.Create(CultureInfo.InvariantCulture, $"logprobs {least:R}");
 
     /// <inheritdoc />
     public bool ReadsBeginnings => false;

@@ -10,6 +10,9 @@ public sealed class ScorerCheck(AnswerScorer scorer) : IAnswerCheck
     public string Name => "scorer";
 
     /// <inheritdoc />
+    public string Rule => scorer.Current?.Rule ?? Name;
+
+    /// <inheritdoc />
     public bool ReadsBeginnings => false;
 
     /// <inheritdoc />
