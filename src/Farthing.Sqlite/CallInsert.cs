@@ -54,7 +54,7 @@ internal sealed class CallInsert(SqliteHandle database, CostlyCalls costly) : ID
         CallTokens tokens = CallTokens.Of(call.Charges);
         _insert.Bind(tokens.Input).Bind(tokens.CachedRead).Bind(tokens.Output).Bind(tokens.Reasoning);
         bool isCostly = costly.IsCostly(Quantities.Micros(call.StartedAt), cost);
-        _insert.Bind(isCostly ? 1 : null).Bind(_charges.Write(call.Charges)).Run();
+        _insert.Bind(isCostly ? 1 : null).Bind(_charges.WriteBesideColumns(call)).Run();
         return database.Changes == 1;
     }
 

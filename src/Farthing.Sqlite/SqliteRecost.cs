@@ -103,7 +103,7 @@ public static class SqliteRecost
                 Look((before, after) =>
                 {
                     keep.Bind(recost).Bind(before.Id).Run();
-                    update.Bind(Quantities.Cost(after.Charges)).Bind(Names.CostStatuses[after.Charges[^1].CostStatus]).Bind(charges.Write(after.Charges)).Bind(before.Id).Run();
+                    update.Bind(Quantities.Cost(after.Charges)).Bind(Names.CostStatuses[after.Charges[^1].CostStatus]).Bind(charges.WriteBesideColumns(after)).Bind(before.Id).Run();
                     rollups.Replace(before, after);
                     _hours.Add(Quantities.Micros(before.StartedAt) / CostlyCalls.HourMicros);
                 });

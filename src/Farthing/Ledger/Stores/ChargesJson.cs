@@ -22,10 +22,27 @@ internal sealed class ChargesJson
         return _json.Raw("]"u8).Written;
     }
 
-    public static IReadOnlyList<Charge> Read(ReadOnlyMemory<byte> json)
+    /// <summary>
+    /// Writes the charges of a call beside columns that hold <see cref="ChargeColumns"/>: the only charge of a call without what they say, which is more than half of it.
+    /// The bytes are valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<byte> WriteBesideColumns(CallRecord call)
+    {
+        if (call.Charges is not [{ Attempt: 1 } charge]) return Write(call.Charges);
+        _json.Clear();
+        _json.Raw("[{\"duration_us\":"u8).Number(Quantities.Micros(charge.Duration));
+        if (charge.ProviderStatus != call.Status) _json.Raw(",\"status\":"u8).Number(charge.ProviderStatus);
+        if (charge.UsageStatus != UsageStatus.Unknown && !ChargeColumns.Hold(charge.Usage)) WriteTokens(charge.Usage);
+        WriteBill(charge);
+        return _json.Raw("}]"u8).Written.Span;
+    }
+
+    public static IReadOnlyList<Charge> Read(ReadOnlyMemory<byte> json, ChargeColumns columns = default)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateArray().Select(ReadCharge)];
+        JsonElement charges = document.RootElement;
+        if (charges.GetArrayLength() != 1) columns = default;
+        return [.. charges.EnumerateArray().Select(charge => ReadCharge(charge, columns))];
     }
 
     private void Write(Charge charge)
@@ -40,11 +57,17 @@ internal sealed class ChargesJson
         if (charge.UsageStatus != UsageStatus.Unknown) WriteTokens(charge.Usage);
         _json.Raw(",\"cost\":"u8).Text(Names.CostStatuses[charge.CostStatus]);
         if (Quantities.Picos(charge.Cost) is { } cost) _json.Raw(",\"cost_pico\":"u8).Number(cost);
+        WriteBill(charge);
+        _json.Raw("}"u8);
+    }
+
+    /// <summary>What no column of a call holds.</summary>
+    private void WriteBill(Charge charge)
+    {
         if (Quantities.Picos(charge.ProviderReportedCost) is { } reported) _json.Raw(",\"provider_reported_pico\":"u8).Number(reported);
         if (charge.ServiceTier.Length > 0) _json.Raw(",\"tier\":"u8).Text(charge.ServiceTier);
         if (charge.CatalogVersion.Length > 0) _json.Raw(",\"catalog\":"u8).Text(charge.CatalogVersion);
         if (charge.Lines.Count > 0) WriteLines(charge.Lines);
-        _json.Raw("}"u8);
     }
 
     private void WriteTokens(in Usage usage)
@@ -87,18 +110,18 @@ internal sealed class ChargesJson
         _json.Raw("]"u8);
     }
 
-    private static Charge ReadCharge(JsonElement charge) => new()
+    private static Charge ReadCharge(JsonElement charge, in ChargeColumns columns) => new()
     {
-        Attempt = charge.GetProperty("attempt"u8).GetInt32(),
-        Provider = Text(charge, "provider"u8),
-        Deployment = Text(charge, "deployment"u8),
-        Model = Text(charge, "model"u8),
-        ProviderStatus = charge.GetProperty("status"u8).GetInt32(),
+        Attempt = charge.TryGetProperty("attempt"u8, out JsonElement attempt) ? attempt.GetInt32() : 1,
+        Provider = Text(charge, "provider"u8, columns.Provider),
+        Deployment = Text(charge, "deployment"u8, columns.Deployment),
+        Model = Text(charge, "model"u8, columns.Model),
+        ProviderStatus = charge.TryGetProperty("status"u8, out JsonElement status) ? status.GetInt32() : columns.Status,
         Duration = Quantities.Time(charge.GetProperty("duration_us"u8).GetInt64()),
-        UsageStatus = Names.UsageStatuses.Parse(Text(charge, "usage"u8)),
-        Usage = charge.TryGetProperty("tokens"u8, out JsonElement tokens) ? ReadTokens(tokens) : default,
-        CostStatus = Names.CostStatuses.Parse(Text(charge, "cost"u8)),
-        Cost = Amount(charge, "cost_pico"u8),
+        UsageStatus = Names.UsageStatuses.Parse(Text(charge, "usage"u8, columns.UsageStatus)),
+        Usage = charge.TryGetProperty("tokens"u8, out JsonElement tokens) ? ReadTokens(tokens) : columns.Usage,
+        CostStatus = Names.CostStatuses.Parse(Text(charge, "cost"u8, columns.CostStatus)),
+        Cost = Amount(charge, "cost_pico"u8) ?? (columns.CostPico is { } picos ? Usd.FromPicos(picos) : null),
         ProviderReportedCost = Amount(charge, "provider_reported_pico"u8),
         ServiceTier = Text(charge, "tier"u8),
         CatalogVersion = Text(charge, "catalog"u8),
@@ -129,7 +152,7 @@ internal sealed class ChargesJson
         line.GetArrayLength() > 3 && line[3].ValueKind == JsonValueKind.Number ? Usd.FromPicos(line[3].GetInt64()) : Usd.Zero,
         line.GetArrayLength() > 4 ? line[4].GetString() : null);
 
-    private static string Text(JsonElement from, ReadOnlySpan<byte> name) => from.TryGetProperty(name, out JsonElement value) ? value.GetString()! : "";
+    private static string Text(JsonElement from, ReadOnlySpan<byte> name, string? otherwise = null) => from.TryGetProperty(name, out JsonElement value) ? value.GetString()! : otherwise ?? "";
 
     private static long Count(JsonElement from, ReadOnlySpan<byte> name) => from.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : 0;
 
