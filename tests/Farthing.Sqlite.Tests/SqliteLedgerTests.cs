@@ -1,5 +1,6 @@
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Pricing;
 using Farthing.Tests.Ledger;
 using Farthing.Tests.Ledger.Stores;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,25 @@ namespace Farthing.Sqlite.Tests;
 public sealed class SqliteLedgerTests : StoredLedgerTests
 {
     private readonly SignalLogger _log = new();
+
+    private const string Bill = """
+        "catalog":"openai-84f5fe2d2599a001","lines":[["input",284,"0.15",42600000],["output",50,"0.6",9600000]]
+        """;
+
+    private static readonly Charge Charge = new()
+    {
+        Provider = "openai",
+        Deployment = "openai/gpt-4o-mini",
+        Model = "gpt-4o-mini-2024-07-18",
+        ProviderStatus = 200,
+        Duration = TimeSpan.FromMicroseconds(1255),
+        Usage = new Usage { InputTokens = 412, CachedReadTokens = 128, OutputTokens = 50 },
+        UsageStatus = UsageStatus.Reported,
+        Cost = Usd.FromPicos(52_200_000),
+        CostStatus = CostStatus.Computed,
+        CatalogVersion = "openai-84f5fe2d2599a001",
+        Lines = [new ChargeLine(PriceUnit.Input, 284, 0.15m, Usd.FromPicos(42_600_000)), new ChargeLine(PriceUnit.Output, 50, 0.6m, Usd.FromPicos(9_600_000))],
+    };
 
     private string Database => Path.Combine(Folder, "farthing.db");
 
@@ -59,6 +79,54 @@ public sealed class SqliteLedgerTests : StoredLedgerTests
         await using (StoredLedger ledger = await OpenAsync()) ledger.Ledger.Close(call);
         await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(Folder, Cancel);
         (await reader.FindAsync(call.Id, Cancel)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Of_the_only_charge_of_a_call_only_what_its_columns_do_not_say_is_stored_with_it()
+    {
+        CallRecord call = await StoreAsync(Charge);
+        Execute("SELECT charges FROM calls").ShouldBe($$"""[{"duration_us":1255,{{Bill}}}]""");
+        await ShouldFindAsync(call);
+    }
+
+    [Fact]
+    public async Task A_charge_that_an_earlier_version_stored_with_all_it_says_is_read_as_before()
+    {
+        CallRecord call = await StoreAsync(Charge);
+        Execute($$"""
+            UPDATE calls SET charges = '[{"attempt":1,"provider":"openai","deployment":"openai/gpt-4o-mini","model":"gpt-4o-mini-2024-07-18","status":200,"duration_us":1255,"usage":"reported",
+            "tokens":{"input":412,"cached_read":128,"output":50},"cost":"computed","cost_pico":52200000,{{Bill}}}]'
+            """);
+        await ShouldFindAsync(call);
+    }
+
+    [Theory]
+    [InlineData(UsageStatus.Unknown, 0, 200, 1)]
+    [InlineData(UsageStatus.Estimated, 7, 200, 1)]
+    [InlineData(UsageStatus.Reported, 0, 529, 1)]
+    [InlineData(UsageStatus.Reported, 0, 200, 2)]
+    public async Task What_no_column_can_say_is_stored_with_the_charge(UsageStatus status, long imageTokens, int providerStatus, int attempt) =>
+        await ShouldFindAsync(await StoreAsync(Charge with
+        {
+            Attempt = attempt,
+            ProviderStatus = providerStatus,
+            UsageStatus = status,
+            Usage = status == UsageStatus.Unknown ? default : Charge.Usage with { InputImageTokens = imageTokens },
+            Cost = status == UsageStatus.Unknown ? null : Charge.Cost,
+        }));
+
+    [Theory]
+    [InlineData("provider", "openai")]
+    [InlineData("model", "gpt-4o-mini-2024-07-18")]
+    [InlineData("attempt", 1L)]
+    [InlineData("provider_status", 200L)]
+    [InlineData("cost_pico", 52_200_000L)]
+    [InlineData("json_extract(tokens, '$.cached_read')", 128L)]
+    [InlineData("json_extract(lines, '$[1][2]')", "0.6")]
+    public async Task Other_programs_see_charges_whole(string column, object value)
+    {
+        await StoreAsync(Charge);
+        Execute($"SELECT {column} FROM charges").ShouldBe(value);
     }
 
     [Fact]
@@ -134,6 +202,21 @@ public sealed class SqliteLedgerTests : StoredLedgerTests
         foreach (CallId id in taken.Where((_, i) => i % 97 == 0)) (await ledger.Reader.FindAsync(id, Cancel)).ShouldNotBeNull();
 
         CallRecord Next() => template with { Id = random.NewId(template.StartedAt) };
+    }
+
+    private async Task<CallRecord> StoreAsync(Charge charge)
+    {
+        CallRecord call = new RandomCalls(2).Call(charges: 0) with { Status = 200, Charges = [charge] };
+        await using StoredLedger ledger = await OpenAsync();
+        ledger.Ledger.Close(call);
+        await ledger.Ledger.FlushAsync(Cancel);
+        return call;
+    }
+
+    private async Task ShouldFindAsync(CallRecord call)
+    {
+        await using SqliteLedgerReader reader = await SqliteLedgerReader.OpenAsync(Folder, Cancel);
+        EqualCalls.ShouldEqual((await reader.FindAsync(call.Id, Cancel)).ShouldNotBeNull(), call);
     }
 
     private object? Execute(string sql)

@@ -28,16 +28,19 @@ internal sealed partial class CallHandler(
         CallError? wrong = RequestCheck.Find(context.Request, limits);
         ClientKey? key = wrong is null ? keys.Find(context.Request, time.GetUtcNow()) : null;
         wrong ??= key is null ? ClientKeyRing.UnknownKey(context.Request) : key.Refuse(match.Endpoint, context);
-        return wrong is null ? ServeAsync(context, match, key!, start) : RefuseAsync(context, match, wrong, ids.Next());
+        if (wrong is not null) return RefuseAsync(context, match, wrong, ids.Next());
+        ValueTask<RequestBody> body = RequestBody.ReadAsync(context.Request, context.RequestAborted);
+
+        // A short body nearly always came with its head.
+        return body.IsCompletedSuccessfully ? ServeAsync(context, match, key!, start, body.Result) : ReadAsync(context, match, key!, start, body);
     }
 
-    /// <summary>One asynchronous method from the body to the settled call: every further one on the way would cost each call a state of its own.</summary>
-    private async Task ServeAsync(HttpContext context, EndpointMatch match, ClientKey key, long start)
+    private async Task ReadAsync(HttpContext context, EndpointMatch match, ClientKey key, long start, ValueTask<RequestBody> reading)
     {
         RequestBody body;
         try
         {
-            body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            body = await reading;
         }
         catch (IOException error) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -45,14 +48,31 @@ internal sealed partial class CallHandler(
             return;
         }
 
+        await ServeAsync(context, match, key, start, body);
+    }
+
+    private Task ServeAsync(HttpContext context, EndpointMatch match, ClientKey key, long start, RequestBody body)
+    {
+        Call? call = null;
+        CallError? refused = null;
+        bool isAdmitted = false;
+        try
+        {
+            isAdmitted = TryAdmit(context, match, key, body.Bytes, start, out call, out refused);
+        }
+        finally
+        {
+            if (!isAdmitted) body.Dispose();
+        }
+
+        return isAdmitted ? AnswerAsync(context, call!, body) : RefuseAsync(context, match, refused!, call?.Id ?? ids.Next());
+    }
+
+    /// <summary>One asynchronous method from the call to its settlement: every further one on the way, and all that this one remembers, would cost each call.</summary>
+    private async Task AnswerAsync(HttpContext context, Call call, RequestBody body)
+    {
         using (body)
         {
-            if (!TryAdmit(context, match, key, body.Bytes, start, out Call? call, out CallError? refused))
-            {
-                await RefuseAsync(context, match, refused, call?.Id ?? ids.Next());
-                return;
-            }
-
             Reply? reply = null;
             try
             {

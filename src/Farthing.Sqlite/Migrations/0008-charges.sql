@@ -1,6 +1,6 @@
 -- From here on the column charges of a call with one attempt leaves out what the other columns of its row say; rows written before say all of it. The same
 -- for people and other programs, whichever row it is: one row for each attempt.
-CREATE VIEW charges AS
+CREATE VIEW IF NOT EXISTS charges AS
   SELECT calls.id, started_us, project, team, feature, user, calls.key,
     coalesce(json_extract(charge.value, '$.attempt'), 1) AS attempt,
     coalesce(json_extract(charge.value, '$.provider'), provider) AS provider,

@@ -108,7 +108,7 @@ public sealed class Call
     public int DoubtfulAttempts { get; set; }
 
     /// <summary>What has cost money so far, one charge for each attempt that is over.</summary>
-    public List<Charge> Charges { get; } = [];
+    public List<Charge> Charges { get; } = new(1);
 
     /// <summary>Whether the ledger has an open intent of this call, which must then be closed.</summary>
     public bool IsOpen { get; set; }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
@@ -32,30 +33,48 @@ public sealed class DispatchStage(
     private readonly AnswerDeadlines _deadlines = new(time);
 
     /// <inheritdoc />
-    public async ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
+    public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
+    {
+        Selection selection = health.Select(call.Deployments, isFirst: true, isOnly: call.Deployments.Count == 1);
+        if (selection.Deployments.Count == 0) return new ValueTask<Reply>(AllDown(call, call.Deployments[0], selection.RetryAfter));
+        Entrance entrance = limits.TryEnter(call, selection.Deployments);
+        if (entrance.Deployment is null) return GoOnAsync(call, selection);
+        return TryBegin(call, selection, entrance, out Attempt? attempt, out RefusalReply? refusal) ? FirstAsync(attempt) : new ValueTask<Reply>(refusal);
+    }
+
+    /// <summary>The first attempt, which is nearly always the only one: what failing over has to remember costs a call nothing before it is needed.</summary>
+    private async ValueTask<Reply> FirstAsync(Attempt attempt)
+    {
+        Reply reply = await AskAsync(attempt, IsLast(attempt)).ConfigureAwait(false);
+        return IsFinal(attempt, reply) ? reply : await GoOnAsync(attempt.Call, default, attempt, reply).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the next deployment, and those that failed again after a while.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="selection">Who may be asked now; of no meaning after an attempt.</param>
+    /// <param name="attempt">The attempt that failed, or <c>null</c> when none was made because no deployment was free.</param>
+    /// <param name="reply">What came of it.</param>
+    private async ValueTask<Reply> GoOnAsync(Call call, Selection selection, Attempt? attempt = null, Reply? reply = null)
     {
         IReadOnlyList<Deployment> candidates = call.Deployments;
         bool isOnly = candidates.Count == 1;
-        Selection selection = health.Select(candidates, isFirst: true, isOnly);
-        if (selection.Deployments.Count == 0) return AllDown(call, candidates[0], selection.RetryAfter);
         DateTimeOffset? until = null;
         Round? round = null;
-        for (int refused = 0; ;)
+        for (int refused = 0; ; attempt = null)
         {
-            Entrance entrance = limits.TryEnter(call, selection.Deployments);
-            if (entrance.Deployment is null) entrance = await WaitAsync(call, selection.Deployments, until ??= limits.WaitsUntil(call)).ConfigureAwait(false);
-            if (selection.Probe is { } probe && probe != entrance.Deployment) HealthRegistry.Release(probe);
-            if (entrance.Deployment is not { } deployment) return Limited(call, candidates[0], entrance);
-            health.Follow(deployment);
-            var attempt = new Attempt(call, deployment, call.NextAttempt(), time.GetTimestamp()) { Mark = entrance.Mark, IsProbe = selection.Probe == deployment };
-            if (!TryOpen(attempt)) return Unavailable(attempt);
-            Reply reply = await AskAsync(attempt, isLast: isOnly && deployment.Provider.Options.Retries.Most == 0).ConfigureAwait(false);
-            if (call.ClientLeft.IsCancellationRequested || !MayFailOver(attempt, reply)) return reply;
+            if (attempt is null || reply is null)
+            {
+                Entrance entrance = limits.TryEnter(call, selection.Deployments);
+                if (entrance.Deployment is null) entrance = await WaitAsync(call, selection.Deployments, until ??= limits.WaitsUntil(call)).ConfigureAwait(false);
+                if (!TryBegin(call, selection, entrance, out attempt, out RefusalReply? refusal)) return refusal;
+                reply = await AskAsync(attempt, IsLast(attempt)).ConfigureAwait(false);
+                if (IsFinal(attempt, reply)) return reply;
+            }
 
             // One that asked to be left alone for a while is asked again after it, when no other is free before; one that failed is not, before all have.
             bool isPatient = attempt.IsRefused && ++refused <= MostRefusals;
             if (isPatient) until ??= limits.WaitsUntil(call);
-            else candidates = [.. candidates.Where(other => other != deployment)];
+            else candidates = Others(candidates, attempt.Deployment);
             if (!isPatient) (round ??= new Round(retries)).Add(attempt);
             if (attempt.IsRefused && !limits.MayEnterBy(call, candidates, until ?? limits.WaitsUntil(call))) return reply;
             TimeSpan delay = default;
@@ -71,6 +90,33 @@ public sealed class DispatchStage(
             if (call.Hold?.Repeat(call) is { } noRoom) return NoRoom(call, selection, noRoom);
             if (!await retries.WaitAsync(call, delay).ConfigureAwait(false)) return Left(call, selection);
         }
+    }
+
+    private static Deployment[] Others(IReadOnlyList<Deployment> candidates, Deployment failed) => [.. candidates.Where(other => other != failed)];
+
+    /// <summary>Whether the client gets what comes, whatever it is.</summary>
+    private static bool IsLast(Attempt attempt) => attempt.Call.Deployments.Count == 1 && attempt.Deployment.Provider.Options.Retries.Most == 0;
+
+    /// <summary>Whether the client gets this.</summary>
+    private static bool IsFinal(Attempt attempt, Reply reply) => attempt.Call.ClientLeft.IsCancellationRequested || !MayFailOver(attempt, reply);
+
+    /// <summary>Opens an attempt, or says why there is none.</summary>
+    private bool TryBegin(
+        Call call, in Selection selection, in Entrance entrance, [NotNullWhen(true)] out Attempt? attempt, [NotNullWhen(false)] out RefusalReply? refusal)
+    {
+        (attempt, refusal) = (null, null);
+        if (selection.Probe is { } probe && probe != entrance.Deployment) HealthRegistry.Release(probe);
+        if (entrance.Deployment is not { } deployment)
+        {
+            refusal = Limited(call, selection.Deployments[0], entrance);
+            return false;
+        }
+
+        health.Follow(deployment);
+        attempt = new Attempt(call, deployment, call.NextAttempt(), time.GetTimestamp()) { Mark = entrance.Mark, IsProbe = selection.Probe == deployment };
+        if (TryOpen(attempt)) return true;
+        refusal = Unavailable(attempt);
+        return false;
     }
 
     private async ValueTask<Entrance> WaitAsync(Call call, IReadOnlyList<Deployment> candidates, DateTimeOffset until)

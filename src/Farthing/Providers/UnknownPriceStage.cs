@@ -19,9 +19,12 @@ public sealed class UnknownPriceStage(PricesInForce prices, IPricingObserver? ob
         if (blocked == 0) return next(call);
 
         if (blocked == call.Deployments.Count) return ValueTask.FromResult<Reply>(Refuse(call));
-        call.Deployments = [.. call.Deployments.Where(deployment => !IsBlocked(call, deployment))];
+        call.Deployments = Unblocked(call);
         return next(call);
     }
+
+    /// <summary>Apart, so that only a call of which some are blocked pays for what the lambda captures.</summary>
+    private Deployment[] Unblocked(Call call) => [.. call.Deployments.Where(deployment => !IsBlocked(call, deployment))];
 
     private bool IsBlocked(Call call, Deployment deployment)
     {
