@@ -62,7 +62,8 @@ internal static class PostgresMigrations
 #pragma warning disable CA2100 // The text is the program's own.
     private static void Execute(NpgsqlConnection connection, string sql)
     {
-        using NpgsqlCommand command = new(sql, connection);
+        // A step over a large ledger takes as long as it takes, and the other replicas wait for it.
+        using NpgsqlCommand command = new(sql, connection) { CommandTimeout = 0 };
         command.ExecuteNonQuery();
     }
 

@@ -8,16 +8,18 @@ namespace Farthing.Benchmarks.Budgets;
 
 /// <summary>
 /// What sharing five budgets and four limits costs four gateway processes on one PostgreSQL: as many calls as they answer, with and without budgets, in
-/// turns, so that what else the machine does falls on both.
+/// short turns, so that what else the machine does falls on both.
 /// </summary>
 internal static class ProcessSpeed
 {
     private const int Replicas = 4;
-    private const int Rounds = 2;
     private const int ClientsEach = 8;
 
-    // Hot methods are compiled three times; four processes on two cores take that long. Before, what is measured is how much there is to compile.
-    private const double WarmUpSeconds = 40;
+    // Short, and many of them: what else the machine does changes from second to second.
+    private const int TurnSeconds = 2;
+
+    // Hot methods are compiled three times; four processes on two cores take about that long. Before, what is measured is how much there is to compile.
+    private const double WarmUpSeconds = 30;
     private const string Key = "sk-bench-0123456789";
 
     private const string Budgets = """
@@ -46,55 +48,48 @@ internal static class ProcessSpeed
 
         using FixedProvider provider = new();
         string folder = Directory.CreateTempSubdirectory("farthing-bench-").FullName;
-        Console.WriteLine($"{Replicas} gateway processes, {ClientsEach} clients each, requests of {Body.Length:N0} bytes, {Rounds} turns of {seconds} s; client, provider and database on the same machine");
-        List<Run> without = [], with = [];
-        for (int round = 0; round < Rounds; round++)
+        int turns = Math.Max(1, seconds / TurnSeconds);
+        Console.WriteLine($"twice {Replicas} gateway processes, {ClientsEach} clients each, requests of {Body.Length:N0} bytes, {turns} turns of {TurnSeconds} s each; client, provider and database on the same machine");
+        using Group without = await Group.StartAsync(program, Path.Combine(folder, "without"), provider.Port, "", connection);
+        using Group with = await Group.StartAsync(program, Path.Combine(folder, "with"), provider.Port, Budgets, connection);
+        await LoadAsync(without.Clients, WarmUpSeconds);
+        await LoadAsync(with.Clients, WarmUpSeconds);
+        long statements = await StatementsAsync(connection);
+        List<Run> plain = [], budgeted = [];
+        for (int turn = 0; turn < turns; turn++)
         {
-            without.Add(await RunAsync(program, Path.Combine(folder, $"without-{round}"), provider.Port, "", connection, seconds));
-            with.Add(await RunAsync(program, Path.Combine(folder, $"with-{round}"), provider.Port, Budgets, connection, seconds));
+            // Each goes first as often as the other.
+            if (turn % 2 == 0) plain.Add(await MeasureAsync(without));
+            budgeted.Add(await MeasureAsync(with));
+            if (turn % 2 != 0) plain.Add(await MeasureAsync(without));
         }
 
+        statements = await StatementsAsync(connection) - statements;
+        Tell("without budgets", plain);
+        Tell("with budgets", budgeted);
+        Tell("throughput with ÷ without", budgeted.Zip(plain, static (one, other) => one.PerSecond / other.PerSecond));
+        Tell("CPU of the gateways a call, with ÷ without", budgeted.Zip(plain, static (one, other) => one.Cpu / other.Cpu));
+        if (statements > 0) Console.WriteLine($"{statements} statements for leases: one for {budgeted.Sum(run => run.Calls) / statements:N0} calls");
         Directory.Delete(folder, recursive: true);
-        double[] rates = [.. with.Zip(without, (one, other) => one.PerSecond / other.PerSecond)], cpu = [.. with.Zip(without, (one, other) => one.Cpu / other.Cpu)];
-        Console.WriteLine($"throughput with budgets ÷ without: {string.Join(" · ", rates.Select(rate => $"{rate:0.00}"))}; CPU of the gateways a call: {string.Join(" · ", cpu.Select(rate => $"{rate:0.00}"))}");
         return 0;
     }
 
-    private static async Task<Run> RunAsync(string program, string folder, int port, string budgets, string connection, int seconds)
+    private static async Task<Run> MeasureAsync(Group group)
     {
-        Process[] gateways = [.. Enumerable.Range(0, Replicas).Select(i => Start(program, Path.Combine(folder, $"{i}"), i, port, budgets, connection))];
-        try
-        {
-            HttpClient[] clients = await Task.WhenAll(Enumerable.Range(0, Replicas).Select(i => ConnectAsync(Path.Combine(folder, $"{i}"))));
-            await LoadAsync(clients, (_, time) => time.TotalSeconds < WarmUpSeconds);
-            long statements = await StatementsAsync(connection);
-            double before = CpuOf(gateways);
-            long started = Stopwatch.GetTimestamp();
-            (long calls, long refused) = await LoadAsync(clients, (_, time) => time.TotalSeconds < seconds);
-            double elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            Run run = new(calls / elapsed, (CpuOf(gateways) - before) / calls);
-            statements = await StatementsAsync(connection) - statements;
-            Console.WriteLine($"{(budgets.Length == 0 ? "without" : "with   ")}: {run.PerSecond:N0} calls/s, {run.Cpu:N1} µs of CPU of the gateways a call, {refused} refused or lost"
-                + (budgets.Length > 0 && statements > 0 ? $", {statements} statements for leases: one for {calls / statements} calls" : ""));
-            foreach (HttpClient client in clients) client.Dispose();
-            return run;
-        }
-        finally
-        {
-            foreach (Process gateway in gateways)
-            {
-                gateway.Kill();
-                await gateway.WaitForExitAsync();
-                gateway.Dispose();
-            }
-        }
+        double before = group.Cpu();
+        long started = Stopwatch.GetTimestamp();
+        (long calls, long refused) = await LoadAsync(group.Clients, TurnSeconds);
+        return new Run(calls, refused, calls / Stopwatch.GetElapsedTime(started).TotalSeconds, (group.Cpu() - before) / calls);
     }
 
-    private static double CpuOf(Process[] gateways) => gateways.Sum(gateway =>
+    private static void Tell(string what, List<Run> runs) => Console.WriteLine(
+        $"{what}: {runs.Average(run => run.PerSecond):N0} calls/s, {runs.Average(run => run.Cpu):N1} µs of CPU of the gateways a call, {runs.Sum(run => run.Refused)} refused or lost");
+
+    private static void Tell(string what, IEnumerable<double> ratios)
     {
-        gateway.Refresh();
-        return gateway.TotalProcessorTime.TotalMicroseconds;
-    });
+        double[] sorted = [.. ratios.Order()];
+        Console.WriteLine($"{what}: median {sorted[sorted.Length / 2]:0.00}, middle half {sorted[sorted.Length / 4]:0.00} to {sorted[sorted.Length * 3 / 4]:0.00}");
+    }
 
     private static Process Start(string program, string folder, int index, int port, string budgets, string connection)
     {
@@ -144,12 +139,12 @@ internal static class ProcessSpeed
         throw new TimeoutException($"the gateway in {folder} does not start");
     }
 
-    private static async Task<(long Calls, long Refused)> LoadAsync(HttpClient[] gateways, Func<long, TimeSpan, bool> goesOn)
+    private static async Task<(long Calls, long Refused)> LoadAsync(HttpClient[] gateways, double seconds)
     {
         long started = Stopwatch.GetTimestamp(), calls = 0, refused = 0;
         await Task.WhenAll(gateways.SelectMany(gateway => Enumerable.Range(0, ClientsEach).Select(_ => Task.Run(async () =>
         {
-            while (goesOn(Interlocked.Read(ref calls), Stopwatch.GetElapsedTime(started)))
+            while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
             {
                 using ByteArrayContent content = new(Body);
                 content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
@@ -188,5 +183,43 @@ internal static class ProcessSpeed
         }
     }
 
-    private sealed record Run(double PerSecond, double Cpu);
+    private sealed record Run(long Calls, long Refused, double PerSecond, double Cpu);
+
+    private sealed class Group(Process[] gateways, HttpClient[] clients) : IDisposable
+    {
+        public HttpClient[] Clients => clients;
+
+        public static async Task<Group> StartAsync(string program, string folder, int port, string budgets, string connection)
+        {
+            Process[] gateways = [.. Enumerable.Range(0, Replicas).Select(i => Start(program, Path.Combine(folder, $"{i}"), i, port, budgets, connection))];
+            Group group = new(gateways, new HttpClient[Replicas]);
+            try
+            {
+                for (int i = 0; i < Replicas; i++) group.Clients[i] = await ConnectAsync(Path.Combine(folder, $"{i}"));
+                return group;
+            }
+            catch
+            {
+                group.Dispose();
+                throw;
+            }
+        }
+
+        public double Cpu() => gateways.Sum(gateway =>
+        {
+            gateway.Refresh();
+            return gateway.TotalProcessorTime.TotalMicroseconds;
+        });
+
+        public void Dispose()
+        {
+            foreach (HttpClient? client in clients) client?.Dispose();
+            foreach (Process gateway in gateways)
+            {
+                gateway.Kill();
+                gateway.WaitForExit();
+                gateway.Dispose();
+            }
+        }
+    }
 }

@@ -111,6 +111,7 @@ internal static class LedgerSpeed
         DateTimeOffset worst = new(since.UtcDateTime.Date.AddHours(25), TimeSpan.Zero);
         await ReportAsync("at worst ", worst, [Dimension.User]);
         await ReportAsync("at worst ", worst, [Dimension.User, Dimension.Feature]);
+        await ReportAsync("at worst ", worst, [Dimension.User, Dimension.Model]);
 
         Task ReportAsync(string when, DateTimeOffset since, Dimension[] by) => TimeAsync($"{when}report by {string.Join(',', by)}", async () =>
         {

@@ -12,7 +12,7 @@ internal static class Partitions
 {
     private const string Calls = "calls";
     private const string RollupHours = "rollup_hours";
-    private static readonly int[] HourLevels = [.. RollupLevel.Coarse.Prepend(RollupLevel.Full).Where(level => level.Seconds == RollupLevel.HourSeconds).Select(level => level.Number)];
+    private static readonly int[] HourLevels = [.. RollupLevel.Coarse.Prepend(RollupLevel.Full).Where(level => level.Seconds < RollupLevel.DaySeconds).Select(level => level.Number)];
 
     /// <summary>The day that an identity belongs to.</summary>
     public static DateOnly DayOf(CallId id) => DateOnly.FromDateTime(id.CreatedAt.UtcDateTime);

@@ -35,14 +35,15 @@ public sealed class ReportPlanTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_month_until_now_is_read_by_the_week_and_around_that_by_the_day_and_the_hour()
+    public void A_month_until_now_is_read_by_the_week_and_around_that_by_the_day_its_quarters_and_the_hour()
     {
         long now = Unix("2026-11-21T22:00:00Z");
-        ReportPlan.Make(new ReportQuery { By = [Dimension.User] }, Unix("2026-10-22T22:00:00Z"), now, now - RollupLevel.HourSeconds)
+        ReportPlan.Make(new ReportQuery { By = [Dimension.User] }, Unix("2026-10-22T16:00:00Z"), now, now - RollupLevel.HourSeconds)
             .Select(part => (part.Level.Seconds, part.From, part.To))
             .ShouldBe(
             [
-                (RollupLevel.HourSeconds, Unix("2026-10-22T22:00:00Z"), Unix("2026-10-23T00:00:00Z")),
+                (RollupLevel.HourSeconds, Unix("2026-10-22T16:00:00Z"), Unix("2026-10-22T18:00:00Z")),
+                (RollupLevel.QuarterSeconds, Unix("2026-10-22T18:00:00Z"), Unix("2026-10-23T00:00:00Z")),
                 (RollupLevel.DaySeconds, Unix("2026-10-23T00:00:00Z"), Unix("2026-10-26T00:00:00Z")),
                 (RollupLevel.WeekSeconds, Unix("2026-10-26T00:00:00Z"), Unix("2026-11-23T00:00:00Z")),
                 (RollupLevel.HourSeconds, now - RollupLevel.HourSeconds, now),

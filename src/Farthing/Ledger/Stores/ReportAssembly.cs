@@ -8,8 +8,19 @@ internal static class ReportAssembly
         query.Since is { } since ? RollupLevel.HourOf(since.ToUnixTimeSeconds()) : 0,
         query.Until is { } until ? RollupLevel.HourOf(until.ToUnixTimeSeconds() + RollupLevel.HourSeconds - 1) : long.MaxValue);
 
+    /// <summary>
+    /// The measures to sum for the groups of a report: those that are zero in its total are zero in every group. Rows are sorted by calls and cost, and what was saved
+    /// may be less than nothing: these are always summed.
+    /// </summary>
+    public static int[] MeasuresOf(ReportSums total) =>
+        [.. Enumerable.Range(0, Measures.Count).Where(measure => (Measure)measure is Measure.Calls or Measure.CostPico or Measure.SavedPico || !total.IsZero(measure))];
+
     /// <summary>The report, with its rows in order and no more than were asked for.</summary>
-    public static Report Make(ReportQuery query, IReadOnlyCollection<ReportRow> rows, ReportSums total)
+    /// <param name="query">What was asked for.</param>
+    /// <param name="rows">At least the rows that come first.</param>
+    /// <param name="rowCount">How many there are in all.</param>
+    /// <param name="total">The sum of all.</param>
+    public static Report Make(ReportQuery query, IReadOnlyCollection<ReportRow> rows, int rowCount, ReportSums total)
     {
         (long from, long to) = Range(query);
         IOrderedEnumerable<ReportRow> ordered = query.By.Count > 0 && DimensionColumns.IsTime(query.By[0])
@@ -25,7 +36,7 @@ internal static class ReportAssembly
         {
             By = query.By,
             Rows = [.. query.Limit > 0 ? ordered.Take(query.Limit) : ordered],
-            RowCount = rows.Count,
+            RowCount = rowCount,
             Total = total.ToFigures(),
             Since = query.Since is null ? null : DateTimeOffset.FromUnixTimeSeconds(from),
             Until = query.Until is null ? null : DateTimeOffset.FromUnixTimeSeconds(to),

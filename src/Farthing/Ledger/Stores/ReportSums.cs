@@ -18,19 +18,21 @@ internal sealed class ReportSums
         else _sums[measure] += value;
     }
 
-    /// <summary>Adds sums of money that may be beyond 64 bits.</summary>
-    public void AddMoney(Usd cost, Usd saved)
+    /// <summary>Adds a sum of money that may be beyond 64 bits of pico-dollars.</summary>
+    public void AddMoney(int measure, Usd amount)
     {
-        _costPico += (Int128)(cost.Amount * Usd.PicosPerDollar);
-        _savedPico += (Int128)(saved.Amount * Usd.PicosPerDollar);
+        var picos = (Int128)(amount.Amount * Usd.PicosPerDollar);
+        if (measure == (int)Measure.CostPico) _costPico += picos;
+        else _savedPico += picos;
     }
 
-    public void Add(ReportSums other)
+    /// <summary>Whether nothing was added to a figure.</summary>
+    public bool IsZero(int measure) => measure switch
     {
-        for (int i = 0; i < Measures.Count; i++) _sums[i] += other._sums[i];
-        _costPico += other._costPico;
-        _savedPico += other._savedPico;
-    }
+        (int)Measure.CostPico => _costPico == 0,
+        (int)Measure.SavedPico => _savedPico == 0,
+        _ => _sums[measure] == 0,
+    };
 
     public ReportFigures ToFigures() => new()
     {

@@ -1,12 +1,13 @@
 namespace Farthing.Ledger.Stores;
 
 /// <summary>
-/// One of the roll-ups that are kept: which dimensions it keeps, by the hour, the day or the week (from Monday, in UTC). The first takes every call as it comes; the
+/// One of the roll-ups that are kept: which dimensions it keeps, by the hour, the quarter of a day, the day or the week (from Monday, in UTC). The first takes every call as it comes; the
 /// others are made from it when an hour is over, and a query reads the smallest that has what it asks for. The numbers are stored.
 /// </summary>
 internal sealed class RollupLevel
 {
     public const int HourSeconds = 3600;
+    public const int QuarterSeconds = 6 * HourSeconds;
     public const int DaySeconds = 86_400;
     public const int WeekSeconds = 7 * DaySeconds;
 
@@ -21,6 +22,8 @@ internal sealed class RollupLevel
     private static readonly Dimension[] People = [Dimension.Project, Dimension.Team, Dimension.User, Dimension.Key];
 
     private static readonly Dimension[] Uses = [.. People, Dimension.Feature];
+
+    private static readonly Dimension[] Models = [.. People, Dimension.Provider, Dimension.Model];
 
     private readonly int _dimensions;
 
@@ -40,12 +43,16 @@ internal sealed class RollupLevel
         new(5, HourSeconds, [Dimension.Project, Dimension.Provider, Dimension.Model]),
         new(1, HourSeconds, Traffic),
         new(3, HourSeconds, People),
+        new(15, QuarterSeconds, Models),
+        new(14, QuarterSeconds, Uses),
         new(2, DaySeconds, Traffic),
         new(4, DaySeconds, People),
+        new(12, DaySeconds, Models),
         new(7, DaySeconds, Uses),
         new(6, DaySeconds, [.. Traffic, .. People]),
         new(8, WeekSeconds, Traffic),
         new(9, WeekSeconds, People),
+        new(13, WeekSeconds, Models),
         new(10, WeekSeconds, Uses),
         new(11, WeekSeconds, [.. Traffic, .. People]),
     ];
