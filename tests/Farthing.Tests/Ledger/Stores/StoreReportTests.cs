@@ -38,6 +38,12 @@ public abstract class StoreReportTests : StoreTests
             foreach (ReportRow row in report.Rows) row.Figures.ShouldBe(expected[string.Join('|', row.Values)]);
             report.Total.Calls.ShouldBe(expected.Values.Sum(figures => figures.Calls));
             report.Total.Cost.Amount.ShouldBe(expected.Values.Sum(figures => figures.Cost.Amount));
+
+            // Fewer rows are the first of them, with the same total.
+            int limit = chance.Next(1, 9);
+            Report first = reader.ReportAsync(query with { Limit = limit }, Cancel).GetAwaiter().GetResult();
+            first.Rows.Select(row => (string.Join('|', row.Values), row.Figures)).ShouldBe(report.Rows.Take(limit).Select(row => (string.Join('|', row.Values), row.Figures)));
+            (first.RowCount, first.Total).ShouldBe((report.RowCount, report.Total));
         }).QuickCheckThrowOnFailure();
 
         DimensionFilter Filter(Random chance) => chance.Next(4) switch
@@ -81,6 +87,20 @@ public abstract class StoreReportTests : StoreTests
         report.Total.Calls.ShouldBe(300);
         Report byDay = await reader.ReportAsync(new ReportQuery { By = [Dimension.Day] }, Cancel);
         byDay.Rows.Select(row => row.Values[0]).ShouldBe(["2026-11-01", "2026-11-02", "2026-11-03"]);
+    }
+
+    [Fact]
+    public async Task What_was_saved_and_lost_in_equal_parts_is_told_of_each()
+    {
+        RandomCalls random = new(11) { Start = Start };
+        CallRecord template = random.Call(charges: 1);
+        await StoreAsync([Of("up", new Usd(0.5m)), Of("down", new Usd(-0.5m))], batch: 2);
+        await using ILedgerReader reader = await OpenReaderAsync();
+        Report report = await reader.ReportAsync(new ReportQuery { By = [Dimension.User], Limit = 5 }, Cancel);
+        report.Rows.Select(row => (row.Values[0], row.Figures.Saved.Amount)).ShouldBe([("up", 0.5m), ("down", -0.5m)], ignoreOrder: true);
+        report.Total.Saved.ShouldBe(Usd.Zero);
+
+        CallRecord Of(string user, Usd saved) => template with { Id = random.NewId(Start), StartedAt = Start, Saved = saved, Principal = template.Principal with { User = user } };
     }
 
     [Fact]
