@@ -1,57 +1,44 @@
 namespace Farthing.Caching.Semantic.Policy;
 
 /// <summary>
-/// Keeps the share of wrong answers of one route within what its operator accepts. The second stage's probabilities promise an error; routes
-/// differ by a factor on the odds of being wrong, and this one factor is what is learnt, from verdicts: of checks, of repeats, of people. From
-/// it, and from how often each probability comes, follows the lowest probability that may be served. That begins where the shipped weights keep
-/// the share on every set that was measured; it goes down only when verdicts prove the route better than the worst of them, and up when they
-/// show it to be worse. Matches just below it are checked first: they tell most.
+/// Keeps the share of wrong answers of one route within what its operator accepts. How often its matches are wrong is learned from verdicts: of checks, of repeats, of people
+/// (<see cref="CalibrationPosterior"/>). Serving begins at the probability that kept the share on every set that was measured. It goes down as far as two things are sure
+/// enough: that what is answered wrongly from now on stays within the share, and that all of it, what was answered so far included, does. So what was overspent is saved again,
+/// what was saved is room for chance, and no more than the accepted share is ever aimed at. Where serving began it goes on for as long as the share is no less likely kept than
+/// not. However much of it is left, nothing is served that is likelier wrong than one in three. Matches just below are checked first: they tell most.
 /// </summary>
 /// <remarks>Pure: its decisions follow from what it was told and from the random source. Not safe for use by many threads: its owner locks.</remarks>
 public sealed class AcceptedError
 {
-    // Bands by the odds of being right (natural logarithm), for counting how often each comes.
-    private const double BandWidth = 0.155;
-    private const int Bands = 42;
-
     // The shipped calibration: from these odds on, the sets that were measured stayed within one wrong answer in a hundred lookups; half the
     // share asks for this much more.
     private const double OddsAtOnePercent = 3.1;
     private const double OddsPerHalving = 0.2;
 
-    // What is taken for true of a route before any verdict, to go down: this factor, as if so many matches of these odds had been checked.
-    private const double FirstFactor = 7;
-    private const int FirstVerdicts = 3;
-    private const double FirstOdds = 2.5;
     private const int LeastVerdicts = 12;
-    private const int LeastVerdictsToGoUp = 24;
+    private const int LeastVerdictsToGoDown = 24;
 
-    // What the content gate lets pass is as sure as a match of these odds: where the second stage errs more than it says, so does the gate, by the same factor.
-    // With the factor of the worst set that is a little more than the gate's error there.
-    private const double GateOdds = 3.7;
+    // How likely the accepted share must be kept to go down, and to go on where serving began.
+    private const double SureToGoDown = 0.93;
+    private const double SureToGoOn = 0.5;
 
-    // How far, in standard deviations, chance is given room: for the factor, and for how many wrong answers come of it.
-    private const double RoomForFactor = 0.8;
-    private const double RoomForCount = 1.3;
+    // An answer likelier wrong than this helps nobody, however rare it is.
+    private const double MostLikelyWrong = 1 / 3.0;
 
-    // What is aimed at, of what is accepted.
-    private const double Aim = 0.82;
-
-    private const double ShareOfServedChecked = 0.02;
+    // Of the served matches about the square root times this is checked: a route whose surest matches err is found out early, and one that is good pays little for it.
+    private const double CheckedOfServed = 0.4;
     private const double ExploredOdds = 0.8;
 
-    // More than any route will see; keeps sums from overflowing.
-    private const long MostCounted = 1L << 50;
-    private const int MostVerdicts = int.MaxValue / Bands;
+    // So many served questions are taken not to have come again before any did; and the most that is believed to.
+    private const double FirstServed = 20;
+    private const double MostRepeated = 0.9;
 
     private double _maxError;
     private readonly double _mostChecks;
     private readonly Random _random;
-    private readonly double[] _seen = new double[Bands];
-    private readonly int[] _verdicts = new int[Bands];
+    private readonly CalibrationPosterior _posterior = new();
     private double _start;
-    private int _wrong;
-    private long _gated;
+    private RouteCounts _counts = new();
     private double _served;
 
     /// <summary>A route about which nothing is known.</summary>
@@ -65,16 +52,23 @@ public sealed class AcceptedError
     }
 
     /// <summary>How many lookups there were.</summary>
-    public long Lookups { get; private set; }
+    public long Lookups => _counts.Lookups;
 
     /// <summary>How many checks were asked for.</summary>
-    public long Checks { get; private set; }
+    public long Checks => _counts.Checks;
 
     /// <summary>The probability from which matches are served now; 1 where none is.</summary>
     public double Threshold => 1 / (1 + Math.Exp(-_served));
 
-    /// <summary>The share of lookups that is expected to be answered wrongly, with room for chance.</summary>
-    public double ExpectedError => Bound((int)Math.Min(Bands, _served / BandWidth), Factor(cautious: true));
+    /// <summary>The share of lookups that is expected to be answered wrongly if served as now, with room for what is not known yet.</summary>
+    public double ExpectedError
+    {
+        get
+        {
+            _posterior.Weigh(_counts.Matches);
+            return ErrorForecast.Rate(_posterior, _counts, BandOf(_served), SureToGoDown);
+        }
+    }
 
     /// <summary>Accepts another share from now on; what was learned stays.</summary>
     /// <param name="maxError">The share of lookups that may be answered wrongly.</param>
@@ -89,15 +83,22 @@ public sealed class AcceptedError
     /// <param name="gated">Whether the content gate, or a rule as sure as it, served it.</param>
     public void Pass(bool gated)
     {
-        Lookups++;
-        if (gated) _gated++;
+        _counts.Lookups++;
+        if (gated) _counts.Gated++;
+    }
+
+    /// <summary>Counts a lookup of a question that was served with another's answer before: the call that was saved then is made now.</summary>
+    public void Repeat()
+    {
+        _counts.Lookups++;
+        _counts.Repeated++;
     }
 
     /// <summary>Whether one more check may be paid for; if so it is counted.</summary>
     public bool TakeCheck()
     {
-        if (Checks + 1 > _mostChecks * Lookups) return false;
-        Checks++;
+        if (_counts.Checks + 1 > _mostChecks * _counts.Lookups) return false;
+        _counts.Checks++;
         return true;
     }
 
@@ -106,13 +107,18 @@ public sealed class AcceptedError
     /// <param name="mayCheck">Whether a check can be made at all.</param>
     public ServingAction Decide(double probability, bool mayCheck)
     {
-        Lookups++;
-        double odds = Odds(probability);
+        _counts.Lookups++;
+        double odds = OddsBands.Odds(probability);
         if (odds < 0) return ServingAction.Miss;
-        _seen[Band(odds)]++;
+        int band = OddsBands.Of(odds);
+        _counts.Matches[band]++;
         bool serves = odds >= _served;
-        bool checks = mayCheck && (serves ? _random.NextDouble() < ShareOfServedChecked : odds >= _served - ExploredOdds) && TakeCheck();
-        return checks ? ServingAction.Verify : serves ? ServingAction.Serve : ServingAction.Miss;
+
+        // The square root grows by the inverse of twice itself.
+        bool asks = serves ? _random.NextDouble() < CheckedOfServed / (2 * Math.Sqrt(_counts.Served + 1)) : odds >= Math.Min(_served, _start) - ExploredOdds;
+        if (mayCheck && asks && TakeCheck()) return ServingAction.Verify;
+        if (serves) _counts.Serve(band);
+        return serves ? ServingAction.Serve : ServingAction.Miss;
     }
 
     /// <summary>Tells what a check found.</summary>
@@ -120,91 +126,43 @@ public sealed class AcceptedError
     /// <param name="right">Whether its answer was right.</param>
     public void Report(double probability, bool right)
     {
-        double odds = Odds(probability);
+        double odds = OddsBands.Odds(probability);
         if (odds < 0 || _maxError <= 0) return;
-        _verdicts[Band(odds)]++;
-        if (!right) _wrong++;
+        int band = OddsBands.Of(odds);
+        _counts.Judge(band, right);
+        _posterior.Learn(band, right ? 1 : 0, right ? 0 : 1);
         Learn();
     }
 
     /// <summary>Writes down what was counted and learned; it is read by <see cref="Read"/> only.</summary>
-    internal void Write(BinaryWriter writer)
-    {
-        writer.Write(Lookups);
-        writer.Write(Checks);
-        writer.Write(_gated);
-        writer.Write(_wrong);
-        foreach (double seen in _seen) writer.Write(seen);
-        foreach (int verdicts in _verdicts) writer.Write(verdicts);
-    }
+    internal void Write(BinaryWriter writer) => _counts.Write(writer);
 
-    /// <summary>Goes on from what another one wrote down, whatever share it accepted: that is not what is learned.</summary>
+    /// <summary>Goes on from what another one wrote down, whatever share it accepted: that is not what is learned. Once, before it is told anything.</summary>
     /// <exception cref="InvalidDataException">It cannot have been counted so.</exception>
     internal void Read(BinaryReader reader)
     {
-        (Lookups, Checks, _gated, _wrong) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32());
-        for (int band = 0; band < Bands; band++) _seen[band] = reader.ReadDouble();
-        for (int band = 0; band < Bands; band++) _verdicts[band] = reader.ReadInt32();
-        bool possible = Lookups is >= 0 and < MostCounted && Checks >= 0 && Checks <= Lookups && _gated >= 0 && _gated <= Lookups
-            && Array.TrueForAll(_seen, seen => seen >= 0 && seen <= Lookups) && Array.TrueForAll(_verdicts, verdicts => verdicts is >= 0 and < MostVerdicts)
-            && _wrong >= 0 && _wrong <= _verdicts.Sum();
-        if (!possible) throw new InvalidDataException("what was counted contradicts itself");
+        _counts = RouteCounts.Read(reader);
+        for (int band = 0; band < OddsBands.Count; band++) _posterior.Learn(band, _counts.Right[band], _counts.Wrong[band]);
         if (_maxError > 0) Learn();
     }
 
     private void Learn()
     {
-        int verdicts = _verdicts.Sum();
-        if (verdicts < LeastVerdicts) return;
-        double likely = Factor(cautious: false);
-        bool breaks = verdicts >= LeastVerdictsToGoUp && Bound((int)(_start / BandWidth), likely) > Aim * _maxError;
-        _served = breaks ? Choose(likely) : Math.Min(_start, Choose(Factor(cautious: true)));
+        if (_counts.Verdicts < LeastVerdicts) return;
+        _posterior.Weigh(_counts.Matches);
+        ErrorForecast forecast = new(_posterior, _counts, _maxError * (1 - ShareRepeated()));
+        int start = BandOf(_start);
+        int bound = _counts.Verdicts < LeastVerdictsToGoDown ? start : 0;
+        int lowest = OddsBands.Count;
+        while (lowest > bound && forecast.RateKept(lowest - 1) >= SureToGoDown && forecast.SumKept(lowest - 1) >= SureToGoDown) lowest--;
+        double served = lowest >= start && forecast.SumKept(start) >= SureToGoOn ? _start : lowest * OddsBands.Width;
+        int helpful = OddsBands.Count;
+        while (helpful > 0 && forecast.Wrong(helpful - 1) <= MostLikelyWrong) helpful--;
+        _served = Math.Max(served, helpful * OddsBands.Width);
     }
 
-    // As far down as everything above stays within what is accepted.
-    private double Choose(double factor)
-    {
-        int lowest = Bands;
-        while (lowest > 0 && Bound(lowest - 1, factor) <= Aim * _maxError) lowest--;
-        return lowest * BandWidth;
-    }
+    // The share of served questions that came again. Serving them saved one call each, and that is made when they are verified: the accepted share is not given for them.
+    private double ShareRepeated() => Math.Min(MostRepeated, _counts.Repeated / (_counts.Served + FirstServed));
 
-    // The wrong share of lookups if everything from this band up is served.
-    private double Bound(int lowest, double factor)
-    {
-        double wrong = _gated * Error(GateOdds, factor);
-        for (int band = lowest; band < Bands; band++) wrong += _seen[band] * Error(band, factor);
-        return (wrong + (RoomForCount * Math.Sqrt(wrong))) / Math.Max(1, Lookups);
-    }
-
-    // The factor that makes as many of the checked matches wrong as were; cautious, as chance may hide.
-    private double Factor(bool cautious)
-    {
-        int first = Band(FirstOdds);
-        double wrong = _wrong + (cautious ? FirstVerdicts * Error(first, FirstFactor) : 0);
-        if (cautious) wrong += RoomForFactor * Math.Sqrt(wrong);
-        (double low, double high) = (-5, 8);
-        for (int step = 0; step < 30; step++)
-        {
-            double middle = (low + high) / 2;
-            double expected = cautious ? FirstVerdicts * Error(first, Math.Exp(middle)) : 0;
-            for (int band = 0; band < Bands; band++) expected += _verdicts[band] * Error(band, Math.Exp(middle));
-            if (expected < wrong) low = middle;
-            else high = middle;
-        }
-
-        return Math.Exp(high);
-    }
-
-    private static double Error(int band, double factor) => Error((band + 0.5) * BandWidth, factor);
-
-    private static double Error(double oddsOfRight, double factor)
-    {
-        double odds = factor * Math.Exp(-oddsOfRight);
-        return odds / (1 + odds);
-    }
-
-    private static int Band(double odds) => Math.Min((int)(odds / BandWidth), Bands - 1);
-
-    private static double Odds(double probability) => Math.Log(Math.Max(probability, 1e-12) / Math.Max(1 - probability, 1e-12));
+    private static int BandOf(double odds) => (int)Math.Min(OddsBands.Count, odds / OddsBands.Width);
 }

@@ -144,7 +144,7 @@ public sealed class ServingPolicy
             case AliasState.Blocked:
                 return (ServingAction.Miss, "found wrong before");
             case AliasState.Served when kind == MatchKind.Scored:
-                _accepted.Pass(gated: false);
+                _accepted.Repeat();
                 return Options.CanVerify && !_accepted.TakeCheck() ? (ServingAction.Miss, "second occurrence, no check left") : (ServingAction.Verify, "second occurrence");
         }
 

@@ -14,7 +14,7 @@ public sealed partial class SemanticMemory(string dataFolder, ILogger logger)
     /// <summary>The file's name.</summary>
     public const string FileName = "semantic-routes.bin";
 
-    private const int Version = 2;
+    private const int Version = 3;
     private const int MostRoutes = 10_000;
     private const long MostBytes = 1L << 30;
     private static readonly byte[] Mark = "FARTHING ROUTES\0"u8.ToArray();
