@@ -29,7 +29,7 @@ public sealed class AcceptedError
     private const double CheckedOfServed = 0.4;
     private const double ExploredOdds = 0.8;
 
-    // So many served questions are taken not to have come again before any did; and the most that is believed to.
+    // So many served questions are taken to have come again as often as all questions do, before any did; and the most that is believed to.
     private const double FirstServed = 20;
     private const double MostRepeated = 0.9;
 
@@ -86,6 +86,9 @@ public sealed class AcceptedError
         _counts.Lookups++;
         if (gated) _counts.Gated++;
     }
+
+    /// <summary>Counts a lookup that the answer to the same text was served. It is no part of the sum: many of them would make room for more that is wrong among the rest.</summary>
+    public void PassSame() => _counts.Same++;
 
     /// <summary>Counts a lookup of a question that was served with another's answer before: the call that was saved then is made now.</summary>
     public void Repeat()
@@ -162,7 +165,11 @@ public sealed class AcceptedError
     }
 
     // The share of served questions that came again. Serving them saved one call each, and that is made when they are verified: the accepted share is not given for them.
-    private double ShareRepeated() => Math.Min(MostRepeated, _counts.Repeated / (_counts.Served + FirstServed));
+    private double ShareRepeated()
+    {
+        double first = FirstServed * _counts.Same / Math.Max(1, _counts.Same + _counts.Lookups);
+        return Math.Min(MostRepeated, (_counts.Repeated + first) / (_counts.Served + FirstServed));
+    }
 
     private static int BandOf(double odds) => (int)Math.Min(OddsBands.Count, odds / OddsBands.Width);
 }

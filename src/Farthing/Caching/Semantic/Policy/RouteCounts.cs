@@ -10,6 +10,9 @@ internal sealed class RouteCounts
     /// <summary>How many lookups there were that no repeat of the same text answered.</summary>
     public long Lookups { get; set; }
 
+    /// <summary>How many lookups the answer to the same text was served, which are none of <see cref="Lookups"/>.</summary>
+    public long Same { get; set; }
+
     /// <summary>How many checks were asked for.</summary>
     public long Checks { get; set; }
 
@@ -55,6 +58,7 @@ internal sealed class RouteCounts
     public void Write(BinaryWriter writer)
     {
         writer.Write(Lookups);
+        writer.Write(Same);
         writer.Write(Checks);
         writer.Write(Gated);
         writer.Write(Repeated);
@@ -71,8 +75,9 @@ internal sealed class RouteCounts
     /// <exception cref="InvalidDataException">It cannot have been counted so.</exception>
     public static RouteCounts Read(BinaryReader reader)
     {
-        RouteCounts counts = new() { Lookups = reader.ReadInt64(), Checks = reader.ReadInt64(), Gated = reader.ReadInt64(), Repeated = reader.ReadInt64() };
-        bool possible = counts.Lookups is >= 0 and < MostCounted && counts.IsPart(counts.Checks) && counts.IsPart(counts.Gated) && counts.IsPart(counts.Repeated);
+        RouteCounts counts = new() { Lookups = reader.ReadInt64(), Same = reader.ReadInt64(), Checks = reader.ReadInt64(), Gated = reader.ReadInt64(), Repeated = reader.ReadInt64() };
+        bool possible = counts.Lookups is >= 0 and < MostCounted && counts.Same is >= 0 and < MostCounted
+            && counts.IsPart(counts.Checks) && counts.IsPart(counts.Gated) && counts.IsPart(counts.Repeated);
         for (int band = 0; band < OddsBands.Count; band++)
         {
             (counts.Matches[band], counts.Given[band], counts.Right[band], counts.Wrong[band]) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32());

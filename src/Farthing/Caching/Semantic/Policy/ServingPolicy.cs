@@ -130,8 +130,8 @@ public sealed class ServingPolicy
         MatchKind kind = match?.Comparison.Kind ?? MatchKind.None;
         if (kind is MatchKind.None or MatchKind.Plain)
         {
-            // Repeats are no part of the sum: many of them would make room for more that is wrong, and more checks, among the rest.
             if (kind == MatchKind.None) _accepted.Pass(gated: false);
+            else _accepted.PassSame();
             return match is null ? (ServingAction.Miss, "nothing near")
                 : kind == MatchKind.Plain ? (ServingAction.Serve, "the same text but for case, punctuation and courtesies")
                 : (ServingAction.Miss, $"guard: {match.Comparison.Guard}");
