@@ -16,7 +16,7 @@ using Farthing.Benchmarks.Tokens;
 // cache-compression FILE [LEAST-BYTES]: the cache's memory, speed, hit rates and compression, see docs/caching.md.
 // budget-reserve FOLDER: what budgets and limits cost a call, see docs/budgets.md. budget-leases RATE SECONDS: what sharing budgets costs, see docs/scale-out.md. budget-processes PROGRAM SECONDS: the same of four gateway processes
 // (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
-// semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER,
+// semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER [WEIGHTS],
 // semantic-lookup FOLDER, semantic-graph FOLDER [ENTRIES]: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
 switch (args)
 {
@@ -56,8 +56,8 @@ switch (args)
         return HitRates.Run(folder);
     case ["semantic-figures", string folder, .. string[] rest]:
         return SemanticFigures.Run(folder, rest is [string weights] ? weights : null);
-    case ["semantic-promise", string folder]:
-        return SemanticPromise.Run(folder);
+    case ["semantic-promise", string folder, .. string[] rest]:
+        return SemanticPromise.Run(folder, rest is [string others] ? others : null);
     case ["semantic-graph", string folder, .. string[] rest]:
         return SemanticGraph.Run(folder, rest is [string size] ? int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) : 500_000);
     case ["semantic-lookup", string folder]:

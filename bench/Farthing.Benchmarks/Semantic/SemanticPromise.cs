@@ -4,6 +4,7 @@ using Farthing.Caching.Semantic.Index;
 using Farthing.Caching.Semantic.Policy;
 using Farthing.Caching.Semantic.Questions;
 using Farthing.Caching.Semantic.Scoring;
+using Farthing.Embedding;
 
 namespace Farthing.Benchmarks.Semantic;
 
@@ -20,9 +21,9 @@ internal static class SemanticPromise
     private static readonly string[] Sets = ["banking77", "clinc150", "hwu64", "covidq", "qqp"];
     private static readonly double[] Thresholds = [.. Enumerable.Range(0, 14).Select(step => 1 / (1 + Math.Exp(-(2.2 + (step * 0.155))))), 1.01];
 
-    public static int Run(string folder)
+    public static int Run(string folder, string? weights)
     {
-        SemanticEngine engine = SemanticEngine.Create();
+        SemanticEngine engine = SemanticEngine.Create(weights is null ? ModelFile.Embedded() : ModelFile.Read(File.ReadAllBytes(weights)));
         Dictionary<string, (List<Arrival> Arrivals, Neighbour[][] Near)> sets = [];
         foreach (string set in Sets)
         {

@@ -21,7 +21,7 @@ public sealed record SemanticSettings
     /// <summary>The longest question that is matched, in characters. 1 to 20,000. Default 2,000.</summary>
     public int MaxQuestion { get; init; } = 2_000;
 
-    /// <summary>The share of lookups whose would-be answer is judged. 0 to 0.05. Default 0.045.</summary>
+    /// <summary>The share of lookups whose would-be answer is judged. 0 to 0.05. Default 0.044.</summary>
     public double MaxChecks { get; init; } = new SemanticOptions().MaxChecks;
 
     /// <summary>The engine's options for a route.</summary>

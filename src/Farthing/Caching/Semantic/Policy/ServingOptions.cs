@@ -6,8 +6,8 @@ public sealed record ServingOptions
     /// <summary>The share of lookups that may be answered wrongly, to begin with. 0 to 0.2; default 0.01.</summary>
     public double MaxError { get; init; } = 0.01;
 
-    /// <summary>The share of lookups, repeats left out, that may be spent on checks. 0 to 1; default 0.045: less than one call in a hundred where most are repeats.</summary>
-    public double MostChecks { get; init; } = 0.045;
+    /// <summary>The share of lookups, repeats left out, that may be spent on checks. 0 to 1; default 0.044: less than one call in a hundred where most are repeats.</summary>
+    public double MostChecks { get; init; } = 0.044;
 
     /// <summary>
     /// Whether checks can be made at all. Without a verifier nothing is learnt, and what should be verified is a miss. Default true.
