@@ -132,27 +132,63 @@ public sealed class NearestNeighbours
             }
         }
 
+        return Take(similarities[.._count], nearest, nearness);
+    }
+
+    // The nearest so far lie in a heap with the farthest of them on top: a nearer one takes its place in a few steps, where a sorted list would move a hundred.
+    private static int Take(Span<float> similarities, Span<int> nearest, Span<float> nearness)
+    {
         int found = 0;
-        for (int row = 0; row < _count; row++)
+        float farthest = 0;
+        for (int row = 0; row < similarities.Length; row++)
         {
             float similarity = similarities[row];
             if (similarity <= 0) continue;
             similarities[row] = 0;
-            if (found == nearest.Length && similarity <= nearness[found - 1]) continue;
-            int place = found < nearest.Length ? found++ : found - 1;
-            while (place > 0 && nearness[place - 1] < similarity)
+            if (found < nearest.Length)
             {
-                nearness[place] = nearness[place - 1];
-                nearest[place] = nearest[place - 1];
-                place--;
+                (nearest[found], nearness[found]) = (row, similarity);
+                if (++found < nearest.Length) continue;
+                for (int at = (found / 2) - 1; at >= 0; at--) Sink(nearest, nearness, at);
+                farthest = nearness[0];
             }
+            else if (similarity > farthest)
+            {
+                (nearest[0], nearness[0]) = (row, similarity);
+                Sink(nearest, nearness, 0);
+                farthest = nearness[0];
+            }
+        }
 
-            nearness[place] = similarity;
-            nearest[place] = row;
+        nearest = nearest[..found];
+        nearness = nearness[..found];
+        if (found < 2) return found;
+        for (int at = (found / 2) - 1; at >= 0; at--) Sink(nearest, nearness, at);
+        for (int last = found - 1; last > 0; last--)
+        {
+            (nearest[0], nearest[last]) = (nearest[last], nearest[0]);
+            (nearness[0], nearness[last]) = (nearness[last], nearness[0]);
+            Sink(nearest[..last], nearness[..last], 0);
         }
 
         return found;
     }
+
+    private static void Sink(Span<int> nearest, Span<float> nearness, int at)
+    {
+        (int text, float similarity) = (nearest[at], nearness[at]);
+        for (int child; (child = (2 * at) + 1) < nearest.Length; at = child)
+        {
+            if (child + 1 < nearest.Length && IsFarther(nearest[child + 1], nearness[child + 1], nearest[child], nearness[child])) child++;
+            if (!IsFarther(nearest[child], nearness[child], text, similarity)) break;
+            (nearest[at], nearness[at]) = (nearest[child], nearness[child]);
+        }
+
+        (nearest[at], nearness[at]) = (text, similarity);
+    }
+
+    // Of two that are as near, the earlier one counts as nearer.
+    private static bool IsFarther(int text, float nearness, int other, float otherNearness) => nearness < otherNearness || (nearness == otherNearness && text > other);
 
     private static byte Quantise(float value) => (byte)Math.Clamp((int)MathF.Round(MathF.Sqrt(value) / Unit), 1, 255);
 
