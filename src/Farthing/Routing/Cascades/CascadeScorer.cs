@@ -6,7 +6,7 @@ namespace Farthing.Routing.Cascades;
 
 /// <summary>
 /// Says after the cheap model has answered how much the strong one would gain: the fixed checks, trees on the features of the answer (some
-/// learned on the gain, some on other models' answers), and linear models on the words of question and answer, added up. Works without any
+/// learned on the gain, some on other models' answers: on which were wrong, and on which of those a better model got right), and linear models on the words of question and answer, added up. Works without any
 /// answer of the cheap model in training, then on the checks and the other models' answers alone. Immutable.
 /// </summary>
 public sealed class CascadeScorer
@@ -54,9 +54,10 @@ public sealed class CascadeScorer
 
         if (others.Length < FewestOwn) return;
         int[] pooled = hasOwn ? [.. others, .. Enumerable.Repeat(own, OwnWeight).SelectMany(rows => rows)] : others;
-        foreach (BoostingOptions options in AnswerOptions)
+        foreach (double[] target in (double[][])[set.Failure, set.Shortfall])
         {
-            _members.Add(ScorerMember.OfTrees(GradientBoosting.Fit(set.Features, pooled, set.Failure, options, new Random(1))));
+            foreach (BoostingOptions options in AnswerOptions)
+                _members.Add(ScorerMember.OfTrees(GradientBoosting.Fit(set.Features, pooled, target, options, new Random(1))));
         }
     }
 

@@ -24,7 +24,7 @@ public static class PairEvaluation
         return [.. questions.Select(question => router.Predict(question.Text, scratch))];
     }
 
-    /// <summary>Scores the cheap model's answers.</summary>
+    /// <summary>Scores the cheap model's answers: by what the strong one would gain for each dollar that it costs, or by the gain where costs are not known.</summary>
     /// <param name="training">Outcomes with answers; those of other models are learned from too.</param>
     /// <param name="questions">The prompts with the cheap model's answers.</param>
     /// <param name="weak">The cheap model.</param>
@@ -38,10 +38,11 @@ public static class PairEvaluation
         List<AnswerExample> examples = [.. Answers(training, weak, strong)];
         if (examples.Count == 0) throw new FormatException("the files of --train hold no answer (models.*.response) with a score: a cascade has nothing to learn from");
         CascadeScorer scorer = CascadeScorer.Train(examples, cancellation);
+        GainPerDollar? order = GainPerDollar.Fit([.. examples.Where(example => example.Gain.HasValue)], scorer.OutOfFold);
         return
         [
             .. questions.Select(question => question.Models.TryGetValue(weak, out ModelOutcome? outcome) && outcome.Response is { } response
-                ? scorer.Predict(question.Prompt, response)
+                ? Order(order, scorer.Predict(question.Prompt, response), question.Prompt, response)
                 : throw new FormatException($"row {question.Id} of --data has no answer of {weak} (models.{weak}.response)")),
         ];
     }
@@ -62,9 +63,19 @@ public static class PairEvaluation
         if (own.Count > 0)
         {
             CascadeScorer scorer = CascadeScorer.Train(examples, cancellation);
+            GainPerDollar?[] orders = [.. Enumerable.Range(0, Folds.Count).Select(fold => GainPerDollar.Fit(own, scorer.OutOfFold, fold))];
+            bool isOrdered = Array.TrueForAll(orders, order => order is not null);
             Dictionary<string, double> foretold = new(StringComparer.Ordinal);
             for (int i = 0; i < own.Count; i++) foretold[own[i].Prompt] = scorer.OutOfFold[i];
-            return [.. questions.Select(question => foretold.TryGetValue(question.Prompt, out double score) ? score : scorer.Predict(question.Prompt, question.Models[weak].Response ?? ""))];
+            return
+            [
+                .. questions.Select(question =>
+                {
+                    string response = question.Models[weak].Response ?? "";
+                    double score = foretold.TryGetValue(question.Prompt, out double known) ? known : scorer.Predict(question.Prompt, response);
+                    return Order(isOrdered ? orders[Folds.Of(question.Text)] : null, score, question.Prompt, response);
+                }),
+            ];
         }
 
         double[] scores = new double[questions.Count];
@@ -79,6 +90,8 @@ public static class PairEvaluation
 
         return scores;
     }
+
+    private static double Order(GainPerDollar? order, double score, string prompt, string response) => order?.Apply(score, prompt, response) ?? score;
 
     /// <summary>The rows that have both models, as examples.</summary>
     internal static List<PairExample> Examples(IEnumerable<OutcomeRow> rows, string weak, string strong)
@@ -96,8 +109,10 @@ public static class PairEvaluation
     }
 
     /// <summary>Every answer with a score; those of the cheap model with what the strong one gained.</summary>
-    internal static IEnumerable<AnswerExample> Answers(IEnumerable<OutcomeRow> rows, string weak, string strong)
+    internal static IEnumerable<AnswerExample> Answers(IReadOnlyCollection<OutcomeRow> rows, string weak, string strong)
     {
+        Dictionary<string, double> means = rows.SelectMany(row => row.Models).Where(model => !double.IsNaN(model.Value.Score))
+            .GroupBy(model => model.Key, model => model.Value.Score, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Average(), StringComparer.Ordinal);
         foreach (OutcomeRow row in rows)
         {
             foreach ((string model, ModelOutcome outcome) in row.Models)
@@ -111,9 +126,24 @@ public static class PairEvaluation
                     Response = response,
                     Score = outcome.Score,
                     Gain = isPair ? row.Models[strong].Score - outcome.Score : null,
+                    Shortfall = ShortfallOf(row, model, outcome.Score, means),
+                    StrongCost = isPair ? (double?)row.Models[strong].Cost : null,
                     Model = model,
                 };
             }
         }
+    }
+    private static double? ShortfallOf(OutcomeRow row, string model, double score, Dictionary<string, double> means)
+    {
+        double sum = 0;
+        int count = 0;
+        foreach ((string other, ModelOutcome outcome) in row.Models)
+        {
+            if (double.IsNaN(outcome.Score) || means[other] <= means[model]) continue;
+            sum += outcome.Score;
+            count++;
+        }
+
+        return count == 0 ? null : (sum / count) - score;
     }
 }

@@ -24,7 +24,7 @@ public static class PromiseEvaluation
         if (rows.Count == 0) throw new FormatException($"no row of --train has an answer of {weak} with scores and costs of the models");
 
         // Rows that cannot be judged on still teach what a wrong answer looks like.
-        IEnumerable<AnswerExample> others = PairEvaluation.Answers(outcomes.Except(rows), weak, strong).Select(answer => answer with { Gain = null });
+        IEnumerable<AnswerExample> others = PairEvaluation.Answers([.. outcomes.Except(rows)], weak, strong).Select(answer => answer with { Gain = null });
         CascadeScorer scorer = CascadeScorer.Train([.. PairEvaluation.Answers(rows, weak, strong), .. others], cancellation);
         double[] suspicion = [.. scorer.OutOfFold];
         if (second is not null) suspicion = WithAgreement(rows, suspicion, weak, strong, second);
