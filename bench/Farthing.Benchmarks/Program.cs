@@ -4,6 +4,7 @@ using Farthing.Benchmarks.Budgets;
 using Farthing.Benchmarks.Caching;
 using Farthing.Benchmarks.Ledger;
 using Farthing.Benchmarks.Limits;
+using Farthing.Benchmarks.Routing;
 using Farthing.Benchmarks.Semantic;
 using Farthing.Benchmarks.Tokens;
 
@@ -18,6 +19,7 @@ using Farthing.Benchmarks.Tokens;
 // (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
 // semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER [WEIGHTS],
 // semantic-lookup FOLDER, semantic-graph FOLDER [ENTRIES]: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
+// route-training FILE WEAK STRONG [ROWS]: what learning a router takes and how large it is, see docs/routing.md.
 switch (args)
 {
     case ["token-corpus", string path]:
@@ -62,6 +64,8 @@ switch (args)
         return SemanticGraph.Run(folder, rest is [string size] ? int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) : 500_000);
     case ["semantic-lookup", string folder]:
         return SemanticLookup.Run(folder);
+    case ["route-training", string file, string weak, string strong, .. string[] rest]:
+        return RouteTraining.Run(file, weak, strong, rest is [string rows] ? int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture) : null);
     case ["limits-speed"]:
         return LimitSpeed.Run();
     default:

@@ -84,6 +84,29 @@ public sealed class LearningTests
         similarities.ShouldAllBe(similarity => similarity == 0);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(200)]
+    public void The_nearest_of_many_texts_are_those_a_full_list_begins_with(int count)
+    {
+        Random random = new(5);
+        byte[][] texts = [.. Enumerable.Range(0, 500).Select(_ => Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Range(0, 8).Select(_ => $"word{random.Next(60)}"))))];
+        Vectorizer vectorizer = Vectorizer.Fit(texts);
+        SparseMatrix rows = vectorizer.Transform(texts);
+        NearestNeighbours neighbours = NearestNeighbours.Fit(rows, [.. Enumerable.Range(0, texts.Length)]);
+        float[] similarities = new float[texts.Length];
+        int[] every = new int[texts.Length], nearest = new int[count];
+        float[] nearnessOfAll = new float[texts.Length], nearness = new float[count];
+        int all = neighbours.Find(rows.IndicesOf(3), rows.ValuesOf(3), similarities, every, nearnessOfAll);
+        int found = neighbours.Find(rows.IndicesOf(3), rows.ValuesOf(3), similarities, nearest, nearness);
+        found.ShouldBe(Math.Min(count, all));
+        nearest[..found].ShouldBe(every[..found]);
+        nearness[..found].ShouldBe(nearnessOfAll[..found]);
+        nearnessOfAll[..all].ShouldBeInOrder(SortDirection.Descending);
+        every[0].ShouldBe(3);
+    }
+
     [Fact]
     public void The_area_is_half_for_a_router_that_knows_nothing_and_whole_for_ties()
     {

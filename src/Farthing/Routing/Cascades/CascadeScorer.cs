@@ -39,7 +39,9 @@ public sealed class CascadeScorer
     private CascadeScorer(CascadeTrainingSet set, int[] own, int[] others)
     {
         bool hasOwn = own.Length >= FewestOwn;
-        _checkWeight = hasOwn ? 1 : 2;
+
+        // Trees on the pair's own answers see the checks too, and weigh them better.
+        _checkWeight = hasOwn ? 0.5 : 2;
         _members.Add(ScorerMember.OfChecks());
         if (hasOwn)
         {

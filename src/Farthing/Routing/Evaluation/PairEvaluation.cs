@@ -43,7 +43,7 @@ public static class PairEvaluation
         [
             .. questions.Select(question => question.Models.TryGetValue(weak, out ModelOutcome? outcome) && outcome.Response is { } response
                 ? Order(order, scorer.Predict(question.Prompt, response), question.Prompt, response)
-                : throw new FormatException($"row {question.Id} of --data has no answer of {weak} (models.{weak}.response)")),
+                : throw Unanswered(question, weak)),
         ];
     }
 
@@ -71,7 +71,7 @@ public static class PairEvaluation
             [
                 .. questions.Select(question =>
                 {
-                    string response = question.Models[weak].Response ?? "";
+                    if (!question.Models.TryGetValue(weak, out ModelOutcome? outcome) || outcome.Response is not { } response) throw Unanswered(question, weak);
                     double score = foretold.TryGetValue(question.Prompt, out double known) ? known : scorer.Predict(question.Prompt, response);
                     return Order(isOrdered ? orders[Folds.Of(question.Text)] : null, score, question.Prompt, response);
                 }),
@@ -90,6 +90,8 @@ public static class PairEvaluation
 
         return scores;
     }
+
+    private static FormatException Unanswered(OutcomeRow question, string weak) => new($"row {question.Id} of --data has no answer of {weak} (models.{weak}.response)");
 
     private static double Order(GainPerDollar? order, double score, string prompt, string response) => order?.Apply(score, prompt, response) ?? score;
 
