@@ -19,7 +19,7 @@ using Farthing.Benchmarks.Tokens;
 // (bench/shared-budgets.sh). budget-users FOLDER COUNT: the memory that a budget for each of so many users takes, see docs/budgets.md.
 // semantic-figures FOLDER [WEIGHTS], semantic-promise FOLDER [WEIGHTS],
 // semantic-lookup FOLDER, semantic-graph FOLDER [ENTRIES]: what the semantic cache finds, keeps to and costs, see docs/semantic-cache.md.
-// route-training FILE WEAK STRONG [ROWS]: what learning a router takes and how large it is, see docs/routing.md.
+// route-training FILE WEAK STRONG [ROWS]: what learning a router takes, how large it is and how long it decides, see docs/routing.md.
 switch (args)
 {
     case ["token-corpus", string path]:
