@@ -44,13 +44,15 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
         cancellationToken);
 
     /// <inheritdoc />
-    public Task RecoverAsync(IReadOnlyCollection<AccountCell> used, CancellationToken cancellationToken)
+    public Task RecoverAsync(IReadOnlyCollection<AccountCell> used, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // A rolling window's lease is one for all its cells. Of what is not in the journal, idle accounts that left memory, everything was said before they left.
+        // A rolling window's lease is one for all its cells that count. What was used of a calendar's window says what it left over, also when it has ended. Of what
+        // is not in the journal, idle accounts that left memory, everything was said before they left.
         const string Recover = """
-            WITH said AS (SELECT * FROM unnest($2, $3, $4) AS said(account, cell, used)),
+            WITH said AS (SELECT * FROM unnest($2, $3, $4, $5) AS said(account, cell, used, counts)),
                  own AS (
-                    SELECT l.account, l.cell, coalesce((SELECT sum(s.used) FROM said s WHERE s.account = l.account AND (s.cell = l.cell OR l.cell = 0)), l.used) AS used
+                    SELECT l.account, l.cell, coalesce((
+                        SELECT coalesce(sum(s.used) FILTER (WHERE l.cell <> 0 OR s.counts), 0) FROM said s WHERE s.account = l.account AND (s.cell = l.cell OR l.cell = 0) HAVING count(*) > 0), l.used) AS used
                     FROM leases l WHERE l.replica = $1)
             UPDATE leases l SET granted = own.used, used = own.used FROM own WHERE l.replica = $1 AND l.account = own.account AND l.cell = own.cell
             """;
@@ -68,6 +70,7 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                         new() { Value = used.Select(cell => cell.Id.Value).ToArray() },
                         new() { Value = used.Select(cell => cell.Cell).ToArray() },
                         Amounts(used.Select(cell => cell.Used)),
+                        new() { Value = used.Select(cell => cell.Expires > now).ToArray() },
                     },
                 };
                 await recover.ExecuteNonQueryAsync(cancellation);
@@ -83,7 +86,9 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
     {
         const string Read = """
             SELECT r.replica, r.name, r.seen_at, r.expires_at, count(l.account), count(*) FILTER (WHERE l.granted > l.used)
-            FROM replicas r LEFT JOIN leases l ON l.replica = r.replica AND l.expires > now() GROUP BY r.replica ORDER BY r.seen_at DESC
+            FROM replicas r LEFT JOIN leases l ON l.replica = r.replica AND l.expires > now()
+                AND NOT EXISTS (SELECT FROM leases n WHERE n.account = l.account AND n.replica = l.replica AND n.cell > l.cell)
+            GROUP BY r.replica ORDER BY r.seen_at DESC
             """;
         return database.RunAsync<IReadOnlyList<ReplicaStatus>>(
             async (connection, cancellation) =>

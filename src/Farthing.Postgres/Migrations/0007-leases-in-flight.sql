@@ -1,4 +1,7 @@
--- What may be in flight of windows before the last counts as well; and rows of windows long over go.
+-- What may be in flight of windows before the last counts as well; and rows of windows long over go. What was carried into a window is kept with it: it does
+-- not change any more when the amount does.
+ALTER TABLE leases ADD COLUMN carried numeric NOT NULL DEFAULT 0;
+
 -- Changes one replica's leases of accounts, which are given in the order of their identities and locked in it until the statement's end, so that no two
 -- replicas share out the same rest, and none waits for another in a circle.
 CREATE OR REPLACE FUNCTION lease_accounts(
@@ -16,6 +19,8 @@ DECLARE
     mine numeric;
     others numeric;
     ended numeric;
+    left_over numeric;
+    promised numeric;
     grow numeric;
 BEGIN
     -- A replica spends what it was granted: a server that otherwise answers before a commit is durable must not here.
@@ -26,19 +31,23 @@ BEGIN
 
     FOR i IN 1 .. cardinality(p_accounts) LOOP
         PERFORM pg_advisory_xact_lock(p_accounts[i]);
-        carried := 0;
+        left_over := 0;
+        promised := 0;
         IF p_carries[i] > 0 THEN
             -- What was in flight may have ended in the window before without its replica having said so in time.
             SELECT coalesce(sum(l.granted - l.used), 0) INTO ended
                 FROM leases l
                 WHERE p_lasts[i] AND l.account = p_accounts[i] AND l.cell < p_cells[i] - 1 AND l.granted > l.used
                   AND NOT EXISTS (SELECT FROM leases n WHERE n.account = l.account AND n.cell > l.cell AND n.cell < p_cells[i] AND n.replica = l.replica);
-            SELECT coalesce(least(p_carries[i], greatest(max(l.most) - sum(l.granted) - ended, 0)), 0) INTO carried
+            SELECT coalesce(least(p_carries[i], greatest(max(l.most) - sum(l.granted) - ended, 0)), 0) INTO left_over
                 FROM leases l WHERE l.account = p_accounts[i] AND l.cell = p_cells[i] - 1;
 
-            -- What is given back of the window before when this one has begun is not carried over any more: others have counted on what there was.
-            SELECT least(carried, coalesce(greatest(min(l.most) - p_limits[i], 0), carried)) INTO carried
-                FROM leases l WHERE l.account = p_accounts[i] AND l.cell = p_cells[i];
+            -- What is given back of the window before when this one has begun is not carried over any more: others have counted on what there was. (Of no rows the
+            -- least is NULL, and least() leaves that out; greatest() would, too.)
+            SELECT least(left_over, min(l.carried)) INTO left_over FROM leases l WHERE l.account = p_accounts[i] AND l.cell = p_cells[i];
+
+            -- What a replica whose clock is ahead has carried into the next window is not to be had in this one any more.
+            SELECT coalesce(max(l.carried), 0) INTO promised FROM leases l WHERE l.account = p_accounts[i] AND l.cell = p_cells[i] + 1;
         END IF;
 
         -- What was used of a window that rolls, and left alone since, has rolled out when its time is over, whether or not its replica is there to say so.
@@ -60,8 +69,8 @@ BEGIN
 
         own[i] := mine;
         used[i] := others_used;
-        extra[i] := carried;
-        free[i] := p_limits[i] + carried - others - mine;
+        extra[i] := left_over;
+        free[i] := p_limits[i] + left_over - promised - others - mine;
         IF p_calls[i] <> 0 AND p_needed[i] > mine + free[i] THEN
             without := without || p_calls[i];
         END IF;
@@ -80,9 +89,9 @@ BEGIN
 
         -- What is used or kept cannot be taken back. Divisions give more digits than a replica can hold.
         granted := greatest(trunc(own[i] + grow, 12), p_kept[i]);
-        INSERT INTO leases AS held VALUES (p_accounts[i], p_cells[i], p_replica, granted, p_used[i], p_limits[i] + extra[i], p_expires[i])
+        INSERT INTO leases AS held VALUES (p_accounts[i], p_cells[i], p_replica, granted, p_used[i], p_limits[i] + extra[i], p_expires[i], extra[i])
             ON CONFLICT ON CONSTRAINT leases_pkey
-            DO UPDATE SET granted = excluded.granted, used = excluded.used, most = excluded.most, expires = excluded.expires;
+            DO UPDATE SET granted = excluded.granted, used = excluded.used, most = excluded.most, expires = excluded.expires, carried = excluded.carried;
 
         -- What it held of windows long over is told by what it holds now; of the last ones others may want to know what they left.
         IF own[i] = 0 AND p_cells[i] <> 0 THEN

@@ -26,5 +26,5 @@ internal sealed class TroubledLeaseStore(ILeaseStore store) : ILeaseStore
         return loses ? throw new LedgerException("The connection was lost.") : grants;
     }
 
-    public Task RecoverAsync(IReadOnlyCollection<AccountCell> used, CancellationToken cancellationToken) => store.RecoverAsync(used, cancellationToken);
+    public Task RecoverAsync(IReadOnlyCollection<AccountCell> used, DateTimeOffset now, CancellationToken cancellationToken) => store.RecoverAsync(used, now, cancellationToken);
 }

@@ -19,6 +19,7 @@ public sealed class Account
     private decimal _used;
     private decimal _granted;
     private decimal _othersUsed;
+    private decimal _heldBefore;
     private long _grantedCell = long.MinValue;
 
     internal Account(Allowance allowance, AccountKey key)
@@ -89,6 +90,9 @@ public sealed class Account
 
     /// <summary>Calls that wait and touch this account.</summary>
     internal int Waiting { get; set; }
+
+    /// <summary>The most that the window before may have left over, while the store has not said yet what it did.</summary>
+    internal decimal CarryUnknown => Leases is not null && Allowance.CarryOver && !IsLeaseOfNow ? Allowance.Amount : 0;
 
     /// <summary>What a waiting call needs that is being asked for.</summary>
     internal decimal Wanted { get; set; }
@@ -259,6 +263,7 @@ public sealed class Account
         Advance(now);
         if (cell > _newest) Advance(cell);
         if (Allowance.CarryOver && Leases is null && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used, 0, Allowance.Amount);
+        if (Allowance.CarryOver && Leases is not null && cell == _newest - 1) _heldBefore = Math.Max(_heldBefore, used);
         Count(cell, used);
     }
 
@@ -274,13 +279,16 @@ public sealed class Account
 
         // What was carried over is remembered as what was used of the window before.
         if (Allowance.CarryOver && Leases is null) yield return new AccountCell(Id, _newest - 1, Allowance.Amount - Carried, Allowance.Period.StartOf(_newest + 1));
+
+        // What all replicas together left over, only the store knows, and from here it must hear what this one used.
+        if (Leases is not null && _heldBefore != 0) yield return new AccountCell(Id, _newest - 1, _heldBefore, Allowance.Period.StartOf(_newest + 1));
     }
 
     /// <summary>When so much is free at the latest, if calls in flight use what is set aside for them; <c>null</c> when never.</summary>
     internal DateTimeOffset? FreeAt(DateTimeOffset now, decimal needed)
     {
         decimal room = LimitAt(now) - _used - OthersUsed - Reserved;
-        if (needed > LimitAt(now)) return null;
+        if (needed > LimitAt(now) + CarryUnknown) return null;
         if (room >= needed) return now;
         for (long cell = _newest - _cells.Length + 1; cell <= _newest; cell++)
         {
@@ -332,6 +340,7 @@ public sealed class Account
 
             // What all replicas together left over, only the store knows.
             Carried = Allowance.CarryOver && Leases is null && cell == _newest + 1 ? Math.Clamp(left, 0, Allowance.Amount) : 0;
+            _heldBefore = Allowance.CarryOver && Leases is not null && cell == _newest + 1 ? _used + Reserved : 0;
             if (!OutlastsWindows) Reserved = 0;
         }
 

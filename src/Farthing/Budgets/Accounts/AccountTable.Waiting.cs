@@ -71,7 +71,7 @@ public sealed partial class AccountTable
         {
             if (account.Waiting == 0 || !account.IsHard) continue;
             decimal least = request.Bound.Amount(account.Allowance.Measure, request.Bound.FloorOutput);
-            return new Refusal(account, account.UnusedAt(now) < least, least, TimeSpan.FromSeconds(account.HoldSeconds), LacksLease: false);
+            return new Refusal(account, account.UnusedAt(now) + account.CarryUnknown < least, least, TimeSpan.FromSeconds(account.HoldSeconds), LacksLease: false);
         }
 
         return null;

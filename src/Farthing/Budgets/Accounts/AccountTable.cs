@@ -248,7 +248,7 @@ public sealed partial class AccountTable : IDisposable
     {
         // What others used of a window that rolls may have rolled out since the store was asked: then it is asked again rather than the call told that all is spent.
         bool isOld = account is { OthersUsed: > 0, Allowance.Period.IsRolling: true } && _time.GetElapsedTime(account.AnsweredAt) > KnownFor;
-        decimal left = isOld ? account.LimitAt(now) - account.UsedAt(now) : account.UnusedAt(now);
+        decimal left = (isOld ? account.LimitAt(now) - account.UsedAt(now) : account.UnusedAt(now)) + account.CarryUnknown;
         bool lacksLease = account.GrantedNow < account.LimitAt(now) && left - account.Reserved >= least;
         TimeSpan? after = account.FreeAt(now, least) is { } at ? at - now : null;
         return new Refusal(account, left < least, least, after, lacksLease);

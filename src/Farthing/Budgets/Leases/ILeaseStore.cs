@@ -17,7 +17,8 @@ public interface ILeaseStore
 
     /// <summary>Gives back what an earlier process of this replica held and did not use.</summary>
     /// <param name="used">What its journal says it used; of an account that is not among them it used what it last said.</param>
+    /// <param name="now">The time: of windows that roll, what has rolled out by now counts no more.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ledger.LedgerException">The store cannot be reached.</exception>
-    Task RecoverAsync(IReadOnlyCollection<AccountCell> used, CancellationToken cancellationToken);
+    Task RecoverAsync(IReadOnlyCollection<AccountCell> used, DateTimeOffset now, CancellationToken cancellationToken);
 }

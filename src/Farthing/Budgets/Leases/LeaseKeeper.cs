@@ -52,7 +52,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _toRecover = LeaseRecovery.Counting(accounts.RememberedCells(), accounts.Clock.Now);
+        _toRecover = accounts.RememberedCells();
         accounts.Share();
         await RenewAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -107,7 +107,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
         account.IsStale = false;
         return new LeaseRequest(
             account.Id, rolls ? 0 : newest, account.LimitTold, allowance.CarryOver ? allowance.Amount : 0, account.OutlastsWindows && !rolls, Up(account.UsedAt(now)), Up(kept), Up(wanted),
-            Up(needed), account.WantedBy, allowance.Period.StartOf(newest + allowance.Period.Cells));
+            Up(needed), account.WantedBy, allowance.Period.StartOf(newest + allowance.Period.Cells + (rolls ? 0 : 1)));
     }
 
     /// <summary>To the precision that money is stored in, never less.</summary>
@@ -121,7 +121,7 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
         {
             if (_toRecover is { } used)
             {
-                await store.RecoverAsync(used, cancellationToken).ConfigureAwait(false);
+                await store.RecoverAsync(used, accounts.Clock.Now, cancellationToken).ConfigureAwait(false);
                 _toRecover = null;
             }
 

@@ -15,10 +15,7 @@ public static class LeaseRecovery
     public static async Task<int> RunAsync(string dataFolder, ILeaseStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         using AccountJournal journal = AccountJournal.Open(AccountKeeper.FolderIn(dataFolder), out IReadOnlyCollection<AccountCell> cells);
-        await store.RecoverAsync(Counting(cells, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        await store.RecoverAsync(cells, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         return cells.Count;
     }
-
-    /// <summary>What counts of cells at a time: of those whose time is over, that it is nothing.</summary>
-    internal static AccountCell[] Counting(IReadOnlyCollection<AccountCell> cells, DateTimeOffset now) => [.. cells.Select(cell => cell.Expires > now ? cell : cell with { Used = 0 })];
 }
