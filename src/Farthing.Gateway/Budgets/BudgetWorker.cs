@@ -68,7 +68,7 @@ internal sealed class BudgetWorker(
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         _store = SqliteAccountStore.Open(settings.Data);
-        _keeper = await AccountKeeper.OpenAsync(budgets.Accounts, settings.Data, _store, time, loggers.CreateLogger<AccountKeeper>(), cancellationToken);
+        _keeper = await AccountKeeper.OpenAsync(budgets.Accounts, settings.Data, _store, time, loggers.CreateLogger<AccountKeeper>(), settings.Timeouts.Total, cancellationToken);
     }
 
     private async Task ShareAsync(PostgresDatabase database, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ public static class FolderRecovery
         using ILoggerFactory loggers = LoggingSetup.CreateFactory(settings.Logging);
         await using var ledger = (PostgresLedger)await LedgerSetup.OpenAsync(settings, new PricesInForce(PriceSetup.Read(settings.Prices)), loggers, cancellationToken);
         await ledger.Ledger.FlushAsync(cancellationToken);
-        await LeaseRecovery.RunAsync(settings.Data, new PostgresLeaseStore(ledger.Database, ReplicaIdentity.ReadOrCreate(settings.Data)), TimeProvider.System, cancellationToken);
+        await LeaseRecovery.RunAsync(settings.Data, new PostgresLeaseStore(ledger.Database, ReplicaIdentity.ReadOrCreate(settings.Data)), TimeProvider.System, settings.Timeouts.Total, cancellationToken);
         return ledger.Ledger.Health.StoredCalls;
     }
 

@@ -15,7 +15,7 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
     public Task<IReadOnlyList<LeaseGrant>> RenewAsync(IReadOnlyList<LeaseRequest> requests, TimeSpan lifetime, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<LeaseGrant>>(
         async (connection, cancellation) =>
         {
-            await using NpgsqlCommand command = new("SELECT account, cell, granted, others_used, carried FROM lease_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", connection)
+            await using NpgsqlCommand command = new("SELECT account, cell, granted, others_used, carried FROM lease_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)", connection)
             {
                 Parameters =
                 {
@@ -33,6 +33,9 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                     Amounts(requests.Select(request => request.Needed)),
                     new() { Value = requests.Select(request => request.Call).ToArray() },
                     new() { Value = requests.Select(request => Stored(request.Expires)).ToArray() },
+                    new() { Value = requests.Select(request => Stored(request.Begins)).ToArray() },
+                    Amounts(requests.Select(request => request.LeftOpen)),
+                    Times(requests.Select(request => request.Until)),
                 },
             };
             List<LeaseGrant> grants = new(requests.Count);
@@ -46,19 +49,29 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
     /// <inheritdoc />
     public Task RecoverAsync(IReadOnlyCollection<AccountCell> used, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // A rolling window's lease is one for all its cells that count. What was used of a calendar's window says what it left over, also when it has ended. Of what
-        // is not in the journal, idle accounts that left memory, everything was said before they left.
+        // A rolling window's lease is one for all its cells that count. What was used of a calendar's window says what it left over, also when it has ended. Calls that
+        // were left open may be charged in all windows of which there are rows: their process was at work in them. Of what is not in the journal, idle accounts that
+        // left memory, everything was said before they left.
         const string Recover = """
-            WITH said AS (SELECT * FROM unnest($2, $3, $4, $5) AS said(account, cell, used, counts)),
+            WITH said AS (SELECT * FROM unnest($2, $3, $4, $5, $6) AS said(account, cell, used, expires, until)),
                  own AS (
-                    SELECT l.account, l.cell, coalesce((
-                        SELECT coalesce(sum(s.used) FILTER (WHERE l.cell <> 0 OR s.counts), 0) FROM said s WHERE s.account = l.account AND (s.cell = l.cell OR l.cell = 0) HAVING count(*) > 0), l.used) AS used
-                    FROM leases l WHERE l.replica = $1)
-            UPDATE leases l SET granted = own.used, used = own.used FROM own WHERE l.replica = $1 AND l.account = own.account AND l.cell = own.cell
+                    SELECT l.account, l.cell,
+                        coalesce(sum(s.used) FILTER (WHERE l.cell <> 0 OR s.expires > $7), 0) AS used,
+                        coalesce(sum(s.used) FILTER (WHERE s.until IS NOT NULL), 0) AS left_open, max(s.until) AS until, max(s.expires) FILTER (WHERE s.until IS NOT NULL) AS ends
+                    FROM leases l JOIN said s
+                        ON s.account = l.account AND (l.cell IN (0, s.cell) OR (l.cell > s.cell AND s.until > coalesce(l.begins, '-infinity')))
+                    WHERE l.replica = $1 GROUP BY l.account, l.cell)
+            UPDATE leases l SET granted = coalesce(own.used, l.used), used = coalesce(own.used, l.used), left_open = coalesce(own.left_open, l.left_open),
+                until = CASE WHEN own.used IS NULL THEN l.until ELSE own.until END, expires = greatest(l.expires, own.ends)
+            FROM leases mine LEFT JOIN own ON own.account = mine.account AND own.cell = mine.cell
+            WHERE mine.replica = $1 AND l.replica = $1 AND l.account = mine.account AND l.cell = mine.cell
             """;
 
         // What its replica did not say it used may be in flight, for as long as a call may last.
-        const string Forget = "DELETE FROM leases WHERE expires < now() - CASE WHEN granted = used THEN interval '1 day' ELSE interval '8 days' END AND (cell <> 0 OR granted = used)";
+        const string Forget = """
+            DELETE FROM leases
+            WHERE expires < now() - CASE WHEN granted = used AND left_open = 0 THEN interval '1 day' ELSE interval '8 days' END AND (cell <> 0 OR granted = used)
+            """;
         return database.RunAsync(
             async (connection, cancellation) =>
             {
@@ -70,7 +83,9 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
                         new() { Value = used.Select(cell => cell.Id.Value).ToArray() },
                         new() { Value = used.Select(cell => cell.Cell).ToArray() },
                         Amounts(used.Select(cell => cell.Used)),
-                        new() { Value = used.Select(cell => cell.Expires > now).ToArray() },
+                        new() { Value = used.Select(cell => Stored(cell.Expires)).ToArray() },
+                        Times(used.Select(cell => cell.Until)),
+                        new() { Value = now.UtcDateTime },
                     },
                 };
                 await recover.ExecuteNonQueryAsync(cancellation);
@@ -110,7 +125,7 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
     {
         const string WriteOff = """
             WITH dead AS (DELETE FROM replicas WHERE replica = $1 AND expires_at < now() RETURNING replica),
-                 given AS (UPDATE leases l SET granted = l.used FROM dead WHERE l.replica = dead.replica RETURNING 1)
+                 given AS (UPDATE leases l SET granted = l.used, left_open = 0 FROM dead WHERE l.replica = dead.replica RETURNING 1)
             SELECT count(*) FROM dead
             """;
         return database.RunAsync(
@@ -121,6 +136,9 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
             },
             cancellationToken);
     }
+
+    private static NpgsqlParameter Times(IEnumerable<DateTimeOffset?> times) =>
+        new() { Value = times.Select(time => time is { } known ? Stored(known) : (DateTime?)null).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
 
     private static NpgsqlParameter Amounts(IEnumerable<decimal> amounts) => new() { Value = amounts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Numeric };
 

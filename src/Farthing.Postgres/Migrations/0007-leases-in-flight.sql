@@ -1,12 +1,19 @@
 -- What may be in flight of windows before the last counts as well; and rows of windows long over go. What was carried into a window is kept with it: it does
 -- not change any more when the amount does.
-ALTER TABLE leases ADD COLUMN carried numeric NOT NULL DEFAULT 0;
+DROP FUNCTION IF EXISTS lease_accounts;
+
+ALTER TABLE leases
+    ADD COLUMN carried   numeric NOT NULL DEFAULT 0,
+    ADD COLUMN begins    timestamptz,                   -- when the window began
+    ADD COLUMN left_open numeric NOT NULL DEFAULT 0,    -- what of that which was used is of calls that the end of a process left open
+    ADD COLUMN until     timestamptz;                   -- until when that may be charged: it counts in windows that begin before, too
 
 -- Changes one replica's leases of accounts, which are given in the order of their identities and locked in it until the statement's end, so that no two
 -- replicas share out the same rest, and none waits for another in a circle.
-CREATE OR REPLACE FUNCTION lease_accounts(
+CREATE FUNCTION lease_accounts(
     p_replica text, p_name text, p_lifetime interval, p_accounts bigint[], p_cells bigint[], p_limits numeric[], p_carries numeric[], p_lasts boolean[], p_used numeric[],
-    p_kept numeric[], p_wanted numeric[], p_needed numeric[], p_calls integer[], p_expires timestamptz[])
+    p_kept numeric[], p_wanted numeric[], p_needed numeric[], p_calls integer[], p_expires timestamptz[],
+    p_begins timestamptz[], p_left_open numeric[], p_until timestamptz[])
 RETURNS TABLE (account bigint, cell bigint, granted numeric, others_used numeric, carried numeric)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -35,9 +42,9 @@ BEGIN
         promised := 0;
         IF p_carries[i] > 0 THEN
             -- What was in flight may have ended in the window before without its replica having said so in time.
-            SELECT coalesce(sum(l.granted - l.used), 0) INTO ended
-                FROM leases l
-                WHERE p_lasts[i] AND l.account = p_accounts[i] AND l.cell < p_cells[i] - 1 AND l.granted > l.used
+            SELECT coalesce(sum(l.granted - l.used + CASE WHEN l.until > before.begins THEN l.left_open ELSE 0 END), 0) INTO ended
+                FROM leases l, (SELECT coalesce(min(w.begins), '-infinity') AS begins FROM leases w WHERE w.account = p_accounts[i] AND w.cell = p_cells[i] - 1) before
+                WHERE p_lasts[i] AND l.account = p_accounts[i] AND l.cell < p_cells[i] - 1 AND (l.granted > l.used OR l.left_open > 0)
                   AND NOT EXISTS (SELECT FROM leases n WHERE n.account = l.account AND n.cell > l.cell AND n.cell < p_cells[i] AND n.replica = l.replica);
             SELECT coalesce(least(p_carries[i], greatest(max(l.most) - sum(l.granted) - ended, 0)), 0) INTO left_over
                 FROM leases l WHERE l.account = p_accounts[i] AND l.cell = p_cells[i] - 1;
@@ -59,11 +66,11 @@ BEGIN
             WHERE l.account = p_accounts[i] AND l.cell = p_cells[i] AND (l.cell <> 0 OR l.granted > l.used OR l.expires > now() - interval '5 minutes');
 
         -- Calls in flight when a window ends count in the one in which they end, however many later. Until its replica has said what it holds now, what it held last
-        -- and did not say it used may be in flight; after the longest time that a call may take it is not.
+        -- and did not say it used may be in flight; after the longest time that a call may take it is not. Of one that started again after its end it is known how long.
         IF p_lasts[i] THEN
-            SELECT others + coalesce(sum(b.granted - b.used), 0) INTO others
+            SELECT others + coalesce(sum(b.granted - b.used + CASE WHEN b.until > p_begins[i] THEN b.left_open ELSE 0 END), 0) INTO others
                 FROM leases b JOIN replicas holder ON holder.replica = b.replica AND holder.expires_at > now() - interval '7 days'
-                WHERE b.account = p_accounts[i] AND b.cell < p_cells[i] AND b.replica <> p_replica AND b.granted > b.used
+                WHERE b.account = p_accounts[i] AND b.cell < p_cells[i] AND b.replica <> p_replica AND (b.granted > b.used OR b.left_open > 0)
                   AND NOT EXISTS (SELECT FROM leases l WHERE l.account = b.account AND l.cell > b.cell AND l.replica = b.replica);
         END IF;
 
@@ -89,9 +96,11 @@ BEGIN
 
         -- What is used or kept cannot be taken back. Divisions give more digits than a replica can hold.
         granted := greatest(trunc(own[i] + grow, 12), p_kept[i]);
-        INSERT INTO leases AS held VALUES (p_accounts[i], p_cells[i], p_replica, granted, p_used[i], p_limits[i] + extra[i], p_expires[i], extra[i])
+        INSERT INTO leases AS held VALUES (p_accounts[i], p_cells[i], p_replica, granted, p_used[i], p_limits[i] + extra[i], p_expires[i], extra[i],
+            p_begins[i], p_left_open[i], p_until[i])
             ON CONFLICT ON CONSTRAINT leases_pkey
-            DO UPDATE SET granted = excluded.granted, used = excluded.used, most = excluded.most, expires = excluded.expires, carried = excluded.carried;
+            DO UPDATE SET granted = excluded.granted, used = excluded.used, most = excluded.most, expires = excluded.expires, carried = excluded.carried,
+                begins = excluded.begins, left_open = excluded.left_open, until = excluded.until;
 
         -- What it held of windows long over is told by what it holds now; of the last ones others may want to know what they left.
         IF own[i] = 0 AND p_cells[i] <> 0 THEN

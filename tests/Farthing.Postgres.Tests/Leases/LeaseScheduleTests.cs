@@ -93,6 +93,55 @@ public sealed class LeaseScheduleTests(SharedServer server)
         (await waiting).Reservation.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_kill_left_open_counts_for_all_replicas_in_every_window_that_it_may_have_lasted_into(bool recovered)
+    {
+        await using PostgresDatabase database = new TestDatabase(server.Server).Open();
+        using TemporaryFolder folder = new();
+        TestClock clock = new(new CalendarPeriod { Unit = CalendarUnit.Minute }.WindowStart(TimeProvider.System.GetUtcNow()));
+        Allowance budget = new() { Name = "shared", Measure = Measure.Usd, Amount = 100, Period = new CalendarPeriod { Unit = CalendarUnit.Second, Count = 30 }, IsBudget = true };
+        using ScheduledReplica killed = await ScheduledReplica.StartAsync(folder.Path, "killed", database, clock);
+        using ScheduledReplica other = await ScheduledReplica.StartAsync(folder.Path, "other", database, clock);
+        Task<(Reservation? Reservation, Refusal? Refusal)> lasting = killed.CallAsync([budget], 33, TestContext.Current.CancellationToken);
+        await killed.RenewAsync();
+        (await lasting).Reservation.ShouldNotBeNull();
+
+        // Over the edge of its window it is in flight.
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await killed.RenewAsync();
+        if (recovered) await killed.RecoverAsync();
+        else await killed.CrashAsync();
+
+        // It began in the first window, and takes at most five minutes.
+        for (int window = 1; window < 11; window++)
+        {
+            (await FitsAsync(68)).ShouldBeFalse($"33 of the 100 may be charged in window {window}");
+            (await FitsAsync(67)).ShouldBeTrue($"67 of the 100 are free in window {window}");
+            clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        (await FitsAsync(100)).ShouldBeTrue("what was left open is over");
+
+        async Task<bool> FitsAsync(decimal usd)
+        {
+            using CancellationTokenSource client = new();
+            Task<(Reservation? Reservation, Refusal? Refusal)> call = other.CallAsync([budget], usd, client.Token);
+            for (int round = 0; round < 3; round++) await other.RenewAsync();
+            if (other.Waiting > 0)
+            {
+                await client.CancelAsync();
+                await Task.WhenAny(call);
+                return false;
+            }
+
+            Reservation? reservation = (await call).Reservation;
+            reservation?.Settle(_ => 0);
+            return reservation is not null;
+        }
+    }
+
     /// <summary>The same without some of its steps.</summary>
     private static IEnumerable<Step[]> Shorter(Step[] schedule)
     {
@@ -104,6 +153,9 @@ public sealed class LeaseScheduleTests(SharedServer server)
 
     private sealed record Held(int Who, Reservation Reservation, decimal Amount, Allowance[] Allowances, DateTimeOffset Since);
 
+    /// <summary>What a kill left open: it may be charged for so long, and counts until then at the least and for the longest.</summary>
+    private sealed record Lost(Allowance Allowance, DateTimeOffset Since, DateTimeOffset Until, DateTimeOffset CountsUntil, decimal Amount);
+
     private sealed record Waiting(int Who, Task<(Reservation? Reservation, Refusal? Refusal)> Task, CancellationTokenSource Client, decimal Amount, Allowance[] Allowances);
 
     private sealed class Run : IDisposable
@@ -114,6 +166,7 @@ public sealed class LeaseScheduleTests(SharedServer server)
         private readonly List<Held> _held = [];
         private readonly List<Waiting> _waiting = [];
         private readonly List<(Allowance Allowance, DateTimeOffset At, decimal Used)> _used = [];
+        private readonly List<Lost> _lost = [];
         private readonly Dictionary<Allowance, DateTimeOffset> _asked = [];
 
         private Run(Allowance[] book) => _book = book;
@@ -204,13 +257,13 @@ public sealed class LeaseScheduleTests(SharedServer server)
             _used.AddRange(held.Allowances.Select(allowance => (allowance, Now, used)));
         }
 
-        /// <summary>What was in flight counts in full: the provider may have charged it.</summary>
+        /// <summary>What was in flight counts in full: the provider may have charged it, or may do so yet.</summary>
         private async Task CrashAsync(int who)
         {
             foreach (Held lost in _held.FindAll(held => held.Who == who))
             {
                 _held.Remove(lost);
-                _used.AddRange(lost.Allowances.Select(allowance => (allowance, lost.Since, lost.Amount)));
+                _lost.AddRange(lost.Allowances.Select(allowance => new Lost(allowance, lost.Since, lost.Since + ScheduledReplica.LongestCall, Now + ScheduledReplica.LongestCall, lost.Amount)));
             }
 
             _waiting.RemoveAll(waiting => waiting.Who == who);
@@ -239,14 +292,23 @@ public sealed class LeaseScheduleTests(SharedServer server)
             }
         }
 
-        /// <summary>What was used in the present window, or in one before it.</summary>
+        /// <summary>What was used in the present window, or in one before it, and what may have been.</summary>
         private decimal UsedOf(Allowance allowance, int before)
+        {
+            Period period = allowance.Period;
+            DateTimeOffset since = period is RollingPeriod rolling ? Now - rolling.Length : period.StartOf(period.CellAt(Now) - before);
+            return SettledOf(allowance, before) + _lost.Where(each => each.Allowance == allowance && each.Until > since && IsBegun(each, period.CellAt(Now) - before)).Sum(each => each.Amount);
+        }
+
+        private decimal SettledOf(Allowance allowance, int before)
         {
             Period period = allowance.Period;
             if (period is RollingPeriod rolling) return _used.Where(each => each.Allowance == allowance && each.At > Now - rolling.Length).Sum(each => each.Used);
             long cell = period.CellAt(Now) - before;
             return _used.Where(each => each.Allowance == allowance && period.CellAt(each.At) == cell).Sum(each => each.Used);
         }
+
+        private static bool IsBegun(Lost lost, long cell) => lost.Allowance.Period.CellAt(lost.Since) <= cell;
 
         /// <summary>
         /// The most that can have been carried over: what the windows before left, from the one on in which it was first asked for. What was set aside then may be settled
@@ -265,33 +327,56 @@ public sealed class LeaseScheduleTests(SharedServer server)
             foreach (Held held in _held.ToArray()) Settle(held, held.Amount / 2);
 
             // One that started again says what has rolled out of windows when it gets calls again.
+            await SaySoAsync();
+            await UseUpAsync(_book.Min(allowance => allowance.Amount - UsedLately(allowance)));
+            if (Array.Find(_book, allowance => allowance.CarryOver) is not { } carrying) return;
+
+            // Where every replica has said in a window what it used and holds no more, what it leaves over is known. Windows end where half minutes do.
+            Period half = new CalendarPeriod { Unit = CalendarUnit.Second, Count = 30 };
+            MoveTo(half.NextAfter(Now));
+            await SaySoAsync();
+            decimal leaves = Math.Clamp(carrying.Amount - UsedLately(carrying), 0, carrying.Amount);
+            MoveTo(carrying.Period.NextAfter(Now));
+            await SaySoAsync();
+            await UseUpAsync(_book.Min(allowance => allowance.Amount - UsedLately(allowance) + (allowance == carrying ? leaves : 0)));
+        }
+
+        private void MoveTo(DateTimeOffset time) => _clock.Advance(time - Now + TimeSpan.FromSeconds(0.1));
+
+        /// <summary>Each replica has a call that costs nothing, says what it used, and gives back what it does not need.</summary>
+        private async Task SaySoAsync()
+        {
             for (int i = 0; i < Replicas; i++) _waiting.Add(new Waiting(i, _replicas[i].CallAsync(_book, 0), new CancellationTokenSource(), 0, _book));
             for (int round = 0; round < 4; round++) await RoundAsync();
             await CollectAsync();
             foreach (Held held in _held.ToArray()) Settle(held, 0);
             for (int round = 0; round < 4; round++) await RoundAsync();
+        }
 
-            // Two calls that wait for all that is left of everything, each on a replica of its own: what one leaves goes to the other.
-            decimal left = _book.Min(allowance => allowance.Amount - UsedLately(allowance));
+        /// <summary>Two calls that wait for all that is left of everything, each on a replica of its own: what one leaves goes to the other.</summary>
+        private async Task UseUpAsync(decimal left)
+        {
             if (left <= 0) return;
-            Task<(Reservation? Reservation, Refusal? Refusal)>[] calls = [_replicas[0].CallAsync(_book, left), _replicas[1].CallAsync(_book, left)];
-            for (int call = 0; call < calls.Length; call++)
+            List<(ScheduledReplica Replica, Task<(Reservation? Reservation, Refusal? Refusal)> Task)> calls = [.. _replicas.Take(2).Select(replica => (replica, replica.CallAsync(_book, left)))];
+            while (calls.Count > 0)
             {
-                for (int round = 0; round < MostRounds && !Array.Exists(calls, each => each.IsCompleted); round++) await RoundAsync();
-                calls.ShouldContain(each => each.IsCompleted, $"{left} are left and nobody gets it");
-                Task<(Reservation? Reservation, Refusal? Refusal)> over = calls.First(each => each.IsCompleted);
-                Reservation? got = (await over).Reservation;
-                got.ShouldNotBeNull($"{left} are left");
-                got.Settle(_ => 0);
-                calls = [.. calls.Where(each => each != over)];
-                if (call == 0) calls.ShouldNotBeEmpty();
+                // A call that waits no more says so on another thread.
+                for (int round = 0; round < MostRounds && calls.TrueForAll(call => call.Replica.Waiting > 0); round++) await RoundAsync();
+                int over = calls.FindIndex(call => call.Replica.Waiting == 0);
+                over.ShouldNotBe(-1, $"{left} are left and nobody gets it");
+                (await calls[over].Task).Reservation.ShouldNotBeNull($"{left} are left").Settle(_ => 0);
+                calls.RemoveAt(over);
             }
         }
 
-        /// <summary>A rolling window's money comes back up to one part late.</summary>
-        private decimal UsedLately(Allowance allowance) => allowance.Period is RollingPeriod rolling
-            ? _used.Where(each => each.Allowance == allowance && each.At > Now - (rolling.Length * 1.1)).Sum(each => each.Used)
-            : UsedOf(allowance, 0);
+        /// <summary>The most that may count: a rolling window's money comes back up to one part late, and what was left open counts for the longest from the start after the kill.</summary>
+        private decimal UsedLately(Allowance allowance)
+        {
+            Period period = allowance.Period;
+            DateTimeOffset since = period is RollingPeriod rolling ? Now - (rolling.Length * 1.1) : period.WindowStart(Now);
+            decimal settled = period.IsRolling ? _used.Where(each => each.Allowance == allowance && each.At > since).Sum(each => each.Used) : SettledOf(allowance, 0);
+            return settled + _lost.Where(each => each.Allowance == allowance && each.CountsUntil >= since).Sum(each => each.Amount);
+        }
 
         private async Task RoundAsync()
         {

@@ -13,6 +13,9 @@ namespace Farthing.Postgres.Tests.Leases;
 /// <summary>A replica that does nothing by itself, with a journal that survives its end. Its calls are judged by the test that makes them.</summary>
 internal sealed class ScheduledReplica : IDisposable
 {
+    /// <summary>The longest that a call may take.</summary>
+    public static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(5);
+
     private readonly string _folder;
     private readonly string _name;
     private readonly PostgresDatabase _database;
@@ -55,12 +58,19 @@ internal sealed class ScheduledReplica : IDisposable
         await OpenAsync();
     }
 
+    /// <summary>Ends as <c>kill -9</c> does; then somebody recovers its folder.</summary>
+    public async Task RecoverAsync()
+    {
+        _journal.Dispose();
+        await LeaseRecovery.RunAsync(_folder, new PostgresLeaseStore(_database, _name), _clock, LongestCall, Stop);
+    }
+
     public void Dispose() => _journal.Dispose();
 
     private async Task OpenAsync()
     {
         _accounts = new AccountTable(new BudgetClock(_clock), _clock, new AccountTableOptions { MaxWait = TimeSpan.FromDays(20) });
-        _journal = await AccountKeeper.OpenAsync(_accounts, _folder, new AccountStoreInMemory(), _clock, NullLogger.Instance, Stop);
+        _journal = await AccountKeeper.OpenAsync(_accounts, _folder, new AccountStoreInMemory(), _clock, NullLogger.Instance, LongestCall, Stop);
         Store = new TroubledLeaseStore(new PostgresLeaseStore(_database, _name));
         _leases = new LeaseKeeper(_accounts, Store, new LeaseOptions(), _clock, NullLogger.Instance);
         await _leases.StartAsync(Stop);

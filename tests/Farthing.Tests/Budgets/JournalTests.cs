@@ -10,6 +10,8 @@ namespace Farthing.Tests.Budgets;
 /// <summary>What is remembered of budgets after a restart and after <c>kill -9</c> at any moment.</summary>
 public sealed class JournalTests : IDisposable
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
     private readonly TemporaryFolder _folder = new();
     private readonly TestClock _clock = new();
 
@@ -57,7 +59,7 @@ public sealed class JournalTests : IDisposable
         for (long end = states[0].Bytes; end <= states[^1].Bytes; end++)
         {
             await File.WriteAllBytesAsync(cut, whole.AsMemory(0, (int)end), Stop);
-            decimal counted = AccountJournal.Read([new MovedSegment(1, cut)]).Where(cell => cell.Id == id).Sum(cell => cell.Used);
+            decimal counted = AccountJournal.Read([new MovedSegment(1, cut)], _clock.GetUtcNow(), Longest).Where(cell => cell.Id == id).Sum(cell => cell.Used);
             counted.ShouldBeGreaterThanOrEqualTo(states.FindLast(state => state.Bytes <= end).Least, $"cut at byte {end}");
         }
     }
@@ -196,6 +198,147 @@ public sealed class JournalTests : IDisposable
         table.Find(each, "ann").ShouldBeSameAs(found.ShouldNotBeNull());
     }
 
+    [Fact]
+    public async Task What_a_kill_left_open_counts_once_in_each_window_that_it_may_have_lasted_into()
+    {
+        Allowance budget = Tables.Budget(100, new CalendarPeriod { Unit = CalendarUnit.Minute, Count = 30 });
+        AccountTable table = Tables.Create(_clock);
+        using (await OpenAsync(table))
+        {
+            table.MustReserve(Tables.Request(20, table.Find(budget)));
+            _clock.Advance(TimeSpan.FromMinutes(31));
+            table.MustReserve(Tables.Request(7, table.Find(budget))).Settle(_ => 7);
+            table.Read(table.Find(budget)).Reserved.ShouldBe(20);
+        }
+
+        // It began in its own window, which ended half an hour after the first instant, and takes at most an hour.
+        foreach (decimal used in (decimal[])[27, 20, 0])
+        {
+            // However often it starts again in between.
+            for (int start = 0; start < 3; start++)
+            {
+                AccountTable again = Tables.Create(_clock);
+                using AccountKeeper kept = await OpenAsync(again);
+                AccountStatus status = again.Read(again.Find(budget));
+                (status.Used, status.Reserved).ShouldBe((used, 0m), $"{_clock.GetUtcNow():t}");
+                _clock.Advance(TimeSpan.FromMinutes(1));
+            }
+
+            _clock.Advance(TimeSpan.FromMinutes(27));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_kill_left_open_counts_in_the_later_windows_of_the_process_that_starts_again()
+    {
+        Allowance budget = Tables.Budget(100, new CalendarPeriod { Unit = CalendarUnit.Second, Count = 30 });
+        AccountTable table = Tables.Create(_clock);
+        using (await OpenAsync(table)) table.MustReserve(Tables.Request(60, table.Find(budget)));
+        AccountTable again = Tables.Create(_clock);
+        using AccountKeeper kept = await OpenAsync(again);
+        Account account = again.Find(budget);
+        for (TimeSpan passed = TimeSpan.Zero; passed < Longest; passed += TimeSpan.FromSeconds(30))
+        {
+            again.Read(account).Used.ShouldBe(60);
+            again.TryReserve(Tables.Request(41, account), out Refusal? refusal).ShouldBeNull();
+            refusal.ShouldNotBeNull().IsSpent.ShouldBeTrue();
+            _clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        again.Read(account).Used.ShouldBe(0);
+        again.MustReserve(Tables.Request(100, account));
+    }
+
+    [Fact]
+    public async Task What_a_kill_left_open_of_a_rolling_window_counts_until_a_window_after_it_may_have_been_charged()
+    {
+        Allowance rolling = Tables.Budget(100, new RollingPeriod(TimeSpan.FromMinutes(30)));
+        AccountTable table = Tables.Create(_clock);
+        using (await OpenAsync(table)) table.MustReserve(Tables.Request(20, table.Find(rolling)));
+        AccountTable again = Tables.Create(_clock);
+        using AccountKeeper kept = await OpenAsync(again);
+        again.MustReserve(Tables.Request(5, again.Find(rolling))).Settle(_ => 5);
+        for (int minutes = 0; minutes < 120; minutes++)
+        {
+            decimal used = again.Read(again.Find(rolling)).Used;
+            if (minutes < 30) used.ShouldBe(25);
+            else if (minutes is > 31 and < 90) used.ShouldBe(20);
+            else if (minutes > 91) used.ShouldBe(0);
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+    }
+
+    [Fact]
+    public async Task Tokens_of_a_call_that_a_kill_left_open_count_in_the_window_in_which_it_began_only()
+    {
+        Allowance limit = Tables.Limit(Measure.InputTokens, 100, new CalendarPeriod { Unit = CalendarUnit.Hour });
+        AccountTable table = Tables.Create(_clock);
+        using (await OpenAsync(table)) table.MustReserve(Tables.Request(20, table.Find(limit)));
+        AccountTable again = Tables.Create(_clock);
+        using AccountKeeper kept = await OpenAsync(again);
+        again.Read(again.Find(limit)).Used.ShouldBe(20);
+        _clock.Advance(TimeSpan.FromHours(1));
+        again.Read(again.Find(limit)).Used.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_a_kill_left_open_is_not_carried_over_and_is_taken_off_that_once()
+    {
+        Allowance budget = Tables.Budget(100) with { CarryOver = true };
+        _clock.Advance(TimeSpan.FromHours(14.5));
+        AccountTable table = Tables.Create(_clock);
+        using (await OpenAsync(table))
+        {
+            table.MustReserve(Tables.Request(30, table.Find(budget))).Settle(_ => 30);
+            table.MustReserve(Tables.Request(20, table.Find(budget)));
+        }
+
+        using (await OpenAsync(Tables.Create(_clock))) _clock.Advance(TimeSpan.FromMinutes(31));
+        for (int start = 0; start < 3; start++)
+        {
+            AccountTable again = Tables.Create(_clock);
+            using AccountKeeper kept = await OpenAsync(again);
+            AccountStatus status = again.Read(again.Find(budget));
+            (status.Limit, status.Used).ShouldBe((150m, 20m), "30 were used; 20 may have been, in the day before or in this one");
+            FillSegment(again, kept, again.Find(budget));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_kill_left_open_stays_in_memory_and_goes_into_new_segments()
+    {
+        var store = new AccountStoreInMemory();
+        Allowance each = Tables.Budget(100, new CalendarPeriod { Unit = CalendarUnit.Second, Count = 30 });
+        AccountTable table = Tables.Create(_clock);
+        using (await OpenAsync(table, store))
+            foreach (string user in (string[])["ann", "bob"]) table.MustReserve(Tables.Request(60, table.Find(each, user)));
+
+        AccountTable again = Tables.Create(_clock, new AccountTableOptions { MaxAccounts = 0 });
+        using (AccountKeeper kept = await OpenAsync(again, store))
+        {
+            again.Read(again.Find(each, "ann")).Used.ShouldBe(60);
+            FillSegment(again, kept, again.Find(each, "cid"));
+            _clock.Advance(TimeSpan.FromMinutes(2));
+            await kept.EvictAsync(Stop);
+            again.Count.ShouldBe(2);
+        }
+
+        AccountTable last = Tables.Create(_clock, new AccountTableOptions { MaxAccounts = 0 });
+        using AccountKeeper keeper = await OpenAsync(last, store);
+        foreach (string user in (string[])["ann", "bob"]) last.Read(last.Find(each, user)).Used.ShouldBe(60);
+    }
+
+    /// <summary>Calls that cost nothing, until the journal goes on in another segment.</summary>
+    private static void FillSegment(AccountTable table, AccountKeeper keeper, Account account)
+    {
+        for (long before = 0; keeper.JournalBytes >= before;)
+        {
+            before = keeper.JournalBytes;
+            for (int call = 0; call < 1_000; call++) table.MustReserve(Tables.Request(0, account)).Settle(_ => 0);
+            keeper.Keep();
+        }
+    }
+
     private static async Task UseAsync(AccountTable table, AccountKeeper keeper, Allowance allowance, string user, decimal used)
     {
         Account account = table.Find(allowance, user);
@@ -204,5 +347,5 @@ public sealed class JournalTests : IDisposable
     }
 
     private Task<AccountKeeper> OpenAsync(AccountTable table, IAccountStore? store = null) =>
-        AccountKeeper.OpenAsync(table, _folder.Path, store ?? new AccountStoreInMemory(), _clock, NullLogger.Instance, Stop);
+        AccountKeeper.OpenAsync(table, _folder.Path, store ?? new AccountStoreInMemory(), _clock, NullLogger.Instance, Longest, Stop);
 }

@@ -21,6 +21,8 @@ public sealed class Account
     private decimal _othersUsed;
     private decimal _heldBefore;
     private long _grantedCell = long.MinValue;
+    private List<AccountCell>? _leftOpen;
+    private decimal _leftOpenUsed;
 
     internal Account(Allowance allowance, AccountKey key)
     {
@@ -90,6 +92,9 @@ public sealed class Account
 
     /// <summary>Calls that wait and touch this account.</summary>
     internal int Waiting { get; set; }
+
+    /// <summary>Whether it knows of calls that the end of an earlier process left open.</summary>
+    internal bool HasLeftOpen => _leftOpen is not null;
 
     /// <summary>The most that the window before may have left over, while the store has not said yet what it did.</summary>
     internal decimal CarryUnknown => Leases is not null && Allowance.CarryOver && !IsLeaseOfNow ? Allowance.Amount : 0;
@@ -257,12 +262,21 @@ public sealed class Account
         _used += used;
     }
 
-    /// <summary>Adds what a store or a journal remembers of a cell.</summary>
-    internal void Restore(DateTimeOffset now, long cell, decimal used)
+    /// <summary>Adds what a store or a journal remembers; what was left open after what was settled.</summary>
+    internal void Restore(DateTimeOffset now, AccountCell remembered)
     {
         Advance(now);
+        (long cell, decimal used) = (remembered.Cell, remembered.Used);
         if (cell > _newest) Advance(cell);
-        if (Allowance.CarryOver && Leases is null && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used, 0, Allowance.Amount);
+        if (remembered.Until is not null)
+        {
+            (_leftOpen ??= []).Add(remembered);
+            if (MayCountIn(remembered, _newest - 1)) Carried = Math.Max(0, Carried - used);
+            CountLeftOpen();
+            return;
+        }
+
+        if (Allowance.CarryOver && Leases is null && cell == _newest - 1) Carried = Math.Clamp(Allowance.Amount - used - LeftOpenIn(cell), 0, Allowance.Amount);
         if (Allowance.CarryOver && Leases is not null && cell == _newest - 1) _heldBefore = Math.Max(_heldBefore, used);
         Count(cell, used);
     }
@@ -278,10 +292,26 @@ public sealed class Account
             if (place.Number != long.MinValue && place.Used != 0) yield return new AccountCell(Id, place.Number, place.Used, Allowance.Period.StartOf(place.Number + _cells.Length));
 
         // What was carried over is remembered as what was used of the window before.
-        if (Allowance.CarryOver && Leases is null) yield return new AccountCell(Id, _newest - 1, Allowance.Amount - Carried, Allowance.Period.StartOf(_newest + 1));
+        if (Allowance.CarryOver && Leases is null) yield return new AccountCell(Id, _newest - 1, Allowance.Amount - Carried - LeftOpenIn(_newest - 1), Allowance.Period.StartOf(_newest + 1));
 
         // What all replicas together left over, only the store knows, and from here it must hear what this one used.
         if (Leases is not null && _heldBefore != 0) yield return new AccountCell(Id, _newest - 1, _heldBefore, Allowance.Period.StartOf(_newest + 1));
+        foreach (AccountCell open in _leftOpen ?? []) yield return open;
+    }
+
+    /// <summary>What of that which was used in the window was left open by an earlier process, and until when it may be charged at the latest.</summary>
+    internal (decimal Used, DateTimeOffset? Until) LeftOpenAt(DateTimeOffset now)
+    {
+        Advance(now);
+        return (_leftOpenUsed, _leftOpen?.Max(open => open.Until));
+    }
+
+    /// <summary>When all that was used by now counts no more; of a calendar's window, what it left over is asked for until the next one ends.</summary>
+    internal DateTimeOffset ForgetAt(DateTimeOffset now)
+    {
+        Advance(now);
+        long last = _leftOpen is null ? _newest : Math.Max(_newest, _leftOpen.Max(LastCellOf));
+        return Allowance.Period.StartOf(last + _cells.Length + (_rolls ? 0 : 1));
     }
 
     /// <summary>When so much is free at the latest, if calls in flight use what is set aside for them; <c>null</c> when never.</summary>
@@ -308,7 +338,7 @@ public sealed class Account
         for (long cell = _newest - _cells.Length + 1; cell <= _newest; cell++)
             if (UsedIn(cell) != 0) return Allowance.Period.StartOf(cell + _cells.Length);
 
-        return null;
+        return _leftOpen is null ? null : Allowance.Period.StartOf(_leftOpen.Min(LastCellOf) + _cells.Length);
     }
 
     /// <summary>Whether what is set aside stays so when a calendar window ends; otherwise the new one begins without.</summary>
@@ -329,7 +359,25 @@ public sealed class Account
         _newest = cell;
         _cellEnds = Allowance.Period.StartOf(cell + 1);
         _limitEnds = DateTimeOffset.MinValue;
+        CountLeftOpen();
     }
+
+    /// <summary>Counts once, in the window as it is now, what was left open and may be charged in it or was set aside in it.</summary>
+    private void CountLeftOpen()
+    {
+        if (_leftOpen is null) return;
+        _leftOpen.RemoveAll(open => LastCellOf(open) <= _newest - _cells.Length);
+        decimal used = _leftOpen.Sum(open => open.Used);
+        _used += used - _leftOpenUsed;
+        _leftOpenUsed = used;
+        if (_leftOpen.Count == 0) _leftOpen = null;
+    }
+
+    private long LastCellOf(AccountCell open) => Math.Max(open.Cell, Allowance.Period.CellAt(open.Until!.Value.AddTicks(-1)));
+
+    private decimal LeftOpenIn(long cell) => _leftOpen?.Sum(open => MayCountIn(open, cell) ? open.Used : 0) ?? 0;
+
+    private bool MayCountIn(AccountCell open, long cell) => open.Cell <= cell && cell <= LastCellOf(open);
 
     /// <summary>Lets go of what counts no more when a cell begins.</summary>
     private void Leave(long cell)
@@ -340,7 +388,7 @@ public sealed class Account
 
             // What all replicas together left over, only the store knows.
             Carried = Allowance.CarryOver && Leases is null && cell == _newest + 1 ? Math.Clamp(left, 0, Allowance.Amount) : 0;
-            _heldBefore = Allowance.CarryOver && Leases is not null && cell == _newest + 1 ? _used + Reserved : 0;
+            _heldBefore = Allowance.CarryOver && Leases is not null && cell == _newest + 1 ? _used - _leftOpenUsed + Reserved : 0;
             if (!OutlastsWindows) Reserved = 0;
         }
 

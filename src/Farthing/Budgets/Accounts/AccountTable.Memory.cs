@@ -30,7 +30,7 @@ public sealed partial class AccountTable
             DateTimeOffset now = _clock.Now;
             foreach (Account account in _accounts.Values)
             {
-                foreach (AccountCell cell in remembered[account.Id]) account.Restore(now, cell.Cell, cell.Used);
+                foreach (AccountCell cell in remembered[account.Id]) account.Restore(now, cell);
                 account.IsWarm |= remembered.Contains(account.Id);
             }
 
@@ -84,7 +84,7 @@ public sealed partial class AccountTable
             // Of what an earlier process left, no call has asked for it yet.
             return [
                 .. leaving.Where(account => account.UsedAt(now) != 0).SelectMany(account => account.CellsAt(now)),
-                .. _remembered.Values.Take(surplus - leaving.Count).SelectMany(cells => cells)];
+                .. _remembered.Values.Where(cells => !Array.Exists(cells, cell => cell.Until is not null)).Take(surplus - leaving.Count).SelectMany(cells => cells)];
         }
     }
 
@@ -116,14 +116,14 @@ public sealed partial class AccountTable
     }
 
     /// <summary>A call that has found an account but not yet reserved must still find it there: it was used a moment ago.</summary>
-    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0, IsLeased: false, Label.Length: > 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
+    private bool IsIdle(Account account, TimeSpan idle) => account is { Open: 0, Waiting: 0, IsLeased: false, HasLeftOpen: false, Label.Length: > 0 } && _time.GetElapsedTime(account.LastUsed) >= idle;
 
     private Account Make(Allowance allowance, AccountKey key)
     {
         Account account = new(allowance, key) { Leases = _leases, LastUsed = _time.GetTimestamp() };
         if (_leases is not null) _byId[account.Id] = account;
         if (!_remembered.Remove(account.Id, out AccountCell[]? cells)) return account;
-        foreach (AccountCell cell in cells) account.Restore(_clock.Now, cell.Cell, cell.Used);
+        foreach (AccountCell cell in cells) account.Restore(_clock.Now, cell);
         return account;
     }
 

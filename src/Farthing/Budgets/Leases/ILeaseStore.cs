@@ -16,7 +16,7 @@ public interface ILeaseStore
     Task<IReadOnlyList<LeaseGrant>> RenewAsync(IReadOnlyList<LeaseRequest> requests, TimeSpan lifetime, CancellationToken cancellationToken);
 
     /// <summary>Gives back what an earlier process of this replica held and did not use.</summary>
-    /// <param name="used">What its journal says it used; of an account that is not among them it used what it last said.</param>
+    /// <param name="used">What its journal says it used, and what it left open; of an account that is not among them it used what it last said.</param>
     /// <param name="now">The time: of windows that roll, what has rolled out by now counts no more.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ledger.LedgerException">The store cannot be reached.</exception>

@@ -102,12 +102,13 @@ public sealed partial class LeaseKeeper(AccountTable accounts, ILeaseStore store
         bool rolls = allowance.Period.IsRolling;
         long newest = account.NewestCell(now);
         decimal needed = account.WantedBy == 0 ? 0 : account.HeldAt(now) + account.Wanted;
+        (decimal leftOpen, DateTimeOffset? until) = account.LeftOpenAt(now);
         account.Offer(kept);
         account.LimitTold = allowance.AmountAt(now);
         account.IsStale = false;
         return new LeaseRequest(
             account.Id, rolls ? 0 : newest, account.LimitTold, allowance.CarryOver ? allowance.Amount : 0, account.OutlastsWindows && !rolls, Up(account.UsedAt(now)), Up(kept), Up(wanted),
-            Up(needed), account.WantedBy, allowance.Period.StartOf(newest + allowance.Period.Cells + (rolls ? 0 : 1)));
+            Up(needed), account.WantedBy, allowance.Period.StartOf(newest), leftOpen, until, account.ForgetAt(now));
     }
 
     /// <summary>To the precision that money is stored in, never less.</summary>

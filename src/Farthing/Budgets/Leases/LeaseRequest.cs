@@ -13,6 +13,10 @@ namespace Farthing.Budgets.Leases;
 /// <param name="Wanted">How large its lease should be.</param>
 /// <param name="Needed">The least with which a waiting call could go on.</param>
 /// <param name="Call">That call's number, or 0: the accounts of one call get what it needs together or not at all, so that no two calls hold what the other waits for.</param>
+/// <param name="Begins">When the window began.</param>
+/// <param name="LeftOpen">What of that which was used is of calls that the end of an earlier process left open: it counts in the windows that follow as well.</param>
+/// <param name="Until">Until when that may be charged, or <c>null</c>.</param>
 /// <param name="Expires">When the row is of no use any more, if all of it was used: what a window left over is asked for until the next one ends.</param>
 public sealed record LeaseRequest(
-    AccountId Id, long Cell, decimal Limit, decimal Carry, bool Lasts, decimal Used, decimal Kept, decimal Wanted, decimal Needed, int Call, DateTimeOffset Expires);
+    AccountId Id, long Cell, decimal Limit, decimal Carry, bool Lasts, decimal Used, decimal Kept, decimal Wanted, decimal Needed, int Call,
+    DateTimeOffset Begins, decimal LeftOpen, DateTimeOffset? Until, DateTimeOffset Expires);

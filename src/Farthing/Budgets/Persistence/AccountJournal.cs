@@ -11,7 +11,7 @@ namespace Farthing.Budgets.Persistence;
 
 /// <summary>
 /// The accounts' own journal: what is set aside is written before a provider is asked, what was used when the call is over. After <c>kill -9</c> whatever was
-/// set aside and not settled counts as used in full, so that no budget is ever passed. Each segment begins with everything that counts, so one is enough.
+/// set aside and not settled counts as used in full, in every window that the call may have lasted into, so that no budget is ever passed. Each segment begins with everything that counts, so one is enough.
 /// </summary>
 /// <remarks>
 /// Frames begin with 8 bytes of kind, 8 of a number and 8 of how many entries follow. A cell's frame says all of a cell. A place's frame gives a cell a short
@@ -25,7 +25,11 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     private const int AmountBytes = 12;
     private const long MinBytes = 4 << 20;
     private const long MaxBytes = 1L << 30;
+    private const decimal UsdUnit = 1 / Usd.PicosPerDollar;
     private const int StackBytes = HeadBytes + (32 * AmountBytes);
+
+    /// <summary>For how long calls that were left open are remembered of an account that nobody asks for: how long its windows are only the account knows.</summary>
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(400);
 
     private readonly string _folder;
     private readonly ulong _journal;
@@ -46,6 +50,8 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         Settle = 2,
         Cell = 3,
         Place = 4,
+        Open = 5,
+        Restart = 6,
     }
 
     /// <summary>The share of the segment in use.</summary>
@@ -56,18 +62,20 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
 
     /// <summary>Opens the journal of a data folder and reads what an earlier process left in it.</summary>
     /// <param name="folder">The journal's own folder.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="longest">The longest that a call may take.</param>
     /// <param name="cells">Receives what counts.</param>
     /// <exception cref="LedgerException">The folder cannot be written.</exception>
-    public static AccountJournal Open(string folder, out IReadOnlyCollection<AccountCell> cells)
+    public static AccountJournal Open(string folder, DateTimeOffset now, TimeSpan longest, out IReadOnlyCollection<AccountCell> cells)
     {
         try
         {
             Directory.CreateDirectory(folder);
             List<MovedSegment> old = OldSegments.Find(folder, out ulong? journal, out ulong last, out _);
-            cells = Read(old);
+            cells = Read(old, now, longest);
             ulong identity = journal ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
             var opened = new AccountJournal(folder, identity, Create(folder, identity, last + 1, cells.Count));
-            if (!opened.Write(cells, DateTimeOffset.MinValue)) throw new IOException("It holds more than a segment can take.");
+            if (!opened.Write(cells, DateTimeOffset.MinValue) || !opened.WriteRestart()) throw new IOException("It holds more than a segment can take.");
             opened.Sync();
             foreach (MovedSegment segment in old) File.Delete(segment.Path);
             return opened;
@@ -95,9 +103,9 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     }
 
     /// <summary>What counts by what some segments hold.</summary>
-    internal static IReadOnlyCollection<AccountCell> Read(IEnumerable<MovedSegment> segments)
+    internal static IReadOnlyCollection<AccountCell> Read(IEnumerable<MovedSegment> segments, DateTimeOffset now, TimeSpan longest)
     {
-        var replay = new AccountReplay();
+        var replay = new AccountReplay(now, longest);
         foreach (MovedSegment segment in segments) Replay(segment.Path, segment.Sequence, replay);
         return replay.Complete();
     }
@@ -110,13 +118,23 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         Span<byte> frame = stackalloc byte[HeadBytes + EntryBytes];
         foreach (AccountCell cell in cells)
         {
-            if (cell.Expires <= now) continue;
-            WriteHead(frame, Kind.Cell, 0, 1);
-            WriteEntry(frame[HeadBytes..], cell.Id, cell.Cell, cell.Used, cell.Expires);
+            if (cell.Until is null ? cell.Expires <= now : now - cell.Expires >= LongestWindow) continue;
+            WriteHead(frame, cell.Until is null ? Kind.Cell : Kind.Open, 0, 1);
+            WriteEntry(frame[HeadBytes..], cell);
             if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
             _active.Append(frame, Crc32C.Of(frame));
         }
 
+        return true;
+    }
+
+    /// <summary>Writes down that what earlier segments left open has been written here as such: it must not count twice where they are still there.</summary>
+    private bool WriteRestart()
+    {
+        Span<byte> frame = stackalloc byte[HeadBytes];
+        WriteHead(frame, Kind.Restart, 0, 0);
+        if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
+        _active.Append(frame, Crc32C.Of(frame));
         return true;
     }
 
@@ -211,12 +229,12 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         Period period = account.Allowance.Period;
         account.Place = new JournalPlace(_active.Sequence, cell, _places++);
         WriteHead(frame, Kind.Place, account.Place.Number, 1);
-        WriteEntry(frame[HeadBytes..], account.Id, cell, UnitOf(account), period.StartOf(cell + period.Cells));
+        WriteEntry(frame[HeadBytes..], new AccountCell(account.Id, cell, UnitOf(account), period.StartOf(cell + period.Cells)));
         _active.Append(frame, Crc32C.Of(frame));
         return account.Place.Number;
     }
 
-    private static decimal UnitOf(Account account) => account.Measure == Measure.Usd ? 1 / Usd.PicosPerDollar : 1;
+    private static decimal UnitOf(Account account) => account.Measure == Measure.Usd ? UsdUnit : 1;
 
     /// <summary>The amount in whole units, rounded up: nothing that was used is forgotten.</summary>
     private static long Stored(Measure measure, decimal amount)
@@ -232,14 +250,14 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(frame[16..], count);
     }
 
-    private static void WriteEntry(Span<byte> entry, AccountId id, long cell, decimal amount, DateTimeOffset expires)
+    private static void WriteEntry(Span<byte> entry, in AccountCell cell)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(entry, id.Value);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[8..], cell);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], expires.UtcTicks);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[40..], 0);
+        BinaryPrimitives.WriteInt64LittleEndian(entry, cell.Id.Value);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[8..], cell.Cell);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], cell.Expires.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[40..], cell.Until?.UtcTicks ?? 0);
         Span<int> bits = stackalloc int[4];
-        decimal.GetBits(amount, bits);
+        decimal.GetBits(cell.Used, bits);
         for (int i = 0; i < bits.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(entry[(24 + (i * 4))..], bits[i]);
     }
 
@@ -252,7 +270,8 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
             var kind = (Kind)BinaryPrimitives.ReadInt64LittleEndian(frame);
             long number = BinaryPrimitives.ReadInt64LittleEndian(frame[8..]);
             ReadOnlySpan<byte> entries = frame[HeadBytes..];
-            if (kind == Kind.Cell) replay.Set(ReadEntry(entries));
+            if (kind is Kind.Cell or Kind.Open) replay.Set(ReadEntry(entries));
+            else if (kind == Kind.Restart) replay.Restart();
             else if (kind == Kind.Place) places[(int)number] = ReadEntry(entries);
             else if (kind == Kind.Reserve) replay.Reserve(number, ReadAmounts(entries, places));
             else if (kind == Kind.Settle) replay.Settle(number, ReadAmounts(entries, places));
@@ -267,7 +286,8 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
             new AccountId(BinaryPrimitives.ReadInt64LittleEndian(entry)),
             BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
             new decimal(bits),
-            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(entry[16..]), TimeSpan.Zero));
+            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(entry[16..]), TimeSpan.Zero),
+            BinaryPrimitives.ReadInt64LittleEndian(entry[40..]) is > 0 and var until ? new DateTimeOffset(until, TimeSpan.Zero) : null);
     }
 
     private static AccountCell[] ReadAmounts(ReadOnlySpan<byte> entries, Dictionary<int, AccountCell> places)
@@ -278,7 +298,12 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
             // A place's unit stands where a cell's amount does.
             // One that a power failure took counts nothing.
             AccountCell place = places.GetValueOrDefault(BinaryPrimitives.ReadInt32LittleEndian(entries[(i * AmountBytes)..]));
-            cells[i] = place with { Used = place.Used * BinaryPrimitives.ReadInt64LittleEndian(entries[((i * AmountBytes) + 4)..]) };
+            // Money counts when a call ends; calls and tokens when it begins, whenever it ends.
+            cells[i] = place with
+            {
+                Used = place.Used * BinaryPrimitives.ReadInt64LittleEndian(entries[((i * AmountBytes) + 4)..]),
+                Until = place.Used == UsdUnit ? DateTimeOffset.MaxValue : null,
+            };
         }
 
         return cells;

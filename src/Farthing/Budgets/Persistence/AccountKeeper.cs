@@ -13,6 +13,9 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
     /// <summary>How often the journal is brought to the disk.</summary>
     public static readonly TimeSpan SyncInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The longest that any call may take.</summary>
+    public static readonly TimeSpan LongestCall = TimeSpan.FromDays(7);
+
     private const double FullEnough = 0.5;
     private static readonly TimeSpan IdleBeforeLeaving = TimeSpan.FromMinutes(1);
 
@@ -31,12 +34,13 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
     /// <param name="store">Where idle accounts go.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Receives failures.</param>
+    /// <param name="longest">The longest that a call may take: for so long it may be charged that an earlier process left open. Default: <see cref="LongestCall"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ledger.LedgerException">The journal cannot be written.</exception>
     public static async Task<AccountKeeper> OpenAsync(
-        AccountTable table, string dataFolder, IAccountStore store, TimeProvider time, ILogger logger, CancellationToken cancellationToken = default)
+        AccountTable table, string dataFolder, IAccountStore store, TimeProvider time, ILogger logger, TimeSpan? longest = null, CancellationToken cancellationToken = default)
     {
-        AccountJournal journal = AccountJournal.Open(FolderIn(dataFolder), out IReadOnlyCollection<AccountCell> cells);
+        AccountJournal journal = AccountJournal.Open(FolderIn(dataFolder), table.Clock.Now, longest ?? LongestCall, out IReadOnlyCollection<AccountCell> cells);
         var keeper = new AccountKeeper(table, journal, store, time, logger);
         table.Remember(cells);
         await foreach (AccountId id in store.ReadIdsAsync(table.Clock.Now, cancellationToken).ConfigureAwait(false)) table.MarkCold(id);
@@ -91,7 +95,7 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
                 // after a restart, so that this must be in it first.
                 AccountCell[] own = [.. cells.Where(cell => cell.Id == account.Id).Select(cell => cell with { Used = Math.Max(cell.Used, account.UsedIn(cell.Cell)) })];
                 if (!_journal.Write(own, now)) throw new Ledger.LedgerException("The journal of budgets has no room. Make room on the disk of the data folder.");
-                foreach (AccountCell cell in own) account.Restore(now, cell.Cell, cell.Used - account.UsedIn(cell.Cell));
+                foreach (AccountCell cell in own) account.Restore(now, cell with { Used = cell.Used - account.UsedIn(cell.Cell) });
                 account.IsWarm = true;
             }
         });

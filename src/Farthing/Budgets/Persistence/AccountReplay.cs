@@ -2,34 +2,48 @@ using Farthing.Budgets.Accounts;
 
 namespace Farthing.Budgets.Persistence;
 
-/// <summary>Adds up what a journal says was used. What was set aside and never settled counts in full.</summary>
-internal sealed class AccountReplay
+/// <summary>
+/// Adds up what a journal says was used. What was set aside and never settled counts in full, and for as long as it may still be charged: the provider may be at
+/// work on it when the process that asked is gone.
+/// </summary>
+/// <param name="now">The time: a call that was left open began before.</param>
+/// <param name="longest">The longest that a call may take.</param>
+internal sealed class AccountReplay(DateTimeOffset now, TimeSpan longest)
 {
-    private readonly Dictionary<(AccountId Id, long Cell), AccountCell> _cells = [];
+    private readonly Dictionary<(AccountId Id, long Cell, DateTimeOffset? Until), AccountCell> _cells = [];
     private readonly Dictionary<long, AccountCell[]> _open = [];
 
-    public void Set(AccountCell cell) => _cells[(cell.Id, cell.Cell)] = cell;
+    public void Set(AccountCell cell) => _cells[(cell.Id, cell.Cell, cell.Until)] = cell;
 
     public void Reserve(long sequence, AccountCell[] cells) => _open[sequence] = cells;
 
     public void Settle(long sequence, IEnumerable<AccountCell> cells)
     {
-        if (_open.Remove(sequence)) Add(cells);
+        if (!_open.Remove(sequence)) return;
+        foreach (AccountCell cell in cells) Add(cell with { Until = null });
     }
 
+    /// <summary>What was open until here has been set as left open.</summary>
+    public void Restart() => _open.Clear();
+
+    /// <summary>Everything that was used; what was left open comes last.</summary>
     public IReadOnlyCollection<AccountCell> Complete()
     {
-        foreach (AccountCell[] cells in _open.Values) Add(cells);
+        foreach (AccountCell cell in _open.Values.SelectMany(cells => cells))
+        {
+            // That the window was begun matters too, for what it leaves over.
+            Add(cell with { Used = 0, Until = null });
+            DateTimeOffset began = cell.Expires < now ? cell.Expires : now;
+            Add(cell.Until is null ? cell : cell with { Until = began + longest, Expires = cell.Expires + longest });
+        }
+
         _open.Clear();
-        return _cells.Values;
+        return [.. _cells.Values.OrderBy(cell => cell.Until is not null)];
     }
 
-    private void Add(IEnumerable<AccountCell> cells)
+    private void Add(AccountCell cell)
     {
-        foreach (AccountCell cell in cells)
-        {
-            _cells.TryGetValue((cell.Id, cell.Cell), out AccountCell before);
-            _cells[(cell.Id, cell.Cell)] = cell with { Used = before.Used + cell.Used };
-        }
+        _cells.TryGetValue((cell.Id, cell.Cell, cell.Until), out AccountCell before);
+        Set(cell with { Used = before.Used + cell.Used });
     }
 }
