@@ -22,7 +22,7 @@ public sealed class AnswersOfCall(ICache cache)
     public async Task<IReadOnlyList<CacheKey>> PurgeAsync(CallRecord call, CancellationToken cancellationToken)
     {
         CallId made = ServedMatch.Read(call)?.Call ?? call.Id;
-        Charge? given = call.Cache is CacheResults.Exact or CacheResults.Coalesced ? call.Charges.LastOrDefault() : null;
+        Charge? given = call is { Cache: CacheResults.Exact or CacheResults.Coalesced, Charges: [.., var last] } ? last : null;
         List<CacheKey> keys = [];
         await foreach (CacheEntry entry in cache.ReadAsync(CacheKind.Answer, cancellationToken).ConfigureAwait(false))
         {
