@@ -6,6 +6,7 @@ using Farthing.Budgets.Documents;
 using Farthing.Budgets.Leases;
 using Farthing.Budgets.Persistence;
 using Farthing.Gateway.Settings;
+using Farthing.Ledger;
 using Farthing.Postgres;
 using Farthing.Postgres.Leases;
 using Farthing.Sqlite;
@@ -18,15 +19,24 @@ namespace Farthing.Gateway.Budgets;
 /// Opens what the accounts remember before the first budget holds, and keeps it while the gateway runs; with a shared store, keeps this replica's leases
 /// too. Without budgets on one machine it does nothing.
 /// </summary>
-internal sealed class BudgetWorker(
+internal sealed partial class BudgetWorker(
     BudgetsInForce budgets, AdministrationDirectory directory, FarthingSettings settings, TimeProvider time, ILoggerFactory loggers, PostgresDatabase? shared = null)
     : BackgroundService, IColdAccounts
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly TaskCompletionSource _needed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteAccountStore? _store;
     private AccountKeeper? _keeper;
     private LeaseKeeper? _leases;
+    private volatile string? _openAlarm;
     private int _disposed;
+
+    /// <summary>What keeps budgets from being remembered, or <c>null</c>.</summary>
+    public string? Alarm => _openAlarm ?? _keeper?.Alarm;
+
+    /// <summary>Whether calls that touch a budget are let in.</summary>
+    public bool TakesCalls => !budgets.Accounts.CannotRemember;
 
     public ValueTask WarmAsync(IReadOnlyList<Account> accounts, CancellationToken cancellationToken) =>
         _keeper?.WarmAsync(accounts, cancellationToken) ?? ValueTask.CompletedTask;
@@ -53,7 +63,7 @@ internal sealed class BudgetWorker(
         if (_keeper is null)
         {
             await _needed.Task.WaitAsync(stoppingToken);
-            await OpenAsync(stoppingToken);
+            await OpenInTimeAsync(stoppingToken);
         }
 
         await Task.WhenAll(_keeper!.RunAsync(stoppingToken), _leases?.RunAsync(stoppingToken) ?? Task.CompletedTask);
@@ -65,9 +75,32 @@ internal sealed class BudgetWorker(
         .. snapshot.Of(LimitKind.Instance).Values.SelectMany(limit => limit.Document.ToAllowances(limit.Name)),
     ];
 
+    /// <summary>Tries until the journal is open; meanwhile calls that it would have to remember are refused, and all others go on.</summary>
+    private async Task OpenInTimeAsync(CancellationToken cancellationToken)
+    {
+        while (_keeper is null)
+        {
+            try
+            {
+                await OpenAsync(cancellationToken);
+                _openAlarm = null;
+            }
+            catch (Exception failure) when (failure is LedgerException or IOException or UnauthorizedAccessException)
+            {
+                budgets.Accounts.AwaitJournal();
+                if (_openAlarm is null) LogCannotOpen(loggers.CreateLogger<BudgetWorker>(), failure);
+                _openAlarm = failure.Message;
+                await Task.Delay(RetryInterval, time, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What budgets remember cannot be opened: calls that touch one are refused until it can.")]
+    private static partial void LogCannotOpen(ILogger logger, Exception failure);
+
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        _store = SqliteAccountStore.Open(settings.Data);
+        _store ??= SqliteAccountStore.Open(settings.Data);
         _keeper = await AccountKeeper.OpenAsync(budgets.Accounts, settings.Data, _store, time, loggers.CreateLogger<AccountKeeper>(), settings.Timeouts.Total, cancellationToken);
     }
 

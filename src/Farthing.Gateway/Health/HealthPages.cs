@@ -1,3 +1,4 @@
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Caching;
 using Farthing.Ledger;
 using Microsoft.AspNetCore.Http;
@@ -5,14 +6,15 @@ using Microsoft.AspNetCore.Http;
 namespace Farthing.Gateway.Health;
 
 /// <summary><c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: calls are taken, or why not.</summary>
-internal sealed class HealthPages(JournaledLedger ledger, CacheMetrics cache)
+internal sealed class HealthPages(JournaledLedger ledger, BudgetWorker budgets, CacheMetrics cache)
 {
     public static Task LiveAsync(HttpContext context) => WriteAsync(context, 200, "live", null);
 
     public Task ReadyAsync(HttpContext context)
     {
         LedgerHealth health = ledger.Health;
-        return WriteAsync(context, health.TakesCalls ? 200 : 503, health.TakesCalls ? "ready" : "not ready", health.Alarm, cache);
+        bool takesCalls = health.TakesCalls && budgets.TakesCalls;
+        return WriteAsync(context, takesCalls ? 200 : 503, takesCalls ? "ready" : "not ready", health.Alarm ?? budgets.Alarm, cache);
     }
 
     private static async Task WriteAsync(HttpContext context, int status, string state, string? alarm, CacheMetrics? cache = null)

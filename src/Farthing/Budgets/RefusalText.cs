@@ -63,6 +63,12 @@ internal static class RefusalText
 
     private static CallError DescribeNoRoom(Refusal refusal, DateTimeOffset now)
     {
+        if (refusal.CannotRemember)
+        {
+            return new CallError(503, "ledger_unavailable", "The journal of budgets cannot be written, so the call was not sent: a budget might be passed after a restart. Make room on the disk of the data folder; /health/ready says when calls are taken again.")
+            { RetryAfter = 1 };
+        }
+
         Account account = refusal.Account;
         Allowance allowance = account.Allowance;
         string what = allowance.IsBudget ? "budget" : "limit";

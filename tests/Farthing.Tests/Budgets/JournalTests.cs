@@ -123,6 +123,25 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_journal_that_can_be_written_no_call_is_let_in_that_it_would_have_to_remember_and_none_waits_for_that()
+    {
+        AccountTable table = Tables.Create(_clock);
+        table.AwaitJournal();
+        Account budget = table.Find(Tables.Budget(100)), rate = table.Find(Tables.Limit(Measure.Requests, 10));
+        (Reservation? reservation, Refusal? refusal) = await table.ReserveAsync(Tables.Request(1, rate, budget), null, Stop);
+        reservation.ShouldBeNull();
+        refusal.ShouldNotBeNull().CannotRemember.ShouldBeTrue();
+        refusal.Account.ShouldBe(budget);
+        (table.Read(budget).Reserved, table.Read(rate).Reserved).ShouldBe((0m, 0m));
+        table.MustReserve(Tables.Request(1, rate)).Settle(_ => 1);
+        table.CannotRemember.ShouldBeTrue();
+
+        using AccountKeeper keeper = await OpenAsync(table);
+        table.CannotRemember.ShouldBeFalse();
+        table.MustReserve(Tables.Request(1, rate, budget));
+    }
+
+    [Fact]
     public async Task Idle_accounts_leave_memory_for_the_store_and_come_back_with_what_they_used()
     {
         const int Users = 5_000, Most = 1_000;

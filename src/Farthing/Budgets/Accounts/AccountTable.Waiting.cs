@@ -22,7 +22,7 @@ public sealed partial class AccountTable
             Refusal? refusal = OvertakenIn(request, now);
             long tried = refusal is null ? _change : -1;
             if (refusal is null && Reserve(request, _clock.Read(out long timestamp), timestamp, out refusal) is { } reservation) return (reservation, null);
-            if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, until)) return (null, refusal);
+            if (refusal!.CannotRemember || IsFinal(refusal, now, until)) return (null, refusal);
             if (_line.Count >= _options.MaxWaiting) return (null, refusal with { LineIsFull = true });
             waiter = new Waiter(request, ++_sequence, until) { Blocked = refusal, TriedAt = tried };
             _line.Join(waiter);
@@ -53,6 +53,10 @@ public sealed partial class AccountTable
         lock (_lock) gone = ServeLine(all: true);
         Complete(gone);
     }
+
+    /// <summary>Whether waiting for calls in flight cannot help.</summary>
+    private static bool IsFinal(Refusal refusal, DateTimeOffset now, DateTimeOffset until) =>
+        refusal.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, until);
 
     /// <summary>Whether what is spent now may come back while the call would wait (a short window that ends).</summary>
     private static bool MayComeInTime(Refusal refusal, DateTimeOffset now, DateTimeOffset until) =>
@@ -98,7 +102,7 @@ public sealed partial class AccountTable
                 waiter.Reservation = Reserve(waiter.Request, _clock.Read(out long timestamp), timestamp, out Refusal? refusal);
                 if (waiter.Reservation is not null) return (true, null);
                 waiter.Blocked = refusal;
-                if (refusal!.IsSpent && !refusal.LacksLease && !MayComeInTime(refusal, now, waiter.Deadline)) return (true, null);
+                if (refusal!.CannotRemember || IsFinal(refusal, now, waiter.Deadline)) return (true, null);
                 WakeFor(refusal, now);
                 Want(refusal);
                 return (false, refusal.Account);

@@ -45,6 +45,9 @@ public sealed partial class AccountTable : IDisposable
     /// <summary>Calls that were let in so far.</summary>
     public long Calls { get; private set; }
 
+    /// <summary>Whether the last call that must survive a restart was kept back because the journal could not be written.</summary>
+    public bool CannotRemember { get; private set; }
+
     /// <summary>Tells of accounts that left memory and must be read from the store before they are used again.</summary>
     public bool HasCold => !_cold.IsEmpty;
 
@@ -148,9 +151,22 @@ public sealed partial class AccountTable : IDisposable
         _leaseNeeded.Dispose();
     }
 
+    /// <summary>Lets no call in that must survive a restart, until there is a journal to write it down in.</summary>
+    public void AwaitJournal()
+    {
+        lock (_lock) (_journal, CannotRemember) = (_journal ?? new NoJournal(), true);
+    }
+
+    /// <summary>Notes that the journal has room: whether it can be written must not hang on a call being sent here.</summary>
+    internal void RememberAgain()
+    {
+        if (!CannotRemember) return;
+        lock (_lock) CannotRemember = false;
+    }
+
     internal void Use(IAccountJournal journal)
     {
-        lock (_lock) _journal = journal;
+        lock (_lock) (_journal, CannotRemember) = (journal, false);
     }
 
     internal bool TryRepeat(Reservation reservation, [NotNullWhen(false)] out Refusal? refusal)
@@ -171,7 +187,7 @@ public sealed partial class AccountTable : IDisposable
                 if (Repeats(entry.Account)) entry.Account.ReserveMore(entry.Cell, entry.Amount);
             reservation.Times++;
             if (!reservation.IsDurable || _journal?.TryReserve(reservation) != false) return true;
-            refusal = Unjournalled(reservation.Entries[0].Account);
+            refusal = Unjournalled(Array.Find(reservation.Entries, entry => entry.Account.IsDurable).Account);
             return false;
         }
     }
@@ -203,7 +219,11 @@ public sealed partial class AccountTable : IDisposable
     /// <summary>Whether another attempt of a call needs as much again.</summary>
     private static bool Repeats(Account account) => account is { IsHard: true, Measure: not (Measure.Concurrency or Measure.Requests) };
 
-    private static Refusal Unjournalled(Account account) => new(account, IsSpent: false, 0, TimeSpan.FromSeconds(1), LacksLease: false);
+    private Refusal Unjournalled(Account account)
+    {
+        CannotRemember = true;
+        return new Refusal(account, IsSpent: false, 0, TimeSpan.FromSeconds(1), LacksLease: false, CannotRemember: true);
+    }
 
     private static void Use(Account account, Allowance allowance, long now)
     {
@@ -273,10 +293,11 @@ public sealed partial class AccountTable : IDisposable
         if (reservation.IsDurable && _journal?.TryReserve(reservation) == false)
         {
             foreach (Reservation.Entry entry in reservation.Entries) entry.Account.Settle(now, entry.Cell, entry.Amount, 0, 0);
-            refusal = Unjournalled(accounts[0]);
+            refusal = Unjournalled(Array.Find(accounts, account => account.IsDurable)!);
             return null;
         }
 
+        if (CannotRemember && reservation.IsDurable) CannotRemember = false;
         if (request.OneByOne is { } oneByOne) oneByOne.Queued++;
         Calls++;
         return reservation;

@@ -49,6 +49,9 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
         return keeper;
     }
 
+    /// <summary>Why the journal or its store cannot be written, or <c>null</c>.</summary>
+    public string? Alarm { get; private set; }
+
     internal static string FolderIn(string dataFolder) => Path.Combine(Path.GetFullPath(dataFolder), "budgets");
 
     /// <summary>Works until cancelled.</summary>
@@ -63,10 +66,15 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
                 {
                     Keep();
                     await EvictAsync(cancellationToken).ConfigureAwait(false);
+                    if (_journal.Fill < FullEnough) _table.RememberAgain();
+                    if (Alarm is not null) LogWritten();
+                    Alarm = null;
                 }
                 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Ledger.LedgerException)
                 {
-                    LogFailed(failure);
+                    // It is tried at each tick, and the log may be on the same disk.
+                    if (Alarm is null) LogFailed(failure);
+                    Alarm = $"The journal of budgets or its store cannot be written: {failure.Message} Make room on the disk of the data folder.";
                 }
             }
         }
@@ -130,4 +138,7 @@ public sealed partial class AccountKeeper : IColdAccounts, IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The journal of budgets or its store cannot be written; calls go on while the journal has room.")]
     private partial void LogFailed(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The journal of budgets and its store are written again.")]
+    private partial void LogWritten();
 }

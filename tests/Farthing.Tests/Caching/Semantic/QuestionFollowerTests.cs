@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Farthing.Caching;
 using Farthing.Caching.Exact;
 using Farthing.Caching.Policies;
@@ -5,7 +6,6 @@ using Farthing.Caching.Semantic.Serving;
 using Farthing.Caching.Storage;
 using Farthing.Providers;
 using Farthing.Tests.Budgets;
-using Farthing.Tests.Providers;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Tests.Caching.Semantic;
@@ -107,7 +107,7 @@ public sealed class QuestionFollowerTests : IDisposable
 
     private sealed class HeardWarnings : ILogger<QuestionFollower>
     {
-        private readonly SemaphoreSlim _heard = new(0);
+        private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -116,12 +116,12 @@ public sealed class QuestionFollowerTests : IDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (logLevel == LogLevel.Warning) _heard.Release();
+            if (logLevel == LogLevel.Warning) _heard.Writer.TryWrite(formatter(state, exception));
         }
 
         public async Task HeardAsync(int times)
         {
-            for (int i = 0; i < times; i++) (await _heard.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).ShouldBeTrue("nothing was told");
+            for (int i = 0; i < times; i++) await _heard.Reader.ReadAsync(TestContext.Current.CancellationToken);
         }
     }
 }
