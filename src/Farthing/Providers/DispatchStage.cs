@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
-using Farthing.Notation;
 using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
 using Farthing.Wire;
@@ -36,7 +35,7 @@ public sealed class DispatchStage(
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
         Selection selection = health.Select(call.Deployments, isFirst: true, isOnly: call.Deployments.Count == 1);
-        if (selection.Deployments.Count == 0) return new ValueTask<Reply>(AllDown(call, call.Deployments[0], selection.RetryAfter));
+        if (selection.Deployments.Count == 0) return new ValueTask<Reply>(DispatchRefusals.AllDown(call, call.Deployments[0], selection.RetryAfter));
         Entrance entrance = limits.TryEnter(call, selection.Deployments);
         if (entrance.Deployment is null) return GoOnAsync(call, selection);
         return TryBegin(call, selection, entrance, out Attempt? attempt, out RefusalReply? refusal) ? FirstAsync(attempt) : new ValueTask<Reply>(refusal);
@@ -87,8 +86,8 @@ public sealed class DispatchStage(
 
             reply.Finish(clientLeft: false);
             await reply.DisposeAsync().ConfigureAwait(false);
-            if (call.Hold?.Repeat(call) is { } noRoom) return NoRoom(call, selection, noRoom);
-            if (!await retries.WaitAsync(call, delay).ConfigureAwait(false)) return Left(call, selection);
+            if (call.Hold?.Repeat(call) is { } noRoom) return DispatchRefusals.NoRoom(call, selection, noRoom);
+            if (!await retries.WaitAsync(call, delay).ConfigureAwait(false)) return DispatchRefusals.Left(call, selection);
         }
     }
 
@@ -108,14 +107,14 @@ public sealed class DispatchStage(
         if (selection.Probe is { } probe && probe != entrance.Deployment) HealthRegistry.Release(probe);
         if (entrance.Deployment is not { } deployment)
         {
-            refusal = Limited(call, selection.Deployments[0], entrance);
+            refusal = DispatchRefusals.Limited(call, selection.Deployments[0], entrance);
             return false;
         }
 
         health.Follow(deployment);
         attempt = new Attempt(call, deployment, call.NextAttempt(), time.GetTimestamp()) { Mark = entrance.Mark, IsProbe = selection.Probe == deployment };
         if (TryOpen(attempt)) return true;
-        refusal = Unavailable(attempt);
+        refusal = DispatchRefusals.Unavailable(attempt);
         return false;
     }
 
@@ -131,15 +130,6 @@ public sealed class DispatchStage(
         }
     }
 
-    private static RefusalReply Limited(Call call, Deployment deployment, Entrance entrance)
-    {
-        CallOutcome outcome = call.ClientLeft.IsCancellationRequested ? CallOutcome.ClientLeft : CallOutcome.ProviderUnreachable;
-        int seconds = (int)Math.Clamp(Math.Ceiling(entrance.RetryAfter.TotalSeconds), 1, 86_400);
-        string why = entrance.LineIsFull ? "and too many calls wait for it already (bounds.max_waiting)" : "and no other deployment of the model was free in time (bounds.max_wait, x-farthing-deadline)";
-        CallError error = new(429, "rate_limit_exceeded", $"The limit that the provider '{deployment.Provider.Name}' sets is used up, {why}. Try again in {seconds} s.") { RetryAfter = seconds };
-        return new RefusalReply(call.Endpoint.DialectOf(), error, outcome);
-    }
-
     /// <summary>Another deployment may do better where this one is overloaded, broken or out of reach, or turns the gateway itself away: none of it is the caller's doing.</summary>
     private static bool MayFailOver(Attempt attempt, Reply reply) => reply.Status is 408 or 429 or >= 500 || attempt.IsTurnedAway || attempt.IsNoAnswer;
 
@@ -148,34 +138,6 @@ public sealed class DispatchStage(
         bool opened = ledger.TryOpen(attempt.ToIntent());
         attempt.Call.IsOpen |= opened;
         return opened || !options.RefuseWithoutLedger;
-    }
-
-    private static RefusalReply Unavailable(Attempt attempt)
-    {
-        attempt.End(AttemptResult.Nothing);
-        return new(attempt.Call.Endpoint.DialectOf(), new CallError(
-            503, "ledger_unavailable", "The ledger cannot be written, so the call was not sent: it would not have been accounted for. See /health/ready; ledger.when_unavailable: pass lets calls through unmetered."));
-    }
-
-    private static RefusalReply AllDown(Call call, Deployment deployment, TimeSpan due)
-    {
-        int seconds = (int)Math.Clamp(Math.Ceiling(due.TotalSeconds), 1, 86_400);
-        string message = $"No deployment of the model '{Excerpt.Of(deployment.Model)}' is up: all failed too often of late (GET /admin/v1/deployments). Try again in {seconds} s. breakers.when_all_open: try asks one all the same.";
-        return new RefusalReply(call.Endpoint.DialectOf(), new CallError(503, "no_deployment_available", message) { RetryAfter = seconds });
-    }
-
-    /// <summary>The client left while its call waited to be tried again.</summary>
-    private static RefusalReply Left(Call call, Selection selection)
-    {
-        if (selection.Probe is { } probe) HealthRegistry.Release(probe);
-        return new RefusalReply(call.Endpoint.DialectOf(), new CallError(503, "no_deployment_available", "The client left before the call was tried again."), CallOutcome.ClientLeft);
-    }
-
-    /// <summary>A budget, a limit or the call's own ceiling does not cover another attempt.</summary>
-    private static RefusalReply NoRoom(Call call, Selection selection, CallError error)
-    {
-        if (selection.Probe is { } probe) HealthRegistry.Release(probe);
-        return new RefusalReply(call.Endpoint.DialectOf(), error);
     }
 
     /// <param name="attempt">The attempt.</param>
