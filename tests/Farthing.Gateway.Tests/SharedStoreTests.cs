@@ -56,5 +56,45 @@ public sealed class SharedStoreTests : IDisposable
         (await gateway.Host.Calls.ReportAsync(new ReportQuery())).Total.Calls.ShouldBe(answered);
     }
 
+    [Fact]
+    public async Task A_gateway_that_starts_while_the_store_is_away_goes_by_the_keys_it_last_read_and_takes_over_what_changed_once_it_is_back()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            Settings, environment: new Dictionary<string, string> { ["FARTHING_DATABASE_URL"] = _server.CreateDatabase() });
+        string key = await Administration.Admin.MakeKeyAsync(gateway, """{"name":"web"}"""), other = await Administration.Admin.MakeKeyAsync(gateway, """{"name":"other"}""");
+        (await StatusAsync(gateway, key)).ShouldBe(200);
+        await gateway.Host.FlushAsync();
+        _server.Stop(crash: true);
+        await gateway.StopAndStartAsync();
+        (await StatusAsync(gateway, key)).ShouldBe(200);
+        (await StatusAsync(gateway, "sk-farthing-made-up")).ShouldBe(401);
+        (await Administration.Admin.SendAsync(gateway, "POST", "keys", """{"name":"late"}""")).Status.ShouldBe(503);
+
+        _server.Start();
+        await gateway.Host.FlushAsync();
+        int status;
+        do (status, _) = await Administration.Admin.SendAsync(gateway, "DELETE", "keys/web");
+        while (status == 503);
+        status.ShouldBeInRange(200, 204);
+        while (await StatusAsync(gateway, key) == 200) TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        (await StatusAsync(gateway, other)).ShouldBe(200);
+        (await gateway.Host.Calls.ReportAsync(new ReportQuery())).Total.Calls.ShouldBeGreaterThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_never_read_the_store_does_not_start_while_it_is_away()
+    {
+        Dictionary<string, string> environment = new() { ["FARTHING_DATABASE_URL"] = _server.CreateDatabase() };
+        _server.Stop(crash: true);
+        (await Should.ThrowAsync<Farthing.Gateway.Hosting.GatewayStartException>(() => RunningGateway.StartAsync(Settings, environment: environment))).Message.ShouldContain("store");
+    }
+
+    private static async Task<int> StatusAsync(RunningGateway gateway, string key)
+    {
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat, ("Authorization", $"Bearer {key}"));
+        await response.Content.ReadAsByteArrayAsync();
+        return (int)response.StatusCode;
+    }
+
     public void Dispose() => _server.Dispose();
 }

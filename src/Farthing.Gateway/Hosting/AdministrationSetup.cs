@@ -41,9 +41,7 @@ internal static partial class AdministrationSetup
     private static async Task<AdministrationDirectory> OpenAsync(
         FarthingSettings settings, PostgresDatabase? shared, TimeProvider time, ILogger logger, bool mustBeSound, CancellationToken cancellationToken)
     {
-        IAdministrationStore store = settings.Store.Kind == StoreKind.Postgres
-            ? PostgresAdministrationStore.Open(shared ?? PostgresDatabase.Create(settings.Store.ToPostgres(settings.Ledger.RollupKeysPerHour)), ownsDatabase: shared is null, logger: logger)
-            : SqliteAdministrationStore.Open(settings.Data);
+        IAdministrationStore store = settings.Store.Kind == StoreKind.Postgres ? OpenShared(settings, shared, logger) : SqliteAdministrationStore.Open(settings.Data);
         try
         {
             return await AdministrationDirectory.OpenAsync(store, settings.Entries, time, logger, mustBeSound, cancellationToken);
@@ -54,6 +52,11 @@ internal static partial class AdministrationSetup
             throw;
         }
     }
+
+    /// <summary>A gateway's own database; what mends it must see the database itself, or nothing.</summary>
+    private static IAdministrationStore OpenShared(FarthingSettings settings, PostgresDatabase? shared, ILogger logger) => shared is null
+        ? PostgresAdministrationStore.Open(PostgresDatabase.Create(settings.Store.ToPostgres(settings.Ledger.RollupKeysPerHour)), ownsDatabase: true, logger: logger)
+        : new RememberedAdministrationStore(PostgresAdministrationStore.Open(shared, logger: logger), shared.Address, Path.Combine(settings.Data, "administration.json"), logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The price override {Override} is for the key {Key}, which there is not (yet): it holds for no call until there is.")]
     private static partial void LogPriceOfNoKey(ILogger logger, string @override, string key);

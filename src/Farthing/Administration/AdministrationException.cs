@@ -17,6 +17,9 @@ public sealed class AdministrationException(
     /// <summary>The stable code.</summary>
     public string Code { get; } = code;
 
+    /// <summary>The code of a store that cannot be read or written.</summary>
+    public const string StoreUnavailable = "store_unavailable";
+
     /// <summary>The single fields that are wrong.</summary>
     public IReadOnlyList<DocumentProblem> Problems { get; } = problems ?? [];
 
@@ -30,5 +33,5 @@ public sealed class AdministrationException(
 
     /// <summary>The store cannot be read or written.</summary>
     public static AdministrationException Unavailable(Exception cause) => new(
-        503, "store_unavailable", $"The store cannot be used: {cause.Message} What was administered before stays in force.", innerException: cause);
+        503, StoreUnavailable, $"The store cannot be used: {cause.Message} What was administered before stays in force.", innerException: cause);
 }
