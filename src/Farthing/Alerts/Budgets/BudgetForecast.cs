@@ -1,4 +1,5 @@
 using Farthing.Pricing;
+using Farthing.Statistics;
 
 namespace Farthing.Alerts.Budgets;
 

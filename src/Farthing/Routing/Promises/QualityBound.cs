@@ -1,3 +1,5 @@
+using Farthing.Statistics;
+
 namespace Farthing.Routing.Promises;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Farthing.Statistics;
+
 namespace Farthing.Caching.Semantic.Policy;
 
 /// <summary>What is to be expected of one route, by the band of odds from which its matches are served from now on.</summary>
@@ -43,7 +45,7 @@ internal sealed class ErrorForecast
 
                 // How many come is Poisson's; its share below a bound by the normal distribution.
                 double expected = given + ((end - seen.Lookups) / Math.Max(1, seen.Lookups) * rate);
-                _sumKept[lowest] += weight * Normal((most - expected) / Math.Sqrt(expected + 1e-9));
+                _sumKept[lowest] += weight * NormalDistribution.AtMost((most - expected) / Math.Sqrt(expected + 1e-9));
             }
         }
     }
@@ -82,13 +84,5 @@ internal sealed class ErrorForecast
         double rate = seen.Gated * CalibrationPosterior.GateError(line);
         for (int band = lowest; band < OddsBands.Count; band++) rate += seen.Matches[band] * CalibrationPosterior.Error(line, band);
         return rate;
-    }
-
-    // The normal distribution to seven digits: Abramowitz and Stegun, 26.2.17.
-    private static double Normal(double at)
-    {
-        double t = 1 / (1 + (0.2316419 * Math.Abs(at)));
-        double tail = Math.Exp(-at * at / 2) / Math.Sqrt(2 * Math.PI) * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
-        return at > 0 ? 1 - tail : tail;
     }
 }

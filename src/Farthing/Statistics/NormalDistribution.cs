@@ -1,4 +1,4 @@
-namespace Farthing.Alerts.Budgets;
+namespace Farthing.Statistics;
 
 /// <summary>The standard normal distribution.</summary>
 internal static class NormalDistribution

@@ -1,4 +1,4 @@
-namespace Farthing.Routing.Promises;
+namespace Farthing.Statistics;
 
 /// <summary>Quantiles of the normal distribution, to nine digits: the rational approximation of P. J. Acklam.</summary>
 internal static class NormalQuantile
