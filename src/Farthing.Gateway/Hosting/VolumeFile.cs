@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Files;
 using Farthing.Gateway.Settings;
 using Farthing.Pricing;
 using Farthing.Pricing.Overrides;
@@ -38,9 +39,7 @@ internal sealed class VolumeFile
         if (Accounts.Count == 0) return;
         byte[] now = Write();
         if (now.AsSpan().SequenceEqual(_saved)) return;
-        string half = _path + ".new";
-        File.WriteAllBytes(half, now);
-        File.Move(half, _path, overwrite: true);
+        WholeFile.Write(_path, file => file.Write(now));
         _saved = now;
     }
 

@@ -1,3 +1,4 @@
+using Farthing.Files;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Administration.Storage;
@@ -55,16 +56,7 @@ public sealed partial class RememberedAdministrationStore(IAdministrationStore s
         if (entries.Position == _remembered) return;
         try
         {
-            string half = path + ".new";
-            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (FileStream file = new(half, options))
-            {
-                file.Write(RememberedEntries.Write(entries, address));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(half, path, overwrite: true);
+            WholeFile.Write(path, file => file.Write(RememberedEntries.Write(entries, address)), flushToDisk: true, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             _remembered = entries.Position;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -1,3 +1,5 @@
+using Farthing.Files;
+
 namespace Farthing.Alerts.State;
 
 /// <summary>
@@ -29,13 +31,12 @@ public sealed class FileAlertStateStore(string dataFolder) : IAlertStateStore
     }
 
     /// <inheritdoc />
-    public async ValueTask WriteAsync(AlertState state, CancellationToken cancellationToken = default)
+    public ValueTask WriteAsync(AlertState state, CancellationToken cancellationToken = default)
     {
         byte[] bytes = AlertStateJson.Write(state);
-        if (bytes.AsSpan().SequenceEqual(_saved)) return;
-        string half = _path + ".new";
-        await File.WriteAllBytesAsync(half, bytes, cancellationToken).ConfigureAwait(false);
-        File.Move(half, _path, overwrite: true);
+        if (bytes.AsSpan().SequenceEqual(_saved)) return ValueTask.CompletedTask;
+        WholeFile.Write(_path, file => file.Write(bytes));
         _saved = bytes;
+        return ValueTask.CompletedTask;
     }
 }

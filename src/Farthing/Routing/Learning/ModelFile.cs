@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Farthing.Files;
 
 namespace Farthing.Routing.Learning;
 
@@ -26,9 +27,7 @@ internal static class ModelFile
         file.Write(origin);
         file.Write(SHA256.HashData(model));
         using (BrotliStream packed = new(file, CompressionLevel.Fastest, leaveOpen: true)) packed.Write(model);
-        string temporary = path + ".new";
-        File.WriteAllBytes(temporary, file.ToArray());
-        File.Move(temporary, path, overwrite: true);
+        WholeFile.Write(path, file.WriteTo);
     }
 
     /// <summary>Reads one.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Files;
 
 namespace Farthing.Tokens.Learning;
 
@@ -32,12 +33,13 @@ public sealed class TokenFactorFile(string dataFolder)
     /// <summary>Writes what is known now, all or nothing; a disk that is full loses the lesson and nothing else.</summary>
     public void Write(IReadOnlyList<TokenFactor> factors)
     {
-        string fresh = _path + ".new";
         try
         {
-            using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write))
-            using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true })) Write(json, factors);
-            File.Move(fresh, _path, overwrite: true);
+            WholeFile.Write(_path, file =>
+            {
+                using Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true });
+                Write(json, factors);
+            });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

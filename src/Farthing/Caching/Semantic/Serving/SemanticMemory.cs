@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Farthing.Files;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Caching.Semantic.Serving;
@@ -69,14 +70,7 @@ public sealed partial class SemanticMemory(string dataFolder, ILogger logger)
         if (bytes.AsSpan().SequenceEqual(_saved)) return;
         try
         {
-            string half = _path + ".new";
-            using (FileStream file = new(half, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(half, _path, overwrite: true);
+            WholeFile.Write(_path, file => file.Write(bytes), flushToDisk: true);
             _saved = bytes;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Files;
 
 namespace Farthing.Routing.Cascades.Balances;
 
@@ -44,12 +45,13 @@ public sealed class BalanceFile(string dataFolder)
     {
         lock (_gate)
         {
-            string fresh = _path + ".new";
             try
             {
-                using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write))
-                using (var json = new Utf8JsonWriter(stream)) Write(json, balances);
-                File.Move(fresh, _path, overwrite: true);
+                WholeFile.Write(_path, file =>
+                {
+                    using Utf8JsonWriter json = new(file);
+                    Write(json, balances);
+                });
                 return true;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
