@@ -22,9 +22,8 @@ internal sealed class AttributionMetrics
     /// <summary>Writes every series.</summary>
     public void Write(StringBuilder output)
     {
-        output.Append("# HELP farthing_missing_attribution_calls_total Calls without an attribute that their project requires, by what happened to them: warn or reject.\n");
-        output.Append("# TYPE farthing_missing_attribution_calls_total counter\n");
+        PrometheusText.Head(output, "farthing_missing_attribution_calls_total", "counter", "Calls without an attribute that their project requires, by what happened to them: warn or reject.");
         foreach (((string project, string attribute, string mode), long count) in _counts)
-            output.Append($"farthing_missing_attribution_calls_total{{project=\"{CallMetrics.Escape(project)}\",attribute=\"{attribute}\",mode=\"{mode}\"}} {count}\n");
+            output.Append($"farthing_missing_attribution_calls_total{{project=\"{PrometheusText.Escape(project)}\",attribute=\"{attribute}\",mode=\"{mode}\"}} {count}\n");
     }
 }

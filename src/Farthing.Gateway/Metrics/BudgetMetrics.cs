@@ -13,10 +13,7 @@ internal sealed class BudgetMetrics(BudgetsInForce budgets)
     /// <summary>Writes every series.</summary>
     public void Write(StringBuilder output)
     {
-        AccountStatus[] all =
-        [
-            .. budgets.Accounts.Read(account => account.Allowance.IsBudget).OrderByDescending(status => status.Limit > 0 ? status.Used / status.Limit : 1).Take(MostBudgets),
-        ];
+        AccountStatus[] all = budgets.Fullest(account => account.Allowance.IsBudget, MostBudgets);
         Family(output, "farthing_budget_limit_usd", "What there is in the present window: amount, raise and carry-over.", all, status => status.Limit);
         Family(output, "farthing_budget_used_usd", "What was used in the present window, calls that are over only.", all, status => status.Used);
         Family(output, "farthing_budget_reserved_usd", "What is set aside for this process's calls in flight.", all, status => status.Reserved);
@@ -24,8 +21,8 @@ internal sealed class BudgetMetrics(BudgetsInForce budgets)
 
     private static void Family(StringBuilder output, string name, string help, AccountStatus[] all, Func<AccountStatus, decimal> value)
     {
-        output.Append($"# HELP {name} {help}\n# TYPE {name} gauge\n");
+        PrometheusText.Head(output, name, "gauge", help);
         foreach (AccountStatus status in all)
-            output.Append($"{name}{{budget=\"{CallMetrics.Escape(status.Allowance.Name)}\",of=\"{CallMetrics.Escape(status.Label)}\"}} {new Usd(decimal.Round(value(status), 12, MidpointRounding.AwayFromZero))}\n");
+            output.Append($"{name}{{budget=\"{PrometheusText.Escape(status.Allowance.Name)}\",of=\"{PrometheusText.Escape(status.Label)}\"}} {new Usd(decimal.Round(value(status), 12, MidpointRounding.AwayFromZero))}\n");
     }
 }

@@ -24,9 +24,9 @@ internal sealed class CacheCounts
     public void Write(StringBuilder output)
     {
         (string Cache, long Calls, Usd Saved)[] sums = [.. _sums.Select(each => Read(each.Key, each.Value))];
-        output.Append("# HELP farthing_cache_calls_total Calls by how their answer was found, as x-farthing-cache says it.\n# TYPE farthing_cache_calls_total counter\n");
+        PrometheusText.Head(output, "farthing_cache_calls_total", "counter", "Calls by how their answer was found, as x-farthing-cache says it.");
         foreach ((string cache, long calls, _) in sums) output.Append($"farthing_cache_calls_total{{cache=\"{cache}\"}} {calls}\n");
-        output.Append("# HELP farthing_saved_usd_total What was measured as saved, by how the answer was found.\n# TYPE farthing_saved_usd_total counter\n");
+        PrometheusText.Head(output, "farthing_saved_usd_total", "counter", "What was measured as saved, by how the answer was found.");
         foreach ((string cache, _, Usd saved) in sums) output.Append($"farthing_saved_usd_total{{cache=\"{cache}\"}} {saved}\n");
     }
 

@@ -65,16 +65,14 @@ internal sealed class CallMetrics : ICallObserver
 
     private CallSeries Add(SeriesKey added) =>
         _series.GetOrAdd(added, static key => new CallSeries(
-            $"gen_ai_operation_name=\"{key.Endpoint.NameOf()}\",gen_ai_provider_name=\"{Escape(key.Provider)}\",gen_ai_response_model=\"{Escape(key.Model)}\""));
+            $"gen_ai_operation_name=\"{key.Endpoint.NameOf()}\",gen_ai_provider_name=\"{PrometheusText.Escape(key.Provider)}\",gen_ai_response_model=\"{PrometheusText.Escape(key.Model)}\""));
 
     private static void Family(StringBuilder output, string name, string type, string help, CallSeries[] all, Action<CallSeries, string> write)
     {
-        output.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+        PrometheusText.Head(output, name, type, help);
         foreach (CallSeries series in all)
             lock (series.Lock) write(series, name);
     }
-
-    internal static string Escape(string value) => value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
 
     private sealed record SeriesKey(Endpoint Endpoint, string Provider, string Model);
 

@@ -33,17 +33,14 @@ internal sealed class MetricsPage(
         routes.Write(output);
         cascades.Write(output);
         LedgerHealth health = ledger.Health;
-        Gauge(output, "farthing_ledger_up", "Whether the ledger takes calls.", health.TakesCalls ? 1 : 0);
-        Gauge(output, "farthing_ledger_alarm", "Whether something is wrong with the ledger; /health/ready says what.", health.Alarm is null ? 0 : 1);
-        Gauge(output, "farthing_ledger_backlog_calls", "Calls that ended and are not in the store yet.", health.BacklogCalls);
-        Gauge(output, "farthing_ledger_backlog_bytes", "Journal that is not in the store yet, in bytes.", health.BacklogBytes);
-        Gauge(output, "farthing_ledger_open_calls", "Calls under way.", health.OpenCalls);
-        Gauge(output, "farthing_ledger_held_calls", "Ended calls kept in memory because the journal cannot be written.", health.HeldCalls);
-        Gauge(output, "farthing_ledger_stored_calls", "Calls stored since start.", health.StoredCalls);
+        PrometheusText.Single(output, "farthing_ledger_up", "gauge", "Whether the ledger takes calls.", health.TakesCalls ? 1 : 0);
+        PrometheusText.Single(output, "farthing_ledger_alarm", "gauge", "Whether something is wrong with the ledger; /health/ready says what.", health.Alarm is null ? 0 : 1);
+        PrometheusText.Single(output, "farthing_ledger_backlog_calls", "gauge", "Calls that ended and are not in the store yet.", health.BacklogCalls);
+        PrometheusText.Single(output, "farthing_ledger_backlog_bytes", "gauge", "Journal that is not in the store yet, in bytes.", health.BacklogBytes);
+        PrometheusText.Single(output, "farthing_ledger_open_calls", "gauge", "Calls under way.", health.OpenCalls);
+        PrometheusText.Single(output, "farthing_ledger_held_calls", "gauge", "Ended calls kept in memory because the journal cannot be written.", health.HeldCalls);
+        PrometheusText.Single(output, "farthing_ledger_stored_calls", "gauge", "Calls stored since start.", health.StoredCalls);
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         return context.Response.WriteAsync(output.ToString(), context.RequestAborted);
     }
-
-    private static void Gauge(StringBuilder output, string name, string help, long value) =>
-        output.Append($"# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n");
 }

@@ -28,10 +28,9 @@ internal sealed partial class PriceMetrics(ILoggerFactory loggers) : IPricingObs
     /// <summary>Writes every series.</summary>
     public void Write(StringBuilder output)
     {
-        output.Append("# HELP farthing_unpriced_calls_total Calls whose model, or a fee of theirs, has no price: their cost is unknown, a lower bound, an estimate, or they were blocked.\n");
-        output.Append("# TYPE farthing_unpriced_calls_total counter\n");
+        PrometheusText.Head(output, "farthing_unpriced_calls_total", "counter", "Calls whose model, or a fee of theirs, has no price: their cost is unknown, a lower bound, an estimate, or they were blocked.");
         foreach (((string provider, string model), Counter counter) in _unpriced)
-            output.Append($"farthing_unpriced_calls_total{{provider=\"{CallMetrics.Escape(provider)}\",model=\"{CallMetrics.Escape(model)}\"}} {counter.Count}\n");
+            output.Append($"farthing_unpriced_calls_total{{provider=\"{PrometheusText.Escape(provider)}\",model=\"{PrometheusText.Escape(model)}\"}} {counter.Count}\n");
         Family(output, "farthing_cost_compared_calls_total", "Calls whose provider reported a cost that could be compared with ours.", (d, name, labels) =>
             output.Append($"{name}{{{labels}}} {d.Calls}\n"));
         Family(output, "farthing_cost_difference_usd_total", "How far providers' reported costs are from ours, by direction: over is more than ours.", (d, name, labels) =>
@@ -61,9 +60,9 @@ internal sealed partial class PriceMetrics(ILoggerFactory loggers) : IPricingObs
 
     private void Family(StringBuilder output, string name, string help, Action<CostDifference, string, string> write)
     {
-        output.Append($"# HELP {name} {help}\n# TYPE {name} counter\n");
+        PrometheusText.Head(output, name, "counter", help);
         foreach ((string provider, CostDifference difference) in _differences)
-            lock (difference.Lock) write(difference, name, $"provider=\"{CallMetrics.Escape(provider)}\"");
+            lock (difference.Lock) write(difference, name, $"provider=\"{PrometheusText.Escape(provider)}\"");
     }
 
     [LoggerMessage(

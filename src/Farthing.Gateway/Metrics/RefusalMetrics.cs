@@ -39,9 +39,9 @@ internal sealed partial class RefusalMetrics(TimeProvider time, ILogger<RefusalM
     /// <summary>Writes every series.</summary>
     public void Write(StringBuilder output)
     {
-        output.Append("# HELP farthing_refused_calls_total Calls refused before a provider was asked, by the error's code and the budget or limit that refused.\n# TYPE farthing_refused_calls_total counter\n");
+        PrometheusText.Head(output, "farthing_refused_calls_total", "counter", "Calls refused before a provider was asked, by the error's code and the budget or limit that refused.");
         foreach (((string code, string account), Series series) in _series)
-            output.Append($"farthing_refused_calls_total{{code=\"{CallMetrics.Escape(code)}\",account=\"{CallMetrics.Escape(account)}\"}} {series.Total}\n");
+            output.Append($"farthing_refused_calls_total{{code=\"{PrometheusText.Escape(code)}\",account=\"{PrometheusText.Escape(account)}\"}} {series.Total}\n");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Refused the call {Id}: {Code} {Account}; {Unlogged} more for the same reason since the line before.")]

@@ -27,11 +27,11 @@ internal sealed class DeploymentMetrics(HealthRegistry health)
 
     private static void Write(StringBuilder output, DeploymentHealthStatus[] all, string name, string type, string help, Func<DeploymentHealthStatus, double?> value)
     {
-        output.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+        PrometheusText.Head(output, name, type, help);
         foreach (DeploymentHealthStatus status in all)
         {
             if (value(status) is { } number)
-                output.Append(CultureInfo.InvariantCulture, $"{name}{{deployment=\"{CallMetrics.Escape(status.Deployment)}\"}} {number:0.######}\n");
+                output.Append(CultureInfo.InvariantCulture, $"{name}{{deployment=\"{PrometheusText.Escape(status.Deployment)}\"}} {number:0.######}\n");
         }
     }
 }

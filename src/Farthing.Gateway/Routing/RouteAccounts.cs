@@ -45,18 +45,16 @@ internal sealed class RouteAccounts(FarthingSettings settings, CallCosts costs, 
     {
         if (settings.Routes.Count == 0) return;
         KeyValuePair<(string Route, string Model), RouteAccount>[] accounts = [.. All.OrderBy(each => each.Key)];
-        Head(output, "farthing_route_calls_total", "Calls for which a policy chose, by policy and model.", "counter");
+        PrometheusText.Head(output, "farthing_route_calls_total", "counter", "Calls for which a policy chose, by policy and model.");
         foreach (((string route, string model), RouteAccount account) in accounts)
-            output.Append(CultureInfo.InvariantCulture, $"farthing_route_calls_total{{route=\"{CallMetrics.Escape(route)}\",model=\"{CallMetrics.Escape(model)}\"}} {account.Calls}\n");
-        Head(output, "farthing_route_fell_back_total", "Calls that went to the strongest model because a promise could not be kept otherwise.", "counter");
+            output.Append(CultureInfo.InvariantCulture, $"farthing_route_calls_total{{route=\"{PrometheusText.Escape(route)}\",model=\"{PrometheusText.Escape(model)}\"}} {account.Calls}\n");
+        PrometheusText.Head(output, "farthing_route_fell_back_total", "counter", "Calls that went to the strongest model because a promise could not be kept otherwise.");
         foreach (IGrouping<string, RouteAccount> route in accounts.GroupBy(each => each.Key.Route, each => each.Value))
-            output.Append(CultureInfo.InvariantCulture, $"farthing_route_fell_back_total{{route=\"{CallMetrics.Escape(route.Key)}\"}} {route.Sum(account => account.FellBack)}\n");
-        Head(output, "farthing_route_estimated_saved_usd", "What policies are estimated to have saved since start against the models asked for; below 0 where they cost more.", "gauge");
+            output.Append(CultureInfo.InvariantCulture, $"farthing_route_fell_back_total{{route=\"{PrometheusText.Escape(route.Key)}\"}} {route.Sum(account => account.FellBack)}\n");
+        PrometheusText.Head(output, "farthing_route_estimated_saved_usd", "gauge", "What policies are estimated to have saved since start against the models asked for; below 0 where they cost more.");
         foreach (IGrouping<string, RouteAccount> route in accounts.GroupBy(each => each.Key.Route, each => each.Value))
-            output.Append(CultureInfo.InvariantCulture, $"farthing_route_estimated_saved_usd{{route=\"{CallMetrics.Escape(route.Key)}\"}} {route.Sum(account => account.EstimatedSaved)}\n");
+            output.Append(CultureInfo.InvariantCulture, $"farthing_route_estimated_saved_usd{{route=\"{PrometheusText.Escape(route.Key)}\"}} {route.Sum(account => account.EstimatedSaved)}\n");
     }
-
-    private static void Head(StringBuilder output, string name, string help, string type) => output.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
 
     private Usd? EstimateSaved(Call call, CallRecord record)
     {
