@@ -50,7 +50,7 @@ internal sealed class AlertPages(
         }
 
         AlertRuleOptions options = settings.ToOptions();
-        AlertPreview preview = new(ledger, options, budgets.Book.All.ToArray());
+        AlertPreview preview = new(ledger, options, budgets.Book.All);
         List<RulePreview> previews = [];
 
         // Off the socket's thread: the store is read synchronously.

@@ -13,19 +13,13 @@ internal sealed class BudgetStatusSource(BudgetsInForce budgets, ILedgerReader l
 {
     private const int MostBudgets = 1_000;
     private const int MostForecast = 100;
-    private const int Days = 28;
 
     private readonly LedgerSpendHistory _history = new(ledger);
     private readonly Dictionary<AccountId, (DateTimeOffset Hour, IReadOnlyList<Usd> Spend)> _hours = [];
 
     public async ValueTask<IReadOnlyList<BudgetStatus>> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        AccountStatus[] fullest =
-        [
-            .. budgets.Accounts.Read(account => account.Allowance is { IsBudget: true, Amount: > 0 })
-                .OrderByDescending(status => status.Used / status.Limit)
-                .Take(MostBudgets),
-        ];
+        AccountStatus[] fullest = budgets.Fullest(account => account.Allowance is { IsBudget: true, Amount: > 0 }, MostBudgets);
         List<BudgetStatus> statuses = new(fullest.Length);
         for (int i = 0; i < fullest.Length; i++)
         {
@@ -54,7 +48,7 @@ internal sealed class BudgetStatusSource(BudgetsInForce budgets, ILedgerReader l
         if (_hours.TryGetValue(status.Id, out var known) && known.Hour == hour) return known.Spend;
         if (BudgetNames.FiltersOf(status.Allowance.Scope, status.Values) is not { } filters) return [];
         if (_hours.Count > MostBudgets) _hours.Clear();
-        SpendSeries? series = await _history.ReadAsync(new AlertSubject("budget", BudgetNames.Of(status.Allowance, status.Label)), filters, hour.AddDays(-Days), hour, cancellationToken);
+        SpendSeries? series = await _history.ReadAsync(new AlertSubject("budget", BudgetNames.Of(status.Allowance, status.Label)), filters, hour.AddDays(-BudgetForecast.MostDays), hour, cancellationToken);
         IReadOnlyList<Usd> spend = [.. series?.Hours.Select(each => each.Cost) ?? []];
         _hours[status.Id] = (hour, spend);
         return spend;

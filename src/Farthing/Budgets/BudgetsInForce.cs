@@ -19,6 +19,12 @@ public sealed class BudgetsInForce(AccountTable accounts)
     /// <summary>The book as it stands.</summary>
     public AllowanceBook Book => _book;
 
+    /// <summary>How accounts stand, those first of which the largest share is used; one of which there is nothing counts as used up.</summary>
+    /// <param name="which">Which accounts.</param>
+    /// <param name="most">The most to return, 0 or more.</param>
+    public AccountStatus[] Fullest(Func<Account, bool> which, int most) =>
+        [.. accounts.Read(which).OrderByDescending(status => status.Limit > 0 ? status.Used / status.Limit : 1).Take(most)];
+
     /// <summary>How much is left of what a call touches, also of one that was answered before anything was set aside for it.</summary>
     /// <remarks>An account that has left memory is not brought back for this: nothing is said then.</remarks>
     public Headroom HeadroomOf(Call call)

@@ -79,9 +79,10 @@ public sealed record OutcomesRouteSettings : RouteSettings
     {
         try
         {
-            HashSet<string> known = [.. OutcomeFile.ReadOutcomes(File.ReadLines(file)).SelectMany(row => row.Models.Keys)];
+            OutcomeRow[] rows = [.. OutcomeFile.ReadOutcomes(File.ReadLines(file))];
+            HashSet<string> known = [.. rows.SelectMany(row => row.Models.Keys)];
             Dictionary<string, string> names = models.Append(strongest).Distinct(StringComparer.Ordinal).ToDictionary(model => model, model => known.Contains(model) ? model : model[(model.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
-            EvaluatedOutcomes evaluated = EvaluatedOutcomes.Of(OutcomeFile.ReadOutcomes(File.ReadLines(file)), names, strongest);
+            EvaluatedOutcomes evaluated = EvaluatedOutcomes.Of(rows, names, strongest);
             if (evaluated.Labels == 0) section.Problem("outcomes", $"{file} has no score of any of this policy's models; it names {(known.Count > 0 ? string.Join(", ", known.Order(StringComparer.Ordinal).Take(10)) : "none")}");
             return evaluated;
         }

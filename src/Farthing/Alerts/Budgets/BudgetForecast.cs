@@ -9,6 +9,9 @@ namespace Farthing.Alerts.Budgets;
 /// <param name="RunsOutAt">When the limit is reached at the present pace, to the hour, or <c>null</c> when it is not reached in the window.</param>
 public sealed record BudgetForecast(double ExceedProbability, Usd ExpectedAtEnd, DateTimeOffset? RunsOutAt)
 {
+    /// <summary>How many days it looks back on at the most.</summary>
+    public const int MostDays = 28;
+
     /// <summary>How many days must be known before anything is forecast.</summary>
     public const int LeastDays = 3;
 

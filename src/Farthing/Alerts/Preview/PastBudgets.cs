@@ -13,7 +13,7 @@ namespace Farthing.Alerts.Preview;
 /// </summary>
 internal sealed class PastBudgets : IBudgetStatusSource
 {
-    private const int ForecastHours = 28 * 24;
+    private const int ForecastHours = BudgetForecast.MostDays * 24;
 
     private readonly List<(Allowance Allowance, SpendSeries Series, Usd[] Spend, decimal[] Sums)> _budgets = [];
 

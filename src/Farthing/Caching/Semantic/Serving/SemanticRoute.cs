@@ -8,7 +8,6 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
 {
     private readonly Lock _lock = new();
     private SemanticFigures _figures = new() { Route = options.Route, Mode = options.Mode };
-    private double _accepted = options.CostOfWrongAnswer is { } cost ? WrongAnswerCost.AcceptedShare(cost, hits: 0, lookups: 0, Usd.Zero) : options.MaxError;
 
     /// <summary>How it is used.</summary>
     public SemanticOptions Options => options;
@@ -111,7 +110,6 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
     private void WeighCost(SemanticFigures figures)
     {
         if (options.CostOfWrongAnswer is not { } cost) return;
-        double accepted = WrongAnswerCost.AcceptedShare(cost, figures.WouldHit, figures.Lookups, figures.WouldSave);
-        if (Interlocked.Exchange(ref _accepted, accepted) != accepted) Serving.Accept(accepted);
+        Serving.Accept(WrongAnswerCost.AcceptedShare(cost, figures.WouldHit, figures.Lookups, figures.WouldSave));
     }
 }
