@@ -7,6 +7,7 @@ using Farthing.Budgets.Persistence;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Pricing;
+using Farthing.Providers.Transport;
 using Farthing.Providers;
 using Farthing.Sqlite;
 using Farthing.Tokens;
@@ -71,7 +72,7 @@ internal static class ReserveSpeed
 
     private static (double Nanoseconds, long Bytes) Measure(BudgetsInForce budgets, AccountKeeper keeper)
     {
-        var provider = new Provider(new ProviderOptions { Name = "openai", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new HttpClientHandler());
+        var provider = new Provider(new ProviderOptions { Name = "openai", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new HttpClientTransport(new SocketsHttpHandler()));
         Deployment[] deployments = [new Deployment("openai", provider, "gpt-4o-mini", "gpt-4o-mini")];
         var bounds = new CallBounds(new RateCeilings(new PricesInForce(new Pricer(PriceBook.Embedded()))), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), new BoundOptions());
         var stage = new ReserveStage(budgets, bounds, new NeverCold(), new BoundOptions());

@@ -4,6 +4,7 @@ using Farthing.Calls;
 using Farthing.Limits;
 using Farthing.Providers;
 using Farthing.Tests.Limits;
+using Farthing.Tests.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Benchmarks.Limits;
@@ -38,8 +39,7 @@ internal static class LimitSpeed
     private static void Measure(string what, Dialect dialect, (string Name, string Value)[] headers)
     {
         using LimitedProvider provider = new(TimeProvider.System, dialect: dialect);
-        using var response = new HttpResponseMessage();
-        foreach ((string name, string value) in headers) response.Headers.TryAddWithoutValidation(name, value);
+        using var response = new GivenResponse(200, headers);
         Call call = provider.Call(input: 500, output: 0);
         Deployment[] candidates = [provider.First];
         double best = double.MaxValue;

@@ -7,10 +7,10 @@ namespace Farthing.Gateway.Hosting;
 /// <summary>Makes the table of deployments of the settings.</summary>
 internal static class DeploymentTableFactory
 {
-    public static DeploymentTable Create(FarthingSettings settings, IModelCatalog catalog)
+    public static DeploymentTable Create(FarthingSettings settings, IModelCatalog catalog, TimeProvider time)
     {
         Dictionary<string, Provider> providers = settings.Providers.Values
-            .Select(p => ProviderFactory.Create(p, settings))
+            .Select(p => ProviderFactory.Create(p, settings, time))
             .ToDictionary(p => p.Name, StringComparer.Ordinal);
         BreakerOptions breakers = settings.Breakers.ToOptions(new BreakerOptions());
         IEnumerable<Deployment> deployments = settings.Deployments

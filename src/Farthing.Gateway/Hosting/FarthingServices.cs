@@ -99,7 +99,7 @@ internal static class FarthingServices
     private static IServiceCollection AddProviders(this IServiceCollection services, FarthingSettings settings, PricesInForce prices) => services
         .AddReaching(settings)
         .AddSingleton<IModelCatalog>(new CatalogModels(prices))
-        .AddSingleton(provider => DeploymentTableFactory.Create(settings, provider.GetRequiredService<IModelCatalog>()))
+        .AddSingleton(provider => DeploymentTableFactory.Create(settings, provider.GetRequiredService<IModelCatalog>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(settings.Translation.ToOptions())
         .AddSingleton<ProviderTranslation>()
         .AddSingleton<Meter>();

@@ -5,6 +5,8 @@ using System.Text;
 using Farthing.Gateway.Settings;
 using Farthing.Providers;
 using Farthing.Providers.Retrying;
+using Farthing.Providers.Transport;
+using Farthing.Providers.Transport.Http1;
 using Farthing.Wire;
 
 namespace Farthing.Gateway.Hosting;
@@ -12,7 +14,7 @@ namespace Farthing.Gateway.Hosting;
 /// <summary>Makes providers of their settings.</summary>
 internal static class ProviderFactory
 {
-    public static Provider Create(ProviderSettings settings, FarthingSettings all) => new(ToOptions(settings, all), CreateHandler(settings, all.Timeouts));
+    public static Provider Create(ProviderSettings settings, FarthingSettings all, TimeProvider time) => new(ToOptions(settings, all), CreateTransport(settings, all.Timeouts, time));
 
     private static ProviderOptions ToOptions(ProviderSettings settings, FarthingSettings all)
     {
@@ -55,6 +57,15 @@ internal static class ProviderFactory
         ProviderKind.Gemini => Dialect.Gemini,
         _ => Dialect.OpenAI,
     };
+
+    private static ProviderTransport CreateTransport(ProviderSettings settings, TimeoutSettings timeouts, TimeProvider time) =>
+        settings.BaseUrl.Scheme == Uri.UriSchemeHttp && (settings.BaseUrl.IsLoopback || !MayUseProxy())
+            ? new Http1Transport(settings.BaseUrl, new Http1Options { ConnectTimeout = timeouts.Connect }, time)
+            : new HttpClientTransport(CreateHandler(settings, timeouts));
+
+    /// <summary>Whether requests may have to go through a proxy that the environment, or on other systems than Linux the system, names.</summary>
+    private static bool MayUseProxy() =>
+        !OperatingSystem.IsLinux() || ((string[])["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]).Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });
 
     private static SocketsHttpHandler CreateHandler(ProviderSettings settings, TimeoutSettings timeouts)
     {

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Farthing.Calls;
 using Farthing.Providers;
+using Farthing.Providers.Transport;
 using Farthing.Routing.Policies;
 using Farthing.Wire;
 using Farthing.Wire.Translation;
@@ -18,6 +19,9 @@ internal sealed partial class ModelList(DeploymentTable table, RouteTable routes
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest list that is read, in bytes.</summary>
+    private const int MaxList = 16 << 20;
 
     private readonly ConcurrentDictionary<string, (long At, IReadOnlyList<ModelEntry> Models)> _kept = new();
 
@@ -73,12 +77,17 @@ internal sealed partial class ModelList(DeploymentTable table, RouteTable routes
     {
         string path = provider.Dialect switch { Dialect.Anthropic => "/v1/models?limit=1000", Dialect.Gemini => "/v1beta/models", _ => "/models" };
         string query = provider.Options.Query.Length == 0 ? "" : (path.Contains('?') ? "&" : "?") + provider.Options.Query;
-        using var request = new HttpRequestMessage(HttpMethod.Get, provider.Options.BaseAddress + path + query);
-        if (provider.Dialect == Dialect.Anthropic) request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
-        using HttpResponseMessage response = await provider.SendAsync(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using JsonDocument list = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+        var request = new ProviderRequest { Address = new ProviderAddress(provider.Options.BaseAddress + path + query), NamesAnthropicVersion = provider.Dialect == Dialect.Anthropic };
+        using ProviderResponse response = await provider.SendAsync(request, cancellationToken);
+        if (response.Status != 200) throw new HttpRequestException($"HTTP {response.Status}");
+        var body = new ArrayBufferWriter<byte>();
+        while (await response.ReadAsync(body.GetMemory(4096)) is > 0 and int count)
+        {
+            body.Advance(count);
+            if (body.WrittenCount > MaxList) throw new IOException("The list is too long.");
+        }
+
+        using JsonDocument list = JsonDocument.Parse(body.WrittenMemory);
         bool gemini = provider.Dialect == Dialect.Gemini;
         return
         [

@@ -1,6 +1,7 @@
 using Farthing.Budgets.Accounts;
 using Farthing.Calls;
 using Farthing.Providers;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 
 namespace Farthing.Limits;
@@ -132,15 +133,15 @@ public sealed class DeploymentLimits : IDisposable
 
     /// <summary>Learns from the head of an answer.</summary>
     /// <returns>How long the provider asks to be left alone, when it refused the call for that reason and trying again may help.</returns>
-    internal TimeSpan? Learn(Attempt attempt, HttpResponseMessage response)
+    internal TimeSpan? Learn(Attempt attempt, ProviderResponse response)
     {
         if (attempt.Call.Endpoint == Endpoint.CountTokens) return null;
         Deployment deployment = attempt.Deployment;
         Dialect dialect = deployment.Provider.Dialect;
-        int status = (int)response.StatusCode;
+        int status = response.Status;
         DateTimeOffset today = _time.GetUtcNow();
-        TimeSpan? wait = status is 429 or 503 or 529 && !ProviderLimitHeaders.ForbidsRetry(response.Headers)
-            ? ProviderLimitHeaders.ReadRetryAfter(response.Headers, today) : null;
+        TimeSpan? wait = status is 429 or 503 or 529 && !ProviderLimitHeaders.ForbidsRetry(response)
+            ? ProviderLimitHeaders.ReadRetryAfter(response, today) : null;
 
         // No time at all asks for no patience: it is for the client to try again.
         if (wait == TimeSpan.Zero) wait = null;
@@ -149,7 +150,7 @@ public sealed class DeploymentLimits : IDisposable
         bool speaks = wait is not null;
         for (int i = 0; i < said.Length; i++)
         {
-            said[i] = ProviderLimitHeaders.Read(response.Headers, dialect, (ProviderLimit)i, today, sentFor);
+            said[i] = ProviderLimitHeaders.Read(response, dialect, (ProviderLimit)i, today, sentFor);
             speaks |= said[i] is not null;
         }
 

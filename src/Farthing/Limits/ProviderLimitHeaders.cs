@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Http.Headers;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 
 namespace Farthing.Limits;
@@ -23,35 +23,35 @@ internal static class ProviderLimitHeaders
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>The fields of one limit, or <c>null</c> when it is not spoken of. While more than half is left, the reset is assumed rather than read.</summary>
-    /// <param name="headers">The answer's header fields.</param>
+    /// <param name="response">The answer.</param>
     /// <param name="dialect">Whose fields to look for.</param>
     /// <param name="limit">Which limit.</param>
     /// <param name="now">The time of day, for resets that are moments.</param>
     /// <param name="sentFor">How long ago the request was sent: what is said holds for then.</param>
-    public static ProviderAllowance? Read(HttpResponseHeaders headers, Dialect dialect, ProviderLimit limit, DateTimeOffset now, TimeSpan sentFor)
+    public static ProviderAllowance? Read(ProviderResponse response, Dialect dialect, ProviderLimit limit, DateTimeOffset now, TimeSpan sentFor)
     {
-        if (NamesOf(dialect, limit) is not { } names || Find(headers, names.Remaining) is not { } text) return null;
+        if (NamesOf(dialect, limit) is not { } names || response.Find(names.Remaining) is not { } text) return null;
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long remaining)) return null;
-        long most = long.TryParse(Find(headers, names.Limit), NumberStyles.None, CultureInfo.InvariantCulture, out long said) && said > 0 ? said : 0;
+        long most = long.TryParse(response.Find(names.Limit), NumberStyles.None, CultureInfo.InvariantCulture, out long said) && said > 0 ? said : 0;
         if (remaining > most / 2 && most > 0) return new ProviderAllowance(most, remaining, Minute * (1 - (Math.Min(remaining, most) / (double)most)));
-        if (Find(headers, names.Reset) is not { } reset) return null;
+        if (response.Find(names.Reset) is not { } reset) return null;
         return ReadLength(reset) is { } length ? new ProviderAllowance(most, remaining, length)
-            : ReadMoment(reset) is { } at ? new ProviderAllowance(most, remaining, Within((at - (Date(headers) ?? now) + sentFor).TotalSeconds))
+            : ReadMoment(reset) is { } at ? new ProviderAllowance(most, remaining, Within((at - (Date(response) ?? now) + sentFor).TotalSeconds))
             : null;
     }
 
     /// <summary>How long the provider asks to be left alone, or <c>null</c>.</summary>
-    public static TimeSpan? ReadRetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
+    public static TimeSpan? ReadRetryAfter(ProviderResponse response, DateTimeOffset now)
     {
-        if (double.TryParse(Find(headers, "retry-after-ms"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double milliseconds) && double.IsFinite(milliseconds))
+        if (double.TryParse(response.Find("retry-after-ms"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double milliseconds) && double.IsFinite(milliseconds))
             return Within(milliseconds / 1_000);
-        if (Find(headers, "Retry-After") is not { } text) return null;
+        if (response.Find("Retry-After") is not { } text) return null;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds)) return Within(seconds);
-        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? Within((at - (Date(headers) ?? now)).TotalSeconds) : null;
+        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? Within((at - (Date(response) ?? now)).TotalSeconds) : null;
     }
 
     /// <summary>Whether the provider says that trying again is of no use, as the providers' own clients read it.</summary>
-    public static bool ForbidsRetry(HttpResponseHeaders headers) => Find(headers, "x-should-retry") == "false";
+    public static bool ForbidsRetry(ProviderResponse response) => response.Find("x-should-retry") == "false";
 
     /// <summary>A length of time as OpenAI writes it (<c>6m0s</c>, <c>1h2m3.5s</c>, <c>120ms</c>), or a number of seconds.</summary>
     internal static TimeSpan? ReadLength(string text)
@@ -92,10 +92,8 @@ internal static class ProviderLimitHeaders
     private static TimeSpan Within(double seconds) => seconds <= 0 ? TimeSpan.Zero : seconds >= Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds(seconds);
 
     /// <summary>The provider's own time of day, so that its clock and ours need not agree.</summary>
-    private static DateTimeOffset? Date(HttpResponseHeaders headers) =>
-        DateTimeOffset.TryParseExact(Find(headers, "Date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : null;
-
-    private static string? Find(HttpResponseHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
+    private static DateTimeOffset? Date(ProviderResponse response) =>
+        DateTimeOffset.TryParseExact(response.Find("Date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : null;
 
     private static (string Limit, string Remaining, string Reset)? NamesOf(Dialect dialect, ProviderLimit limit) => (dialect, limit) switch
     {

@@ -1,8 +1,9 @@
-using System.Net.Http.Headers;
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
 using Farthing.Providers.Health;
+using Farthing.Providers.Transport;
+using Farthing.Wire;
 using Farthing.Wire.Translation;
 
 namespace Farthing.Providers;
@@ -55,10 +56,10 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
     internal bool ForbidsRetry { get; set; }
 
     /// <summary>Takes in what an error says of trying again.</summary>
-    internal void Read(HttpResponseHeaders headers, DateTimeOffset now)
+    internal void Read(ProviderResponse response, DateTimeOffset now)
     {
-        RetryAfter = ProviderLimitHeaders.ReadRetryAfter(headers, now) ?? TimeSpan.Zero;
-        ForbidsRetry = ProviderLimitHeaders.ForbidsRetry(headers);
+        RetryAfter = ProviderLimitHeaders.ReadRetryAfter(response, now) ?? TimeSpan.Zero;
+        ForbidsRetry = ProviderLimitHeaders.ForbidsRetry(response);
     }
 
     /// <summary>The attempt is over; only the first word counts.</summary>
@@ -91,6 +92,17 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
         MaxOutputTokens = Call.Request.MaxOutputTokens,
     };
 
+    /// <summary>The request that asks the deployment.</summary>
+    /// <param name="body">What is sent; in memory that stays as it is until the answer has begun.</param>
+    internal ProviderRequest ToRequest(ReadOnlyMemory<byte> body) => new()
+    {
+        Address = AddressOf(),
+        Body = body,
+        ClientHeaders = Call.Headers,
+        IsTranslated = IsTranslated,
+        NamesAnthropicVersion = this is { IsTranslated: true, Endpoint: Endpoint.Messages },
+    };
+
     internal void HeadReceived(TimeProvider time, long now)
     {
         Call.ProviderTime += time.GetElapsedTime(SentAt, now);
@@ -99,4 +111,14 @@ public sealed class Attempt(Call call, Deployment deployment, int number, long s
 
     /// <summary>No answer came: the time was the provider's all the same.</summary>
     internal void Failed(TimeProvider time) => Call.ProviderTime += time.GetElapsedTime(SentAt);
+
+    private ProviderAddress AddressOf()
+    {
+        if (Call.PathSuffix.Length == 0 || IsTranslated) return Deployment.AddressOf(Endpoint);
+        ProviderOptions options = Deployment.Provider.Options;
+        string model = Call.Endpoint == Endpoint.GenerateContent ? "/" + Uri.EscapeDataString(Deployment.UpstreamModel) : "";
+        string address = options.BaseAddress + Call.Endpoint.ProviderPathOf() + model + Call.PathSuffix;
+        if (options.Query.Length > 0) address += (Call.PathSuffix.Contains('?', StringComparison.Ordinal) ? "&" : "?") + options.Query;
+        return new ProviderAddress(address);
+    }
 }

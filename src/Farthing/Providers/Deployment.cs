@@ -3,6 +3,7 @@ using Farthing.Calls;
 using Farthing.Limits;
 using Farthing.Pricing;
 using Farthing.Providers.Health;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -10,7 +11,7 @@ namespace Farthing.Providers;
 /// <summary>One model at one provider.</summary>
 public sealed class Deployment
 {
-    private readonly FrozenDictionary<Endpoint, Uri> _addresses;
+    private readonly FrozenDictionary<Endpoint, ProviderAddress> _addresses;
     private DeploymentLimit? _limit;
     private DeploymentHealth? _health;
 
@@ -27,7 +28,7 @@ public sealed class Deployment
         (Name, Provider, Model, UpstreamModel, Weight) = (name, provider, model, upstreamModel, weight);
         ModelValue = RequestPatches.ModelValue(upstreamModel);
         string query = provider.Options.Query.Length > 0 ? "?" + provider.Options.Query : "";
-        _addresses = Enum.GetValues<Endpoint>().ToFrozenDictionary(e => e, e => new Uri(provider.Options.BaseAddress + e.ProviderPathOf() + query));
+        _addresses = Enum.GetValues<Endpoint>().ToFrozenDictionary(e => e, e => new ProviderAddress(provider.Options.BaseAddress + e.ProviderPathOf() + query));
     }
 
     /// <summary>Its name in reports and in <c>x-farthing-model</c>.</summary>
@@ -104,5 +105,5 @@ public sealed class Deployment
     };
 
     /// <summary>Where calls of an endpoint are sent.</summary>
-    internal Uri AddressOf(Endpoint endpoint) => _addresses[endpoint];
+    internal ProviderAddress AddressOf(Endpoint endpoint) => _addresses[endpoint];
 }

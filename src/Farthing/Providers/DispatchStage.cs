@@ -5,6 +5,7 @@ using Farthing.Ledger;
 using Farthing.Limits;
 using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 using Farthing.Wire.Translation;
 
@@ -147,9 +148,9 @@ public sealed class DispatchStage(
         Call call = attempt.Call;
         Provider provider = attempt.Deployment.Provider;
         byte[]? rented = null;
-        HttpRequestMessage? request = null;
+        ProviderRequest? request = null;
         AnswerDeadline? deadline = null;
-        HttpResponseMessage? response = null;
+        ProviderResponse? response = null;
         ProviderReply? reply = null;
         try
         {
@@ -175,18 +176,16 @@ public sealed class DispatchStage(
                 body = translated.Body;
             }
 
-            request = ProviderRequest.Create(attempt, body);
+            request = attempt.ToRequest(body);
             deadline = _deadlines.Start(attempt);
             response = await provider.SendAsync(request, deadline.Token).ConfigureAwait(false);
             long now = time.GetTimestamp();
             attempt.HeadReceived(time, now);
             attempt.IsRefused = limits.Learn(attempt, response) is not null;
-            attempt.IsTurnedAway = (int)response.StatusCode is 401 or 403 or 404;
-            if ((int)response.StatusCode >= 400) attempt.Read(response.Headers, time.GetUtcNow());
+            attempt.IsTurnedAway = response.Status is 401 or 403 or 404;
+            if (response.Status >= 400) attempt.Read(response, time.GetUtcNow());
             deadline.Begin(attempt.Deployment.BetweenEventsTimeout, now);
-            // Only opened, not read: nothing to wait for.
-            Stream stream = response.Content.ReadAsStream(deadline.Token);
-            reply = new ProviderReply(attempt, response, stream, meter.Start(attempt), deadline, time, filtersUsage);
+            reply = new ProviderReply(attempt, response, meter.Start(attempt), deadline, time, filtersUsage);
             attempt.IsNoAnswer = !isLast && await reply.IsNoAnswerAsync().ConfigureAwait(false);
             return translated is null ? reply : translation.Wrap(attempt, reply, translated);
         }
@@ -201,8 +200,8 @@ public sealed class DispatchStage(
         catch
         {
             // An error of our own: the call fails, but what the provider was asked stands in its record.
-            attempt.NeverSent = deadline is null;
-            Lose(attempt, (int?)response?.StatusCode ?? 0);
+            attempt.NeverSent = request?.IsWritten != true;
+            Lose(attempt, response?.Status ?? 0);
             if (reply is null)
             {
                 response?.Dispose();
@@ -217,7 +216,6 @@ public sealed class DispatchStage(
         }
         finally
         {
-            request?.Dispose();
             if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
         }
     }

@@ -1,4 +1,4 @@
-using System.Net.Http.Headers;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -6,16 +6,16 @@ namespace Farthing.Providers;
 /// <summary>A server that runs models: where it is, what it speaks and how it knows us.</summary>
 public sealed class Provider : IDisposable
 {
-    private readonly HttpMessageInvoker _client;
+    private readonly ProviderTransport _transport;
     private readonly KeyValuePair<string, string>[] _headers;
 
     /// <summary>Creates the provider.</summary>
     /// <param name="options">Where it is and how it is asked.</param>
-    /// <param name="handler">The connections to it; disposed with the provider.</param>
-    public Provider(ProviderOptions options, HttpMessageHandler handler)
+    /// <param name="transport">The connections to it; disposed with the provider.</param>
+    public Provider(ProviderOptions options, ProviderTransport transport)
     {
         Options = options;
-        _client = new HttpMessageInvoker(handler, disposeHandler: true);
+        _transport = transport;
         _headers = [.. options.Headers];
     }
 
@@ -28,22 +28,13 @@ public sealed class Provider : IDisposable
     /// <summary>The dialect it speaks.</summary>
     public Dialect Dialect => Options.Dialect;
 
-    /// <summary>Sends a request; returns as soon as the head of the answer is there.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Sends a request; returns as soon as the head of the answer is there. What is thrown: as <see cref="ProviderTransport.SendAsync"/>.</summary>
+    public ValueTask<ProviderResponse> SendAsync(ProviderRequest request, CancellationToken cancellationToken)
     {
-        Authorize(request.Headers);
-        return _client.SendAsync(request, cancellationToken);
+        request.ProviderHeaders = _headers;
+        return _transport.SendAsync(request, cancellationToken);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
-
-    private void Authorize(HttpRequestHeaders headers)
-    {
-        foreach (KeyValuePair<string, string> header in _headers)
-        {
-            headers.Remove(header.Key);
-            headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-    }
+    public void Dispose() => _transport.Dispose();
 }

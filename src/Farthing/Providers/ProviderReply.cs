@@ -1,6 +1,7 @@
 using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Providers.Health;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 
 namespace Farthing.Providers;
@@ -9,8 +10,7 @@ namespace Farthing.Providers;
 internal sealed class ProviderReply : Reply
 {
     private readonly Attempt _attempt;
-    private readonly HttpResponseMessage _response;
-    private readonly Stream _stream;
+    private readonly ProviderResponse _response;
     private readonly AnswerMeter _meter;
     private readonly AnswerDeadline _deadline;
     private readonly TimeProvider _time;
@@ -23,10 +23,11 @@ internal sealed class ProviderReply : Reply
     private bool _ended;
 
     public ProviderReply(
-        Attempt attempt, HttpResponseMessage response, Stream stream, AnswerMeter meter, AnswerDeadline deadline, TimeProvider time, bool filtersUsage)
+        Attempt attempt, ProviderResponse response, AnswerMeter meter, AnswerDeadline deadline, TimeProvider time, bool filtersUsage)
     {
-        (_attempt, _response, _stream, _meter, _deadline, _time) = (attempt, response, stream, meter, deadline, time);
-        string? type = ContentType;
+        (_attempt, _response, _meter, _deadline, _time) = (attempt, response, meter, deadline, time);
+        Status = response.Status;
+        string? type = response.ContentType;
         bool sendsEvents = type is not null
             && (type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
                 || type.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase));
@@ -36,25 +37,15 @@ internal sealed class ProviderReply : Reply
         _filter = filtersUsage && sendsEvents ? new StreamUsageFilter() : null;
     }
 
-    public override int Status => (int)_response.StatusCode;
+    public override int Status { get; }
 
     public override bool IsEventStream { get; }
 
-    public override long? ContentLength => _response.Content.Headers.ContentLength;
+    public override long? ContentLength => _response.ContentLength;
 
     public override string Deployment => _attempt.Deployment.Name;
 
-    private string? ContentType => _response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
-
-    public override void CopyHeadersTo(IReplyHeaders headers)
-    {
-        foreach (var header in _response.Headers.NonValidated)
-            if (ForwardedHeaders.ReachesClient(header.Key))
-                foreach (string value in header.Value) headers.Add(header.Key, value);
-        foreach (var header in _response.Content.Headers.NonValidated)
-            if (ForwardedHeaders.ReachesClient(header.Key))
-                foreach (string value in header.Value) headers.Add(header.Key, value);
-    }
+    public override void CopyHeadersTo(IReplyHeaders headers) => _response.CopyHeadersTo(headers);
 
     /// <remarks>As <see cref="StreamUsageReader"/>, but with one state machine for each read of the hot path instead of two.</remarks>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
@@ -165,7 +156,7 @@ internal sealed class ProviderReply : Reply
     {
         try
         {
-            int count = await _stream.ReadAsync(buffer, _deadline.Token).ConfigureAwait(false);
+            int count = await _response.ReadAsync(buffer).ConfigureAwait(false);
             if (count > 0) _deadline.Progress();
             if (_firstAt == 0 && IsEventStream) _firstAt = _time.GetTimestamp();
             _bytes += count;

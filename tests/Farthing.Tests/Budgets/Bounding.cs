@@ -2,6 +2,7 @@ using System.Text;
 using Farthing.Budgets.Bounds;
 using Farthing.Calls;
 using Farthing.Pricing;
+using Farthing.Providers.Transport;
 using Farthing.Providers;
 using Farthing.Tokens;
 using Farthing.Wire;
@@ -24,7 +25,7 @@ internal static class Bounding
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         RequestView view = RequestReader.Read(bytes, maxDepth: 64);
         string catalog = CatalogOf(model);
-        var provider = new Provider(new ProviderOptions { Name = catalog, Dialect = endpoint.DialectOf(), BaseAddress = "http://127.0.0.1/v1", CatalogName = catalog }, new HttpClientHandler());
+        var provider = new Provider(new ProviderOptions { Name = catalog, Dialect = endpoint.DialectOf(), BaseAddress = "http://127.0.0.1/v1", CatalogName = catalog }, new HttpClientTransport(new SocketsHttpHandler()));
         return new Call
         {
             Id = default,

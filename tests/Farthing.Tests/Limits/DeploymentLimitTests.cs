@@ -2,6 +2,7 @@ using Farthing.Budgets.Accounts;
 using Farthing.Calls;
 using Farthing.Limits;
 using Farthing.Tests.Budgets;
+using Farthing.Tests.Providers;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -286,8 +287,7 @@ public sealed class DeploymentLimitTests
     public void Holding_back_and_learning_allocate_next_to_nothing()
     {
         using LimitedProvider provider = new(_clock);
-        using var response = new HttpResponseMessage();
-        foreach ((string name, string value) in Requests(10_000, 9_000, "6s").Concat(Tokens(2_000_000, 1_900_000, "3s"))) response.Headers.TryAddWithoutValidation(name, value);
+        using var response = new GivenResponse(200, [.. Requests(10_000, 9_000, "6s"), .. Tokens(2_000_000, 1_900_000, "3s")]);
         Call call = provider.Call();
         IReadOnlyList<Farthing.Providers.Deployment> candidates = [provider.First];
         var attempt = new Farthing.Providers.Attempt(call, provider.First, 1, _clock.GetTimestamp());

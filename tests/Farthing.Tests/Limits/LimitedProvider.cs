@@ -1,8 +1,9 @@
-using System.Net;
 using Farthing.Budgets.Accounts;
 using Farthing.Calls;
 using Farthing.Limits;
+using Farthing.Providers.Transport;
 using Farthing.Providers;
+using Farthing.Tests.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Tests.Limits;
@@ -17,7 +18,7 @@ internal sealed class LimitedProvider : IDisposable
     {
         Clock = clock;
         _ids = new CallIdSource(clock, new Random(1));
-        _provider = new Provider(new ProviderOptions { Name = "test", Dialect = dialect, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new SocketsHttpHandler());
+        _provider = new Provider(new ProviderOptions { Name = "test", Dialect = dialect, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new HttpClientTransport(new SocketsHttpHandler()));
         Limits = new DeploymentLimits(clock, options);
         First = new Deployment("test/one", _provider, "one", "one");
         Second = new Deployment("test/two", _provider, "one", "two");
@@ -53,8 +54,7 @@ internal sealed class LimitedProvider : IDisposable
     /// <summary>Answers a call that was sent.</summary>
     public TimeSpan? Answer(Call call, Entrance entrance, int status, params (string Name, string Value)[] headers)
     {
-        using var response = new HttpResponseMessage((HttpStatusCode)status);
-        foreach ((string name, string value) in headers) response.Headers.TryAddWithoutValidation(name, value);
+        using var response = new GivenResponse(status, headers);
         return Limits.Learn(new Attempt(call, entrance.Deployment!, 1, Clock.GetTimestamp()) { Mark = entrance.Mark }, response);
     }
 

@@ -1,4 +1,5 @@
 using Farthing.Limits;
+using Farthing.Tests.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Tests.Limits;
@@ -35,9 +36,8 @@ public sealed class ProviderLimitHeaderTests
     [InlineData("retry-after-ms", "250", 0.25)]
     public void A_provider_says_how_long_to_leave_it_alone(string name, string value, double seconds)
     {
-        using var response = new HttpResponseMessage();
-        response.Headers.TryAddWithoutValidation(name, value);
-        ProviderLimitHeaders.ReadRetryAfter(response.Headers, Now).ShouldBe(TimeSpan.FromSeconds(seconds));
+        using var response = new GivenResponse(200, (name, value));
+        ProviderLimitHeaders.ReadRetryAfter(response, Now).ShouldBe(TimeSpan.FromSeconds(seconds));
     }
 
     [Theory]
@@ -46,34 +46,31 @@ public sealed class ProviderLimitHeaderTests
     [InlineData("NaN")]
     public void A_wait_that_means_nothing_is_none(string value)
     {
-        using var response = new HttpResponseMessage();
-        response.Headers.TryAddWithoutValidation("Retry-After", value);
-        ProviderLimitHeaders.ReadRetryAfter(response.Headers, Now).ShouldBeNull();
+        using var response = new GivenResponse(200, ("Retry-After", value));
+        ProviderLimitHeaders.ReadRetryAfter(response, Now).ShouldBeNull();
     }
 
     [Fact]
     public void Anthropics_resets_are_moments_by_its_own_clock()
     {
-        using var response = new HttpResponseMessage();
-        response.Headers.TryAddWithoutValidation("Date", "Sat, 21 Nov 2026 11:00:00 GMT");
-        response.Headers.TryAddWithoutValidation("anthropic-ratelimit-input-tokens-limit", "40000");
-        response.Headers.TryAddWithoutValidation("anthropic-ratelimit-input-tokens-remaining", "10000");
-        response.Headers.TryAddWithoutValidation("anthropic-ratelimit-input-tokens-reset", "2026-11-21T11:00:45Z");
-        ProviderLimitHeaders.Read(response.Headers, Dialect.Anthropic, ProviderLimit.InputTokens, Now, TimeSpan.FromSeconds(2))
+        using var response = new GivenResponse(
+            200,
+            ("Date", "Sat, 21 Nov 2026 11:00:00 GMT"),
+            ("anthropic-ratelimit-input-tokens-limit", "40000"),
+            ("anthropic-ratelimit-input-tokens-remaining", "10000"),
+            ("anthropic-ratelimit-input-tokens-reset", "2026-11-21T11:00:45Z"));
+        ProviderLimitHeaders.Read(response, Dialect.Anthropic, ProviderLimit.InputTokens, Now, TimeSpan.FromSeconds(2))
             .ShouldBe(new ProviderAllowance(40_000, 10_000, TimeSpan.FromSeconds(47)));
-        ProviderLimitHeaders.Read(response.Headers, Dialect.Anthropic, ProviderLimit.Requests, Now, TimeSpan.Zero).ShouldBeNull();
+        ProviderLimitHeaders.Read(response, Dialect.Anthropic, ProviderLimit.Requests, Now, TimeSpan.Zero).ShouldBeNull();
     }
 
     [Fact]
     public void Every_wire_has_its_own_fields()
     {
-        using var response = new HttpResponseMessage();
-        response.Headers.TryAddWithoutValidation("x-ratelimit-limit-requests", "60");
-        response.Headers.TryAddWithoutValidation("x-ratelimit-remaining-requests", "3");
-        response.Headers.TryAddWithoutValidation("x-ratelimit-reset-requests", "57s");
-        ProviderLimitHeaders.Read(response.Headers, Dialect.OpenAI, ProviderLimit.Requests, Now, TimeSpan.Zero).ShouldBe(new ProviderAllowance(60, 3, TimeSpan.FromSeconds(57)));
-        ProviderLimitHeaders.Read(response.Headers, Dialect.OpenAI, ProviderLimit.InputTokens, Now, TimeSpan.Zero).ShouldBeNull();
-        ProviderLimitHeaders.Read(response.Headers, Dialect.Anthropic, ProviderLimit.Requests, Now, TimeSpan.Zero).ShouldBeNull();
-        ProviderLimitHeaders.Read(response.Headers, Dialect.Gemini, ProviderLimit.Requests, Now, TimeSpan.Zero).ShouldBeNull();
+        using var response = new GivenResponse(200, ("x-ratelimit-limit-requests", "60"), ("x-ratelimit-remaining-requests", "3"), ("x-ratelimit-reset-requests", "57s"));
+        ProviderLimitHeaders.Read(response, Dialect.OpenAI, ProviderLimit.Requests, Now, TimeSpan.Zero).ShouldBe(new ProviderAllowance(60, 3, TimeSpan.FromSeconds(57)));
+        ProviderLimitHeaders.Read(response, Dialect.OpenAI, ProviderLimit.InputTokens, Now, TimeSpan.Zero).ShouldBeNull();
+        ProviderLimitHeaders.Read(response, Dialect.Anthropic, ProviderLimit.Requests, Now, TimeSpan.Zero).ShouldBeNull();
+        ProviderLimitHeaders.Read(response, Dialect.Gemini, ProviderLimit.Requests, Now, TimeSpan.Zero).ShouldBeNull();
     }
 }

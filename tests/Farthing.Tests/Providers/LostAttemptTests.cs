@@ -3,6 +3,7 @@ using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
 using Farthing.Pricing;
+using Farthing.Providers.Transport;
 using Farthing.Providers;
 using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
@@ -79,7 +80,7 @@ public sealed class LostAttemptTests
     }
 
     private static Provider ProviderOf(string name, Func<HttpResponseMessage> answer) =>
-        new(new ProviderOptions { Name = name, Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new Answering(answer));
+        new(new ProviderOptions { Name = name, Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new HttpClientTransport(new Answering(answer)));
 
     private sealed class Answering(Func<HttpResponseMessage> answer) : HttpMessageHandler
     {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using Farthing.Answers;
 using Farthing.Budgets;
 using Farthing.Budgets.Accounts;
@@ -16,6 +14,7 @@ using Farthing.Ledger;
 using Farthing.Limits;
 using Farthing.Optimiser;
 using Farthing.Pricing;
+using Farthing.Providers.Transport;
 using Farthing.Providers;
 using Farthing.Providers.Balancing;
 using Farthing.Providers.Health;
@@ -33,7 +32,7 @@ namespace Farthing.Tests.Providers;
 
 /// <summary>
 /// The path of one call inside the process: body read, deployment chosen, request made, answer metered, priced and recorded. The
-/// network is left out: a handler answers from memory. Used by the allocation guard and by the benchmark.
+/// network is left out: a transport answers from memory. Used by the allocation guard and by the benchmark.
 /// </summary>
 public sealed class PipelineOnly : IDisposable
 {
@@ -154,13 +153,13 @@ public sealed class PipelineOnly : IDisposable
         }
     }
 
-    private sealed class FromMemory : HttpMessageHandler
+    private sealed class FromMemory : ProviderTransport
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        public override ValueTask<ProviderResponse> SendAsync(ProviderRequest request, CancellationToken cancellationToken) =>
+            new(new GivenResponse(200, Answer, ("Content-Type", "application/json")));
+
+        protected override void Dispose(bool disposing)
         {
-            var content = new ByteArrayContent(Answer);
-            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = content });
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Calls;
+using Farthing.Providers.Transport;
 using Farthing.Providers;
 using Farthing.Providers.Health;
 using Farthing.Wire;
@@ -25,7 +26,7 @@ internal sealed class ServedModel : IDisposable
     public Deployment Add(string name, int weight = 1, int priority = 1, string catalog = "openai", string model = "gpt-4o", string region = "", Func<ProviderOptions, ProviderOptions>? options = null)
     {
         ProviderOptions made = new() { Name = catalog, Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = catalog };
-        var provider = new Provider(options?.Invoke(made) ?? made, new SocketsHttpHandler());
+        var provider = new Provider(options?.Invoke(made) ?? made, new HttpClientTransport(new SocketsHttpHandler()));
         _providers.Add(provider);
         return new Deployment(name, provider, model, model, weight) { Priority = priority, Region = region };
     }

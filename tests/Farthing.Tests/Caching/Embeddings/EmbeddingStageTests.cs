@@ -8,6 +8,7 @@ using Farthing.Caching.Embeddings;
 using Farthing.Caching.Policies;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Providers.Transport;
 using Farthing.Providers;
 using Farthing.Wire;
 using FsCheck;
@@ -87,7 +88,7 @@ public sealed class EmbeddingStageTests
         private readonly EmbeddingStage _stage = new(
             cache ?? new Plain(), new CachePolicies(new CachePolicy { Exact = true }, []), new EmbeddingOptions(), new NoLedger(), new DispatchOptions(), TimeProvider.System);
 
-        private readonly Provider _provider = new(new ProviderOptions { Name = "p", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new Nowhere());
+        private readonly Provider _provider = new(new ProviderOptions { Name = "p", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new HttpClientTransport(new Nowhere()));
 
         public int Asked { get; private set; }
 
