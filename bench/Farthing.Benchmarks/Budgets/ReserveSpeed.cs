@@ -115,7 +115,7 @@ internal static class ReserveSpeed
             call.Charges.Add(charge);
             call.Hold?.Release(call);
             if (i % CallsEachSync == 0) keeper.Keep();
-            if (call.Touched.Count > 0 && budgets.Accounts.HeadroomOf(call.Touched).BudgetUsd is null) throw new InvalidOperationException("No budget was touched.");
+            if (call.Touched.Count > 0 && budgets.HeadroomOf(call).BudgetUsd is null) throw new InvalidOperationException("No budget was touched.");
         }
 
         return ((Environment.CpuUsage.TotalTime - before).TotalNanoseconds / Calls, (GC.GetAllocatedBytesForCurrentThread() - allocated) / Calls);

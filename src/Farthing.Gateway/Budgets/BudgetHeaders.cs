@@ -28,7 +28,7 @@ internal static class BudgetHeaders
     /// <summary>In place of what the provider said of its own limit, which is another one.</summary>
     private static void Write(IHeaderDictionary headers, Names names, in HeadroomOfLimit headroom, DateTimeOffset? anthropicNow)
     {
-        string limit = names.LimitText(headroom.Limit), left = Whole(headroom.Left);
+        string limit = names.LimitText.Of(headroom.Limit), left = Whole(headroom.Left);
         if (anthropicNow is { } now)
         {
             headers[names.AnthropicLimit] = limit;
@@ -38,36 +38,32 @@ internal static class BudgetHeaders
 
         headers[names.Limit] = limit;
         headers[names.Remaining] = left;
-        headers[names.Reset] = Duration(headroom.Resets);
+        headers[names.Reset] = names.ResetText.Of(Shown(headroom.Resets));
     }
 
     private static string Whole(decimal number) => number is >= 0 and < long.MaxValue
         ? ((long)number).ToString(CultureInfo.InvariantCulture)
         : decimal.Floor(number).ToString("0", CultureInfo.InvariantCulture);
 
-    /// <summary>As OpenAI writes it: <c>1s</c>, <c>6m0s</c>, <c>250ms</c>.</summary>
-    private static string Duration(TimeSpan time)
+    /// <summary>As much of a time as is shown, in milliseconds: those of less than a second, whole seconds beyond, up to a minute rounded up.</summary>
+    private static long Shown(TimeSpan time)
     {
-        if (time < TimeSpan.Zero) time = TimeSpan.Zero;
-        if (time < TimeSpan.FromSeconds(1)) return string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms");
-        return time < TimeSpan.FromMinutes(1)
-            ? string.Create(CultureInfo.InvariantCulture, $"{(long)Math.Ceiling(time.TotalSeconds)}s")
-            : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes}m{time.Seconds}s");
+        if (time < TimeSpan.FromSeconds(1)) return Math.Max(0, time.Ticks / TimeSpan.TicksPerMillisecond);
+        long rounding = time < TimeSpan.FromMinutes(1) ? TimeSpan.TicksPerSecond - 1 : 0;
+        return (time.Ticks + rounding) / TimeSpan.TicksPerSecond * 1_000;
     }
+
+    /// <summary>As OpenAI writes it: <c>1s</c>, <c>6m0s</c>, <c>250ms</c>.</summary>
+    private static string Duration(long shown) => shown < 1_000 ? string.Create(CultureInfo.InvariantCulture, $"{shown}ms")
+        : shown < 60_000 ? string.Create(CultureInfo.InvariantCulture, $"{shown / 1_000}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{shown / 60_000}m{shown / 1_000 % 60}s");
 
     /// <summary>The names of one limit's fields, put together once.</summary>
     private sealed record Names(string Limit, string Remaining, string Reset, string AnthropicLimit, string AnthropicRemaining, string AnthropicReset)
     {
-        private volatile Tuple<decimal, string>? _limit;
+        public Repeated<decimal> LimitText { get; } = new(Whole);
 
-        /// <summary>The amount of a limit, written once for the calls that follow each other.</summary>
-        public string LimitText(decimal limit)
-        {
-            if (_limit is { } known && known.Item1 == limit) return known.Item2;
-            string text = Whole(limit);
-            _limit = Tuple.Create(limit, text);
-            return text;
-        }
+        public Repeated<long> ResetText { get; } = new(Duration);
 
         public static Names Of(string what) => new(
             $"x-ratelimit-limit-{what}",
@@ -76,5 +72,19 @@ internal static class BudgetHeaders
             $"anthropic-ratelimit-{what}-limit",
             $"anthropic-ratelimit-{what}-remaining",
             $"anthropic-ratelimit-{what}-reset");
+    }
+
+    /// <summary>Writes a value once for the calls that follow each other.</summary>
+    private sealed class Repeated<T>(Func<T, string> write) where T : struct, IEquatable<T>
+    {
+        private volatile Tuple<T, string>? _last;
+
+        public string Of(T value)
+        {
+            if (_last is { } known && known.Item1.Equals(value)) return known.Item2;
+            string text = write(value);
+            _last = Tuple.Create(value, text);
+            return text;
+        }
     }
 }

@@ -23,6 +23,12 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
     /// <summary>A token of English text has about four bytes, which is what broken-off answers are counted by; one has no fewer than one.</summary>
     private const long BytesPerToken = 4;
 
+    /// <summary>For so many accounts what was used is worked out without an array.</summary>
+    private const int MostOnStack = 32;
+
+    /// <summary>What was left of the accounts when a call that is no stream was over; before that <c>null</c>.</summary>
+    public Headroom? Left { get; private set; }
+
     /// <summary>The reservation.</summary>
     public Reservation Reservation => reservation;
 
@@ -49,9 +55,18 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
 
     public void Release(Call call)
     {
-        reservation.Settle(
-            (Hold: this, Call: call, Cost: KnownCost(call)),
-            static (account, state) => state.Cost is { } cost && account.Allowance is { Measure: Measure.Usd, Scope.IsOfDeployment: false } ? cost : state.Hold.Used(account, state.Call));
+        if (!reservation.TryEnd()) return;
+        Account[] accounts = reservation.Request.All;
+        Span<decimal> used = accounts.Length <= MostOnStack ? stackalloc decimal[accounts.Length] : new decimal[accounts.Length];
+        decimal? cost = KnownCost(call);
+
+        // Outside the table's lock: an answer that broke off may need its prompt counted.
+        for (int i = 0; i < accounts.Length; i++)
+            used[i] = cost is { } known && accounts[i] is { Measure: Measure.Usd, IsOfDeployment: false } ? known : Used(accounts[i], call);
+
+        // Of a whole answer it is asked at once what is left.
+        Headroom headroom = reservation.Settle(used, tells: !call.Streamed);
+        if (!call.Streamed) Left = headroom;
     }
 
     /// <summary>What the whole call cost, where that is known: the same for nearly every account.</summary>
@@ -71,7 +86,7 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
     /// <summary>What the call used of an account.</summary>
     private decimal Used(Account account, Call call)
     {
-        Measure measure = account.Allowance.Measure;
+        Measure measure = account.Measure;
         if (measure is Measure.Requests or Measure.Concurrency) return MayHaveAsked(account, call) ? 1 : 0;
 
         // An attempt was begun and ended without a word: an error of our own after the provider may have been asked.
@@ -106,7 +121,7 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
     /// <summary>Whether what the account is for was asked, or may have been.</summary>
     private static bool MayHaveAsked(Account account, Call call)
     {
-        if (!account.Allowance.Scope.IsOfDeployment || (call.IsOpen && call.Charges.Count == 0)) return true;
+        if (!account.IsOfDeployment || (call.IsOpen && call.Charges.Count == 0)) return true;
         foreach (Charge charge in call.Charges)
             if (Covers(account, call, charge)) return true;
 
@@ -115,9 +130,9 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
 
     private static bool Covers(Account account, Call call, Charge charge)
     {
-        if (!account.Allowance.Scope.IsOfDeployment) return true;
-        foreach (Deployment deployment in call.Deployments)
-            if (deployment.Name == charge.Deployment) return AllowanceBook.IsFor(account.Allowance, account.Key, deployment);
+        if (!account.IsOfDeployment) return true;
+        for (int i = 0; i < call.Deployments.Count; i++)
+            if (call.Deployments[i].Name == charge.Deployment) return AllowanceBook.IsFor(account.Allowance, account.Key, call.Deployments[i]);
 
         return true;
     }

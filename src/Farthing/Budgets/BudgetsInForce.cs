@@ -26,9 +26,10 @@ public sealed class BudgetsInForce(AccountTable accounts)
         [.. accounts.Read(which).OrderByDescending(status => status.Limit > 0 ? status.Used / status.Limit : 1).Take(most)];
 
     /// <summary>How much is left of what a call touches, also of one that was answered before anything was set aside for it.</summary>
-    /// <remarks>An account that has left memory is not brought back for this: nothing is said then.</remarks>
+    /// <remarks>Of a call that is over and was no stream, as it ended. An account that has left memory is not brought back for this: nothing is said then.</remarks>
     public Headroom HeadroomOf(Call call)
     {
+        if (call.Hold is BudgetHold { Left: { } left }) return left;
         AccountSet touched = call.Touched;
         if (ReferenceEquals(touched, AccountSet.Empty))
         {

@@ -19,19 +19,17 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
-        AccountSet accounts = Touch(call);
+        AccountSet accounts = Touch(call, budgets.Accounts.HasCold ? budgets.Book.Find(call) : budgets.Book.Recall(call));
 
         // Without anything to hold, nothing is left to do after the answer either.
         if (accounts.Count == 0 && call.Ceiling is null && call.Degradation is null) return next(call);
-        return budgets.Accounts.HasCold ? WarmAsync(call, accounts, next) : Reserve(call, accounts, next);
+        return WarmAndReserve(call, accounts, next);
     }
 
-    private AccountSet Touch(Call call)
-    {
-        AccountSet accounts = budgets.Book.Find(call);
-        if (call.IsLaterPart) accounts = accounts.ForLaterParts;
-        return call.Touched = accounts;
-    }
+    private static AccountSet Touch(Call call, AccountSet accounts) => call.Touched = call.IsLaterPart ? accounts.ForLaterParts : accounts;
+
+    private ValueTask<Reply> WarmAndReserve(Call call, AccountSet accounts, CallDelegate next) =>
+        budgets.Accounts.HasCold ? WarmAsync(call, accounts, next) : Reserve(call, accounts, next);
 
     private async ValueTask<Reply> WarmAsync(Call call, AccountSet accounts, CallDelegate next)
     {
@@ -55,15 +53,16 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
             return next(call);
         }
 
-        var request = new ReservationRequest { Accounts = accounts.All, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.IsLaterPart ? null : call.Degradation?.OneByOne };
+        var request = new ReservationRequest { Accounts = accounts.All, Set = accounts, Bound = bound, Key = call.Principal.Key, Priority = call.Priority, OneByOne = call.IsLaterPart ? null : call.Degradation?.OneByOne };
         Reservation? reservation = budgets.Accounts.TryReserve(request, out Refusal? refusal);
         if (reservation is not null) return Hold(call, accounts, reservation, next);
-        if (turn is { IsOver: true } || !refusal!.Account.Allowance.Scope.IsOfDeployment) return WaitAsync(call, accounts, request, next);
+        if (refusal is null) return WarmAndReserve(call, Touch(call, budgets.Book.Find(call)), next);
+        if (turn is { IsOver: true } || !refusal.Account.Allowance.Scope.IsOfDeployment) return WaitAsync(call, accounts, request, next);
 
         // What keeps back one deployment only is no reason not to ask another.
         turn ??= new DeploymentsInTurn();
         call.Deployments = turn.After(call.Deployments, refusal);
-        return Reserve(call, Touch(call), next, turn);
+        return Reserve(call, Touch(call, budgets.Book.Find(call)), next, turn);
     }
 
     private async ValueTask<Reply> WaitAsync(Call call, AccountSet accounts, ReservationRequest request, CallDelegate next)

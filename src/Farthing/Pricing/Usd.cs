@@ -61,16 +61,41 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
         // A format with optional digits takes several times as long as the number without trailing zeros.
         return bits[2] != 0
             ? Amount.ToString("0.############################", CultureInfo.InvariantCulture)
-            : Shortest(unchecked((uint)bits[0] | ((ulong)(uint)bits[1] << 32)), bits[3] < 0, Amount.Scale).ToString(CultureInfo.InvariantCulture);
+            : Text(unchecked((uint)bits[0] | ((ulong)(uint)bits[1] << 32)), bits[3] < 0, Amount.Scale);
+    }
+
+    private static string Text(ulong digits, bool isNegative, int scale)
+    {
+        if (digits == 0) return "0";
+        (digits, scale) = Shortest(digits, scale);
+
+        // At most 20 digits, or one before the point and 28 behind it.
+        Span<char> text = stackalloc char[32];
+        int start = text.Length;
+        for (int behind = scale; digits != 0 || behind >= 0; behind--)
+        {
+            if (behind == 0 && scale > 0) text[--start] = '.';
+            (digits, ulong digit) = Math.DivRem(digits, 10);
+            text[--start] = (char)('0' + digit);
+        }
+
+        if (isNegative) text[--start] = '-';
+        return new string(text[start..]);
     }
 
     /// <summary>A number without trailing zeros, as dividing would give it.</summary>
     private static decimal Shortest(ulong digits, bool isNegative, int scale)
     {
         if (digits == 0) return 0;
+        (digits, scale) = Shortest(digits, scale);
+        return unchecked(new decimal((int)digits, (int)(digits >> 32), 0, isNegative, (byte)scale));
+    }
+
+    private static (ulong Digits, int Scale) Shortest(ulong digits, int scale)
+    {
         while (scale >= 3 && digits % 1000 == 0) (digits, scale) = (digits / 1000, scale - 3);
         while (scale > 0 && digits % 10 == 0) (digits, scale) = (digits / 10, scale - 1);
-        return unchecked(new decimal((int)digits, (int)(digits >> 32), 0, isNegative, (byte)scale));
+        return (digits, scale);
     }
 
     /// <summary>The sum of two amounts.</summary>

@@ -9,11 +9,19 @@ public sealed partial class Account
     /// <summary>Counts what was used without having been set aside, in a cell that still counts; older ones are ignored.</summary>
     internal void Count(long cell, decimal used)
     {
-        if (cell <= _newest - _cells.Length) return;
-        ref Cell place = ref _cells[Slot(cell)];
-        if (place.Number != cell) place = new Cell { Number = cell };
-        place.Used += used;
-        _used += used;
+        if (cell == _newest)
+        {
+            _present.Used += used;
+            _present.Held += used;
+        }
+        else if (cell > _newest - _cells.Length)
+        {
+            ref Cell place = ref _cells[Slot(cell)];
+            if (place.Number != cell) place = new Cell { Number = cell };
+            place.Used += used;
+            _usedBefore += used;
+            _present.Ends = 0;
+        }
     }
 
     /// <summary>Adds what a store or a journal remembers; what was left open after what was settled.</summary>
@@ -36,14 +44,14 @@ public sealed partial class Account
     }
 
     /// <summary>What was used in one cell.</summary>
-    internal decimal UsedIn(long cell) => _cells[Slot(cell)] is { } place && place.Number == cell ? place.Used : 0;
+    internal decimal UsedIn(long cell) => cell == _newest ? _present.Used : _cells[Slot(cell)] is { } place && place.Number == cell ? place.Used : 0;
 
     /// <summary>What was used in each cell that counts.</summary>
     internal IEnumerable<AccountCell> CellsAt(DateTimeOffset now)
     {
         Advance(now);
-        foreach (Cell place in _cells)
-            if (place.Number != long.MinValue && place.Used != 0) yield return new AccountCell(Id, place.Number, place.Used, Allowance.Period.StartOf(place.Number + _cells.Length));
+        for (long cell = _newest - _cells.Length + 1; cell <= _newest; cell++)
+            if (UsedIn(cell) is not 0 and var used) yield return new AccountCell(Id, cell, used, Allowance.Period.StartOf(cell + _cells.Length));
 
         // What was carried over is remembered as what was used of the window before.
         if (Allowance.CarryOver && Leases is null) yield return new AccountCell(Id, _newest - 1, Allowance.Amount - Carried - LeftOpenIn(_newest - 1), Allowance.Period.StartOf(_newest + 1));
@@ -71,13 +79,12 @@ public sealed partial class Account
     /// <summary>When so much is free at the latest, if calls in flight use what is set aside for them; <c>null</c> when never.</summary>
     internal DateTimeOffset? FreeAt(DateTimeOffset now, decimal needed)
     {
-        decimal room = LimitAt(now) - _used - OthersUsed - Reserved;
+        decimal room = LeftAt(now);
         if (needed > LimitAt(now) + CarryUnknown) return null;
         if (room >= needed) return now;
         for (long cell = _newest - _cells.Length + 1; cell <= _newest; cell++)
         {
-            Cell place = _cells[Slot(cell)];
-            if (place.Number == cell) room += place.Used;
+            room += UsedIn(cell);
             if (room >= needed) return Allowance.Period.StartOf(cell + _cells.Length);
         }
 
@@ -101,10 +108,11 @@ public sealed partial class Account
     // Finding a calendar's window takes far longer than anything else here, and a window lasts: most calls see the same one, and the same limit.
     private void Advance(DateTimeOffset now)
     {
-        if (now < _limitEnds) return;
+        if (now.UtcTicks < _present.Ends) return;
         if (now >= _cellEnds && Allowance.Period.CellAt(now) is var cell && cell > _newest) Advance(cell);
         _limit = Allowance.AmountAt(now) + Carried;
-        _limitEnds = Allowance.Raise is { } raise && now < raise.Until && raise.Until < _cellEnds ? raise.Until : _cellEnds;
+        _present.Whole = _limit - _usedBefore;
+        _present.Ends = (Allowance.Raise is { } raise && now < raise.Until && raise.Until < _cellEnds ? raise.Until : _cellEnds).UtcTicks;
     }
 
     private void Advance(long cell)
@@ -112,7 +120,7 @@ public sealed partial class Account
         if (_newest != long.MinValue) Leave(cell);
         _newest = cell;
         _cellEnds = Allowance.Period.StartOf(cell + 1);
-        _limitEnds = DateTimeOffset.MinValue;
+        _present.Ends = 0;
         CountLeftOpen();
     }
 
@@ -122,8 +130,9 @@ public sealed partial class Account
         if (_leftOpen is null) return;
         _leftOpen.RemoveAll(open => LastCellOf(open) <= _newest - _cells.Length);
         decimal used = _leftOpen.Sum(open => open.Used);
-        _used += used - _leftOpenUsed;
+        _usedBefore += used - _leftOpenUsed;
         _leftOpenUsed = used;
+        _present.Ends = 0;
         if (_leftOpen.Count == 0) _leftOpen = null;
     }
 
@@ -136,20 +145,25 @@ public sealed partial class Account
     /// <summary>Lets go of what counts no more when a cell begins.</summary>
     private void Leave(long cell)
     {
+        decimal reserved = Reserved;
         if (!_rolls)
         {
-            decimal left = Allowance.AmountAt(Allowance.Period.StartOf(_newest)) + Carried - _used - Reserved;
+            decimal left = Allowance.AmountAt(Allowance.Period.StartOf(_newest)) + Carried - Used - reserved;
 
             // What all replicas together left over, only the store knows.
             Carried = Allowance.CarryOver && Leases is null && cell == _newest + 1 ? Math.Clamp(left, 0, Allowance.Amount) : 0;
-            _heldBefore = Allowance.CarryOver && Leases is not null && cell == _newest + 1 ? _used - _leftOpenUsed + Reserved : 0;
-            if (!OutlastsWindows) Reserved = 0;
+            _heldBefore = Allowance.CarryOver && Leases is not null && cell == _newest + 1 ? Used - _leftOpenUsed + reserved : 0;
+            if (!OutlastsWindows) reserved = 0;
         }
+
+        _cells[Slot(_newest)] = new Cell { Number = _newest, Used = _present.Used };
+        _usedBefore += _present.Used;
+        (_present.Used, _present.Held) = (0, reserved);
 
         foreach (ref Cell place in _cells.AsSpan())
         {
             if (place.Number == long.MinValue || place.Number > cell - _cells.Length) continue;
-            _used -= place.Used;
+            _usedBefore -= place.Used;
             place = new Cell { Number = long.MinValue };
         }
     }

@@ -12,11 +12,11 @@ public sealed partial class Account
 {
     private readonly Cell[] _cells;
     private readonly bool _rolls;
+    private Present _present = new() { HoldSeconds = 1 };
     private long _newest = long.MinValue;
     private DateTimeOffset _cellEnds = DateTimeOffset.MinValue;
-    private DateTimeOffset _limitEnds = DateTimeOffset.MinValue;
     private decimal _limit;
-    private decimal _used;
+    private decimal _usedBefore;
     private decimal _granted;
     private decimal _othersUsed;
     private decimal _heldBefore;
@@ -29,7 +29,7 @@ public sealed partial class Account
         Allowance = allowance;
         Key = key;
         Label = key.Label;
-        (Measure, IsDurable, _rolls) = (allowance.Measure, allowance.IsDurable, allowance.Period.IsRolling);
+        (Measure, IsDurable, IsOfDeployment, _rolls) = (allowance.Measure, allowance.IsDurable, allowance.Scope.IsOfDeployment, allowance.Period.IsRolling);
         Id = AccountId.Of(allowance.Identity, key.Values);
         _cells = new Cell[allowance.Period.Cells];
         Array.Fill(_cells, new Cell { Number = long.MinValue });
@@ -49,7 +49,7 @@ public sealed partial class Account
         {
             field = value;
             IsHard = value.Hard;
-            _limitEnds = DateTimeOffset.MinValue;
+            _present.Ends = 0;
         }
     }
 
@@ -61,6 +61,9 @@ public sealed partial class Account
 
     /// <summary>Whether what was used must survive a restart.</summary>
     internal bool IsDurable { get; }
+
+    /// <summary>Whether it depends on the deployment that answers.</summary>
+    internal bool IsOfDeployment { get; }
 
     internal AccountKey Key { get; }
 
@@ -77,17 +80,17 @@ public sealed partial class Account
         private set
         {
             field = value;
-            _limitEnds = DateTimeOffset.MinValue;
+            _present.Ends = 0;
         }
     }
 
     /// <summary>What is set aside for calls in flight.</summary>
-    internal decimal Reserved { get; private set; }
+    internal decimal Reserved => _present.Held - _present.Used;
 
     /// <summary>Calls in flight that hold a reservation.</summary>
-    internal int Open { get; private set; }
+    internal int Open => _present.Open;
 
-    /// <summary>The number of the table's change that last freed something of it.</summary>
+    /// <summary>The number of the table's change that last freed something of it while a call waited.</summary>
     internal long FreedAt { get; set; }
 
     /// <summary>Calls that wait and touch this account.</summary>
@@ -123,14 +126,18 @@ public sealed partial class Account
     /// <summary>What there was of it when the store was last asked.</summary>
     internal decimal LimitTold { get; set; }
 
-    /// <summary>What the last call set aside.</summary>
+    /// <summary>What the last call set aside; of a shared account only.</summary>
     internal decimal LastAmount { get; set; }
 
     /// <summary>Calls in flight that were let in one by one.</summary>
     internal int Queued { get; set; }
 
     /// <summary>When it was last touched, on the monotonic clock.</summary>
-    internal long LastUsed { get; set; }
+    internal long LastUsed
+    {
+        get => _present.LastUsed;
+        set => _present.LastUsed = value;
+    }
 
     /// <summary>Whether it left memory: then another account stands for it, or will.</summary>
     internal bool HasLeft { get; set; }
@@ -139,13 +146,13 @@ public sealed partial class Account
     internal bool IsWarm { get; set; }
 
     /// <summary>How long reservations are held, smoothed, in seconds.</summary>
-    internal double HoldSeconds { get; private set; } = 1;
+    internal double HoldSeconds => _present.HoldSeconds;
 
     /// <summary>What was used in the window, settled calls only.</summary>
     internal decimal UsedAt(DateTimeOffset now)
     {
         Advance(now);
-        return _used;
+        return Used;
     }
 
     /// <summary>What there is in the window: amount, raise and carry-over.</summary>
@@ -159,14 +166,21 @@ public sealed partial class Account
     internal decimal UnusedAt(DateTimeOffset now)
     {
         Advance(now);
-        return Leases is null ? _limit - _used : _limit - _used - OthersUsed;
+        return _present.Whole - _present.Used - OthersUsed;
+    }
+
+    /// <summary>What nobody has used of the window and this process has not set aside.</summary>
+    internal decimal LeftAt(DateTimeOffset now)
+    {
+        Advance(now);
+        return Leases is null ? _present.Whole - _present.Held : _present.Whole - _present.Held - OthersUsed;
     }
 
     /// <summary>What this process may still set aside.</summary>
     internal decimal RoomAt(DateTimeOffset now)
     {
         Advance(now);
-        return (Leases is null ? _limit : Math.Min(_limit, GrantedNow)) - _used - Reserved;
+        return Leases is null ? _present.Whole - _present.Held : Math.Min(_limit, GrantedNow) - _usedBefore - _present.Held;
     }
 
     /// <summary>What this process may use of the present window: its lease, or all there is.</summary>
@@ -183,13 +197,16 @@ public sealed partial class Account
     /// <summary>Whether a lease of the window before may count in this one, because calls in flight may, until the store hears that it does not.</summary>
     internal bool HasLeftLease => Leases is not null && OutlastsWindows && _grantedCell != long.MinValue && !IsLeaseOfNow;
 
+    /// <summary>What was used in the window, settled calls only.</summary>
+    private decimal Used => _usedBefore + _present.Used;
+
     private bool IsLeaseOfNow => _rolls || _grantedCell == _newest;
 
     /// <summary>What was used or is set aside in the present window.</summary>
     internal decimal HeldAt(DateTimeOffset now)
     {
         Advance(now);
-        return _used + Reserved;
+        return _usedBefore + _present.Held;
     }
 
     /// <summary>Takes a lease.</summary>
@@ -225,15 +242,15 @@ public sealed partial class Account
     internal long Reserve(DateTimeOffset now, decimal amount)
     {
         Advance(now);
-        Reserved += amount;
-        Open++;
+        _present.Held += amount;
+        _present.Open++;
         return _newest;
     }
 
     /// <summary>Sets more aside for a call that holds a reservation.</summary>
     internal void ReserveMore(long cell, decimal amount)
     {
-        if (OutlastsWindows || _rolls || cell == _newest) Reserved += amount;
+        if (OutlastsWindows || _rolls || cell == _newest) _present.Held += amount;
     }
 
     /// <summary>
@@ -244,11 +261,31 @@ public sealed partial class Account
     internal long Settle(DateTimeOffset now, long cell, decimal reserved, decimal used, double heldSeconds)
     {
         Advance(now);
-        Open--;
-        HoldSeconds += (heldSeconds - HoldSeconds) * 0.1;
+        _present.Open--;
+        _present.HoldSeconds += (heldSeconds - _present.HoldSeconds) * 0.1;
         if (OutlastsWindows) cell = _newest;
-        if (_rolls || cell == _newest) Reserved -= reserved;
+        if (_rolls || cell == _newest) _present.Held -= reserved;
         if (used != 0 && Measure != Measure.Concurrency) Count(cell, used);
         return cell;
+    }
+
+    /// <summary>All that a call changes, side by side: calls come from every core, and each line of memory that one of them changed is fetched anew by the others.</summary>
+    private struct Present
+    {
+        /// <summary>What there is in the window, less what was used in cells before the newest.</summary>
+        public decimal Whole;
+
+        /// <summary>What was used in the newest cell and what is set aside.</summary>
+        public decimal Held;
+
+        /// <summary>What was used in the newest cell.</summary>
+        public decimal Used;
+
+        /// <summary>Until when <see cref="Whole"/> is true, in ticks of UTC; 0 when it is to be worked out.</summary>
+        public long Ends;
+
+        public long LastUsed;
+        public double HoldSeconds;
+        public int Open;
     }
 }

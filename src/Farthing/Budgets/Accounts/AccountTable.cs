@@ -68,23 +68,19 @@ public sealed partial class AccountTable : IDisposable
     /// <returns><c>false</c> when one of them has left memory since: then it is to be found anew.</returns>
     internal bool TryFind(AccountSet set)
     {
-        lock (_lock)
-        {
-            long now = _time.GetTimestamp();
-            foreach (Account account in set.All)
-                if (account.HasLeft) return false;
-
-            for (int i = 0; i < set.All.Length; i++) Use(set.All[i], set.Allowances[i], now);
-            return true;
-        }
+        lock (_lock) return TryFind(set, _time.GetTimestamp());
     }
 
     /// <summary>Sets aside what a call needs, now or not at all.</summary>
+    /// <param name="request">What is needed.</param>
+    /// <param name="refusal">Why nothing was set aside; <c>null</c> too where an account of the request's set has left memory since it was found.</param>
     public Reservation? TryReserve(ReservationRequest request, out Refusal? refusal)
     {
         lock (_lock)
         {
             DateTimeOffset now = _clock.Read(out long timestamp);
+            refusal = null;
+            if (request.Set is { } set && !TryFind(set, timestamp)) return null;
             refusal = OvertakenIn(request, now);
             return refusal is null ? Reserve(request, now, timestamp, out refusal) : null;
         }
@@ -176,44 +172,52 @@ public sealed partial class AccountTable : IDisposable
         {
             DateTimeOffset now = _clock.Now;
             EndLeases(now);
-            foreach (Reservation.Entry entry in reservation.Entries)
+            Account[] accounts = reservation.Request.All;
+            for (int i = 0; i < accounts.Length; i++)
             {
-                if (!Repeats(entry.Account) || entry.Account.RoomAt(now) >= entry.Amount) continue;
-                refusal = Describe(entry.Account, entry.Amount, now);
+                decimal amount = reservation.Entries[i].Amount;
+                if (!Repeats(accounts[i]) || accounts[i].RoomAt(now) >= amount) continue;
+                refusal = Describe(accounts[i], amount, now);
                 return false;
             }
 
-            foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
-                if (Repeats(entry.Account)) entry.Account.ReserveMore(entry.Cell, entry.Amount);
+            for (int i = 0; i < accounts.Length; i++)
+                if (Repeats(accounts[i])) accounts[i].ReserveMore(reservation.Entries[i].Cell, reservation.Entries[i].Amount);
             reservation.Times++;
             if (!reservation.IsDurable || _journal?.TryReserve(reservation) != false) return true;
-            refusal = Unjournalled(Array.Find(reservation.Entries, entry => entry.Account.IsDurable).Account);
+            refusal = Unjournalled(Array.Find(accounts, account => account.IsDurable)!);
             return false;
         }
     }
 
-    internal void Settle(Reservation reservation)
+    internal Headroom Settle(Reservation reservation, ReadOnlySpan<decimal> used, bool tells)
     {
         List<Waiter>? gone;
+        Headroom headroom = default;
         lock (_lock)
         {
             DateTimeOffset now = _clock.Read(out long timestamp);
             _change++;
             double held = _time.GetElapsedTime(reservation.MadeAt, timestamp).TotalSeconds;
-            foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
+            Account[] accounts = reservation.Request.All;
+            for (int i = 0; i < accounts.Length; i++)
             {
-                Touch(entry.Account);
-                int times = reservation.TimesOf(entry.Account);
-                entry.Cell = entry.Account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, entry.Used, held);
-                entry.Account.FreedAt = _change;
+                Account account = accounts[i];
+                ref Reservation.Entry entry = ref reservation.Entries[i];
+                if (_leases is not null) Touch(account);
+                int times = reservation.TimesOf(account);
+                entry.Cell = account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, used[i], held);
+                if (_line.Count > 0) account.FreedAt = _change;
+                if (tells) headroom.Add(account, now);
             }
 
             if (reservation.Request.OneByOne is { } oneByOne) oneByOne.Queued--;
-            if (reservation.IsDurable) _journal?.Settle(reservation);
+            if (reservation.IsDurable) _journal?.Settle(reservation, used);
             gone = ServeLine(all: false);
         }
 
         Complete(gone);
+        return headroom;
     }
 
     /// <summary>Whether another attempt of a call needs as much again.</summary>
@@ -223,6 +227,15 @@ public sealed partial class AccountTable : IDisposable
     {
         CannotRemember = true;
         return new Refusal(account, IsSpent: false, 0, TimeSpan.FromSeconds(1), LacksLease: false, CannotRemember: true);
+    }
+
+    private static bool TryFind(AccountSet set, long now)
+    {
+        foreach (Account account in set.All)
+            if (account.HasLeft) return false;
+
+        for (int i = 0; i < set.All.Length; i++) Use(set.All[i], set.Allowances[i], now);
+        return true;
     }
 
     private static void Use(Account account, Allowance allowance, long now)
@@ -283,16 +296,20 @@ public sealed partial class AccountTable : IDisposable
             Account account = accounts[i];
             account.LastUsed = madeAt;
             decimal amount = account.IsHard ? amounts.Of(account.Measure) : 0;
-            Touch(account);
-            account.LastAmount = amount;
-            reservation.Entries[i] = new Reservation.Entry { Account = account, Amount = amount, Cell = account.Reserve(now, amount) };
+            if (_leases is not null)
+            {
+                Touch(account);
+                account.LastAmount = amount;
+            }
+
+            reservation.Entries[i] = new Reservation.Entry { Amount = amount, Cell = account.Reserve(now, amount) };
             reservation.IsDurable |= account.IsDurable;
         }
 
         refusal = null;
         if (reservation.IsDurable && _journal?.TryReserve(reservation) == false)
         {
-            foreach (Reservation.Entry entry in reservation.Entries) entry.Account.Settle(now, entry.Cell, entry.Amount, 0, 0);
+            for (int i = 0; i < accounts.Length; i++) accounts[i].Settle(now, reservation.Entries[i].Cell, reservation.Entries[i].Amount, 0, 0);
             refusal = Unjournalled(Array.Find(accounts, account => account.IsDurable)!);
             return null;
         }

@@ -32,7 +32,7 @@ public record struct Headroom
         }
     }
 
-    private static decimal LeftOf(Account account, DateTimeOffset now) => Math.Max(0, account.UnusedAt(now) - account.Reserved);
+    private static decimal LeftOf(Account account, DateTimeOffset now) => Math.Max(0, account.LeftAt(now));
 
     private static HeadroomOfLimit Tighter(HeadroomOfLimit? known, Account account, DateTimeOffset now)
     {

@@ -8,5 +8,7 @@ internal interface IAccountJournal
     bool TryReserve(Reservation reservation);
 
     /// <summary>Writes down what was used. What cannot be written counts as used in full after a restart.</summary>
-    void Settle(Reservation reservation);
+    /// <param name="reservation">What was set aside.</param>
+    /// <param name="used">For each account of its request.</param>
+    void Settle(Reservation reservation, ReadOnlySpan<decimal> used);
 }

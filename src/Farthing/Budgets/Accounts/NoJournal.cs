@@ -5,7 +5,7 @@ internal sealed class NoJournal : IAccountJournal
 {
     public bool TryReserve(Reservation reservation) => false;
 
-    public void Settle(Reservation reservation)
+    public void Settle(Reservation reservation, ReadOnlySpan<decimal> used)
     {
         // What was set aside before is counted in memory, and written when the journal is there.
     }

@@ -30,6 +30,7 @@ public sealed class Reservation
     /// <summary>Whether an account of it must survive a restart.</summary>
     internal bool IsDurable { get; set; }
 
+    /// <summary>One for each of the request's accounts.</summary>
     internal Entry[] Entries { get; }
 
     /// <summary>How many times over the amounts are set aside: once for each attempt that may have cost money.</summary>
@@ -45,24 +46,23 @@ public sealed class Reservation
 
     /// <summary>Counts what was used, and frees the rest. Once; later calls do nothing.</summary>
     /// <param name="used">Gives what was used of an account.</param>
-    public void Settle(Func<Account, decimal> used) => Settle(used, static (account, used) => used(account));
-
-    /// <summary>The same, for a function that needs no object of its own for each call.</summary>
-    internal void Settle<TState>(TState state, Func<Account, TState, decimal> used)
+    public void Settle(Func<Account, decimal> used)
     {
-        if (Interlocked.Exchange(ref _settled, 1) != 0) return;
-
-        // Outside the table's lock: an answer that broke off may need its prompt counted.
-        foreach (ref Entry entry in Entries.AsSpan()) entry.Used = used(entry.Account, state);
-        _table.Settle(this);
+        if (TryEnd()) Settle(Array.ConvertAll(Request.All, account => used(account)), tells: false);
     }
 
-    /// <summary>What is set aside in one account.</summary>
+    /// <summary>Whether it was not settled before; from then on it is.</summary>
+    internal bool TryEnd() => Interlocked.Exchange(ref _settled, 1) == 0;
+
+    /// <summary>The same, of one that has ended, with what was used of each account.</summary>
+    /// <param name="used">For each of the request's accounts.</param>
+    /// <param name="tells">Whether to say what is left of them afterwards.</param>
+    internal Headroom Settle(ReadOnlySpan<decimal> used, bool tells) => _table.Settle(this, used, tells);
+
+    /// <summary>What is set aside in one of the request's accounts.</summary>
     internal struct Entry
     {
-        public Account Account;
         public long Cell;
         public decimal Amount;
-        public decimal Used;
     }
 }

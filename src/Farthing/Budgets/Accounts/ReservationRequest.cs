@@ -12,6 +12,9 @@ public sealed class ReservationRequest
         init => All = value as Account[] ?? [.. value];
     }
 
+    /// <summary>The same as one set that was found some time ago, which the table looks through; otherwise they were found just now.</summary>
+    internal AccountSet? Set { get; init; }
+
     /// <summary>The same, to be walked without an enumerator.</summary>
     internal Account[] All { get; private init; } = [];
 

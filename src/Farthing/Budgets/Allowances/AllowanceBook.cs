@@ -54,7 +54,14 @@ public sealed class AllowanceBook
     public AccountSet Find(Call call)
     {
         if (All.Count == 0) return AccountSet.Empty;
-        if (_sets.Find(call) is { } known && _accounts.TryFind(known)) return known;
+        return _sets.Find(call) is { } known && _accounts.TryFind(known) ? known : FindAnew(call);
+    }
+
+    /// <summary>The same, without looking whether one of them has left memory since: the table does when something is set aside in them.</summary>
+    internal AccountSet Recall(Call call) => All.Count == 0 ? AccountSet.Empty : _sets.Find(call) ?? FindAnew(call);
+
+    private AccountSet FindAnew(Call call)
+    {
         List<(Account Account, Allowance Allowance)> accounts = new(All.Count);
         Find(call, accounts);
         AccountSet found = new(accounts);
@@ -80,8 +87,9 @@ public sealed class AllowanceBook
     {
         if (!allowance.Scope.IsOfDeployment) return true;
         int each = 0;
-        foreach (ScopeTerm term in allowance.Scope.Terms)
+        for (int i = 0; i < allowance.Scope.Terms.Count; i++)
         {
+            ScopeTerm term = allowance.Scope.Terms[i];
             string? wanted = term.Value ?? key[each++];
             string? has = term.Dimension switch
             {

@@ -89,17 +89,17 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     /// <inheritdoc />
     public bool TryReserve(Reservation reservation)
     {
-        if (!TryAppend(Kind.Reserve, reservation)) return false;
+        if (!TryAppend(Kind.Reserve, reservation, [])) return false;
         _open[reservation.Sequence] = reservation;
         return true;
     }
 
     /// <inheritdoc />
-    public void Settle(Reservation reservation)
+    public void Settle(Reservation reservation, ReadOnlySpan<decimal> used)
     {
         // Without room for it, the call counts at what was set aside until the next segment begins, with what is true.
-        if (!_open.Remove(reservation.Sequence)) TryAppend(Kind.Reserve, reservation);
-        TryAppend(Kind.Settle, reservation);
+        if (!_open.Remove(reservation.Sequence)) TryAppend(Kind.Reserve, reservation, []);
+        TryAppend(Kind.Settle, reservation, used);
     }
 
     /// <summary>What counts by what some segments hold.</summary>
@@ -155,7 +155,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         JournalSegment before = _active;
         _active = next;
         bool whole = Write(cells, now);
-        foreach (Reservation reservation in _open.Values) whole = whole && TryAppend(Kind.Reserve, reservation);
+        foreach (Reservation reservation in _open.Values) whole = whole && TryAppend(Kind.Reserve, reservation, []);
         if (!whole) (before, _active) = (next, before);
         else _syncedTo = 0;
         return before;
@@ -190,7 +190,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         return JournalSegment.Create(folder, journal, sequence, size, spare.Exists && spare.Length == size ? spare.FullName : null);
     }
 
-    private bool TryAppend(Kind kind, Reservation reservation)
+    private bool TryAppend(Kind kind, Reservation reservation, ReadOnlySpan<decimal> used)
     {
         if (_closed) return false;
         int length = HeadBytes + (reservation.Entries.Length * AmountBytes);
@@ -198,12 +198,14 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         Span<byte> rest = frame[HeadBytes..];
         int count = 0;
         (Measure Measure, decimal Amount, long Stored) last = default;
-        foreach (ref Reservation.Entry entry in reservation.Entries.AsSpan())
+        Account[] accounts = reservation.Request.All;
+        for (int i = 0; i < accounts.Length; i++)
         {
-            Account account = entry.Account;
+            Account account = accounts[i];
             if (!account.IsDurable) continue;
+            ref Reservation.Entry entry = ref reservation.Entries[i];
             if (PlaceOf(account, entry.Cell) is not { } place) return false;
-            decimal amount = kind == Kind.Settle ? entry.Used : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.TimesOf(entry.Account);
+            decimal amount = kind == Kind.Settle ? used[i] : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.TimesOf(account);
 
             // Accounts of one measure mostly count the same.
             if (last.Measure != account.Measure || last.Amount != amount) last = (account.Measure, amount, Stored(account.Measure, amount));
