@@ -206,7 +206,8 @@ public sealed partial class AccountTable : IDisposable
                 ref Reservation.Entry entry = ref reservation.Entries[i];
                 if (_leases is not null) Touch(account);
                 int times = reservation.TimesOf(account);
-                entry.Cell = account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, used[i], held);
+                long cell = account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, used[i], held);
+                if (cell != entry.Cell) (entry.Cell, reservation.HasMoved) = (cell, true);
                 if (_line.Count > 0) account.FreedAt = _change;
                 if (tells) headroom.Add(account, now);
             }

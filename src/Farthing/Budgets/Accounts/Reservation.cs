@@ -30,6 +30,16 @@ public sealed class Reservation
     /// <summary>Whether an account of it must survive a restart.</summary>
     internal bool IsDurable { get; set; }
 
+    /// <summary>Whether something of it was settled in another cell than it was set aside in.</summary>
+    internal bool HasMoved { get; set; }
+
+    /// <summary>Whether the journal has it among those that are open; and the ones before and after it there.</summary>
+    internal bool IsWritten { get; set; }
+
+    internal Reservation? Before { get; set; }
+
+    internal Reservation? After { get; set; }
+
     /// <summary>One for each of the request's accounts.</summary>
     internal Entry[] Entries { get; }
 

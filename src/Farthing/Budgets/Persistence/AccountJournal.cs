@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
@@ -14,26 +15,27 @@ namespace Farthing.Budgets.Persistence;
 /// set aside and not settled counts as used in full, in every window that the call may have lasted into, so that no budget is ever passed. Each segment begins with everything that counts, so one is enough.
 /// </summary>
 /// <remarks>
-/// Frames begin with 8 bytes of kind, 8 of a number and 8 of how many entries follow. A cell's frame says all of a cell. A place's frame gives a cell a short
-/// number; what is set aside and used is then 12 bytes for each account: the place and the amount, in pico-dollars or whole units, rounded up.
+/// Frames begin with 8 bytes of kind and 8 of a number. A cell's frame says all of a cell, after 8 bytes that say nothing. A place's frame gives a cell a short
+/// number; what is set aside and used is then <see cref="AmountRuns"/> of places, in pico-dollars or whole units, rounded up. What is settled where it was set aside
+/// does not say the places again.
 /// Used under the table's lock.
 /// </remarks>
 internal sealed class AccountJournal : IAccountJournal, IDisposable
 {
     private const int HeadBytes = 24;
+    private const int ShortHeadBytes = 16;
     private const int EntryBytes = 48;
-    private const int AmountBytes = 12;
     private const long MinBytes = 4 << 20;
     private const long MaxBytes = 1L << 30;
     private const decimal UsdUnit = 1 / Usd.PicosPerDollar;
-    private const int StackBytes = HeadBytes + (32 * AmountBytes);
+    private const int StackBytes = ShortHeadBytes + (32 * AmountRuns.MostBytes);
 
     /// <summary>For how long calls that were left open are remembered of an account that nobody asks for: how long its windows are only the account knows.</summary>
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(400);
 
     private readonly string _folder;
     private readonly ulong _journal;
-    private readonly Dictionary<long, Reservation> _open = [];
+    private readonly OpenReservations _open = [];
     private JournalSegment _active;
     private long _syncedTo;
     private bool _closed;
@@ -46,12 +48,13 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
 
     private enum Kind : long
     {
-        Reserve = 1,
-        Settle = 2,
         Cell = 3,
         Place = 4,
         Open = 5,
         Restart = 6,
+        Reserve = 7,
+        Settle = 8,
+        SettleElsewhere = 9,
     }
 
     /// <summary>The share of the segment in use.</summary>
@@ -90,7 +93,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     public bool TryReserve(Reservation reservation)
     {
         if (!TryAppend(Kind.Reserve, reservation, [])) return false;
-        _open[reservation.Sequence] = reservation;
+        _open.Add(reservation);
         return true;
     }
 
@@ -98,8 +101,8 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     public void Settle(Reservation reservation, ReadOnlySpan<decimal> used)
     {
         // Without room for it, the call counts at what was set aside until the next segment begins, with what is true.
-        if (!_open.Remove(reservation.Sequence)) TryAppend(Kind.Reserve, reservation, []);
-        TryAppend(Kind.Settle, reservation, used);
+        if (!_open.Remove(reservation)) TryAppend(Kind.Reserve, reservation, []);
+        TryAppend(reservation.HasMoved ? Kind.SettleElsewhere : Kind.Settle, reservation, used);
     }
 
     /// <summary>What counts by what some segments hold.</summary>
@@ -119,7 +122,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         foreach (AccountCell cell in cells)
         {
             if (cell.Until is null ? cell.Expires <= now : now - cell.Expires >= LongestWindow) continue;
-            WriteHead(frame, cell.Until is null ? Kind.Cell : Kind.Open, 0, 1);
+            WriteHead(frame, cell.Until is null ? Kind.Cell : Kind.Open, 0);
             WriteEntry(frame[HeadBytes..], cell);
             if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
             _active.Append(frame, Crc32C.Of(frame));
@@ -132,7 +135,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
     private bool WriteRestart()
     {
         Span<byte> frame = stackalloc byte[HeadBytes];
-        WriteHead(frame, Kind.Restart, 0, 0);
+        WriteHead(frame, Kind.Restart, 0);
         if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
         _active.Append(frame, Crc32C.Of(frame));
         return true;
@@ -155,7 +158,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         JournalSegment before = _active;
         _active = next;
         bool whole = Write(cells, now);
-        foreach (Reservation reservation in _open.Values) whole = whole && TryAppend(Kind.Reserve, reservation, []);
+        foreach (Reservation reservation in _open) whole = whole && TryAppend(Kind.Reserve, reservation, []);
         if (!whole) (before, _active) = (next, before);
         else _syncedTo = 0;
         return before;
@@ -190,34 +193,32 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         return JournalSegment.Create(folder, journal, sequence, size, spare.Exists && spare.Length == size ? spare.FullName : null);
     }
 
+    [SkipLocalsInit]
     private bool TryAppend(Kind kind, Reservation reservation, ReadOnlySpan<decimal> used)
     {
         if (_closed) return false;
-        int length = HeadBytes + (reservation.Entries.Length * AmountBytes);
-        Span<byte> frame = length <= StackBytes ? stackalloc byte[StackBytes] : new byte[length];
-        Span<byte> rest = frame[HeadBytes..];
-        int count = 0;
-        (Measure Measure, decimal Amount, long Stored) last = default;
         Account[] accounts = reservation.Request.All;
+        int most = ShortHeadBytes + (accounts.Length * AmountRuns.MostBytes);
+        Span<byte> frame = most <= StackBytes ? stackalloc byte[StackBytes] : new byte[most];
+        AmountRuns runs = new(frame[ShortHeadBytes..]);
+        (Measure Measure, decimal Amount, long Stored) last = default;
         for (int i = 0; i < accounts.Length; i++)
         {
             Account account = accounts[i];
             if (!account.IsDurable) continue;
             ref Reservation.Entry entry = ref reservation.Entries[i];
-            if (PlaceOf(account, entry.Cell) is not { } place) return false;
-            decimal amount = kind == Kind.Settle ? used[i] : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.TimesOf(account);
+            int? place = null;
+            if (kind != Kind.Settle && (place = PlaceOf(account, entry.Cell)) is null) return false;
+            decimal amount = kind != Kind.Reserve ? used[i] : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.TimesOf(account);
 
             // Accounts of one measure mostly count the same.
             if (last.Measure != account.Measure || last.Amount != amount) last = (account.Measure, amount, Stored(account.Measure, amount));
-            BinaryPrimitives.WriteInt32LittleEndian(rest, place);
-            BinaryPrimitives.WriteInt64LittleEndian(rest[4..], last.Stored);
-            rest = rest[AmountBytes..];
-            count++;
+            runs.Add(last.Stored, place);
         }
 
-        frame = frame[..(HeadBytes + (count * AmountBytes))];
+        frame = frame[..(ShortHeadBytes + runs.Length)];
         if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return false;
-        WriteHead(frame, kind, reservation.Sequence, count);
+        WriteHead(frame, kind, reservation.Sequence);
         _active.Append(frame, Crc32C.Of(frame));
         return true;
     }
@@ -230,7 +231,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         if (_active.Room < JournalFormat.FrameBytes(frame.Length)) return null;
         Period period = account.Allowance.Period;
         account.Place = new JournalPlace(_active.Sequence, cell, _places++);
-        WriteHead(frame, Kind.Place, account.Place.Number, 1);
+        WriteHead(frame, Kind.Place, account.Place.Number);
         WriteEntry(frame[HeadBytes..], new AccountCell(account.Id, cell, UnitOf(account), period.StartOf(cell + period.Cells)));
         _active.Append(frame, Crc32C.Of(frame));
         return account.Place.Number;
@@ -245,11 +246,10 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         return amount >= long.MaxValue ? long.MaxValue : decimal.ToInt64(decimal.Ceiling(amount));
     }
 
-    private static void WriteHead(Span<byte> frame, Kind kind, long sequence, int count)
+    private static void WriteHead(Span<byte> frame, Kind kind, long sequence)
     {
         BinaryPrimitives.WriteInt64LittleEndian(frame, (long)kind);
         BinaryPrimitives.WriteInt64LittleEndian(frame[8..], sequence);
-        BinaryPrimitives.WriteInt64LittleEndian(frame[16..], count);
     }
 
     private static void WriteEntry(Span<byte> entry, in AccountCell cell)
@@ -271,14 +271,20 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
         {
             var kind = (Kind)BinaryPrimitives.ReadInt64LittleEndian(frame);
             long number = BinaryPrimitives.ReadInt64LittleEndian(frame[8..]);
-            ReadOnlySpan<byte> entries = frame[HeadBytes..];
-            if (kind is Kind.Cell or Kind.Open) replay.Set(ReadEntry(entries));
+            if (kind is Kind.Cell or Kind.Open) replay.Set(ReadEntry(frame[HeadBytes..]));
             else if (kind == Kind.Restart) replay.Restart();
-            else if (kind == Kind.Place) places[(int)number] = ReadEntry(entries);
-            else if (kind == Kind.Reserve) replay.Reserve(number, ReadAmounts(entries, places));
-            else if (kind == Kind.Settle) replay.Settle(number, ReadAmounts(entries, places));
+            else if (kind == Kind.Place) places[(int)number] = Timed(ReadEntry(frame[HeadBytes..]));
+            else if (kind == Kind.Reserve) replay.Reserve(number, AmountRuns.Read(frame[ShortHeadBytes..], places));
+            else if (kind == Kind.SettleElsewhere) replay.Settle(number, AmountRuns.Read(frame[ShortHeadBytes..], places));
+            else if (kind == Kind.Settle && replay.OpenOf(number) is { } open) replay.Settle(number, AmountRuns.Read(frame[ShortHeadBytes..], [.. open.Select(Unit)]));
         }
     }
+
+    /// <summary>A place, whose unit stands where a cell's amount does: money counts when a call ends; calls and tokens when it begins, whenever it ends.</summary>
+    private static AccountCell Timed(AccountCell place) => place with { Until = place.Used == UsdUnit ? DateTimeOffset.MaxValue : null };
+
+    /// <summary>The place of what was set aside in it; of one that a power failure took, nothing counts.</summary>
+    private static AccountCell Unit(AccountCell cell) => cell with { Used = cell.Id == default ? 0 : cell.Until is null ? 1 : UsdUnit };
 
     private static AccountCell ReadEntry(ReadOnlySpan<byte> entry)
     {
@@ -290,24 +296,5 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
             new decimal(bits),
             new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(entry[16..]), TimeSpan.Zero),
             BinaryPrimitives.ReadInt64LittleEndian(entry[40..]) is > 0 and var until ? new DateTimeOffset(until, TimeSpan.Zero) : null);
-    }
-
-    private static AccountCell[] ReadAmounts(ReadOnlySpan<byte> entries, Dictionary<int, AccountCell> places)
-    {
-        var cells = new AccountCell[entries.Length / AmountBytes];
-        for (int i = 0; i < cells.Length; i++)
-        {
-            // A place's unit stands where a cell's amount does.
-            // One that a power failure took counts nothing.
-            AccountCell place = places.GetValueOrDefault(BinaryPrimitives.ReadInt32LittleEndian(entries[(i * AmountBytes)..]));
-            // Money counts when a call ends; calls and tokens when it begins, whenever it ends.
-            cells[i] = place with
-            {
-                Used = place.Used * BinaryPrimitives.ReadInt64LittleEndian(entries[((i * AmountBytes) + 4)..]),
-                Until = place.Used == UsdUnit ? DateTimeOffset.MaxValue : null,
-            };
-        }
-
-        return cells;
     }
 }

@@ -11,11 +11,14 @@ namespace Farthing.Budgets.Persistence;
 internal sealed class AccountReplay(DateTimeOffset now, TimeSpan longest)
 {
     private readonly Dictionary<(AccountId Id, long Cell, DateTimeOffset? Until), AccountCell> _cells = [];
-    private readonly Dictionary<long, AccountCell[]> _open = [];
+    private readonly Dictionary<long, IReadOnlyList<AccountCell>> _open = [];
+
+    /// <summary>What was set aside and not settled until here, or <c>null</c>.</summary>
+    public IReadOnlyList<AccountCell>? OpenOf(long sequence) => _open.GetValueOrDefault(sequence);
 
     public void Set(AccountCell cell) => _cells[(cell.Id, cell.Cell, cell.Until)] = cell;
 
-    public void Reserve(long sequence, AccountCell[] cells) => _open[sequence] = cells;
+    public void Reserve(long sequence, IReadOnlyList<AccountCell> cells) => _open[sequence] = cells;
 
     public void Settle(long sequence, IEnumerable<AccountCell> cells)
     {
