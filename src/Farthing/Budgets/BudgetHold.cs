@@ -62,7 +62,7 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
 
         // Outside the table's lock: an answer that broke off may need its prompt counted.
         for (int i = 0; i < accounts.Length; i++)
-            used[i] = cost is { } known && accounts[i] is { Measure: Measure.Usd, IsOfDeployment: false } ? known : Used(accounts[i], call);
+            used[i] = cost is { } known && accounts[i].Measure == Measure.Usd && CoversAll(accounts[i], call) ? known : Used(accounts[i], call);
 
         // Of a whole answer it is asked at once what is left.
         Headroom headroom = reservation.Settle(used, tells: !call.Streamed);
@@ -126,6 +126,14 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
             if (Covers(account, call, charge)) return true;
 
         return false;
+    }
+
+    private static bool CoversAll(Account account, Call call)
+    {
+        for (int i = 0; account.IsOfDeployment && i < call.Charges.Count; i++)
+            if (!Covers(account, call, call.Charges[i])) return false;
+
+        return true;
     }
 
     private static bool Covers(Account account, Call call, Charge charge)

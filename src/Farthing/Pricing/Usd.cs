@@ -29,7 +29,7 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
     public static Usd FromPicos(long picos) => picos == long.MinValue ? new Usd(picos / PicosPerDollar) : new Usd(Shortest((ulong)Math.Abs(picos), picos < 0, Decimals));
 
     /// <summary>The amount as it is stored: rounded to 1e-12 dollars, half to even.</summary>
-    public Usd Rounded() => FromPicos(ToPicos());
+    public Usd Rounded() => Amount.Scale <= Decimals ? this : FromPicos(ToPicos());
 
     /// <summary>The same in whole numbers, several times cheaper, for what needs no rounding and is small enough: nearly every amount.</summary>
     private bool TryScale(out long picos)

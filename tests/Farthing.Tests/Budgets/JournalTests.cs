@@ -88,6 +88,50 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_that_end_in_another_window_than_they_began_in_and_others_count_after_a_restart_where_each_counts()
+    {
+        Allowance budget = Tables.Budget(100), rolling = Tables.Budget(100, new RollingPeriod(TimeSpan.FromDays(2)), "rolling");
+        Allowance tokens = Tables.Limit(Measure.InputTokens, 1_000, Tables.Day);
+        AccountTable table = Tables.Create(_clock);
+        using (AccountKeeper keeper = await OpenAsync(table))
+        {
+            Account[] accounts = [table.Find(budget), table.Find(tokens), table.Find(rolling)];
+            decimal Used(Account account, decimal usd) => account.Allowance.Measure == Measure.Usd ? usd : 2 * usd;
+            Reservation late = table.MustReserve(Tables.Request(50, accounts));
+            table.MustReserve(Tables.Request(50, accounts)).Settle(account => Used(account, 7));
+            _clock.Advance(TimeSpan.FromDays(1));
+            late.Settle(account => Used(account, 11));
+            table.MustReserve(Tables.Request(9, accounts)).Settle(account => Used(account, 3));
+            FillSegment(table, keeper, table.Find(Tables.Budget(1_000_000, name: "other")));
+            table.MustReserve(Tables.Request(9, accounts)).Settle(account => Used(account, 4));
+        }
+
+        AccountTable again = Tables.Create(_clock);
+        using AccountKeeper kept = await OpenAsync(again);
+        (again.Read(again.Find(budget)).Used, again.Read(again.Find(tokens)).Used, again.Read(again.Find(rolling)).Used).ShouldBe((18m, 14m, 25m));
+    }
+
+    [Fact]
+    public async Task A_set_of_accounts_of_which_one_has_left_memory_is_found_anew_before_anything_is_set_aside()
+    {
+        var store = new AccountStoreInMemory();
+        Allowance each = Tables.Budget(10);
+        AccountTable table = Tables.Create(_clock, new AccountTableOptions { MaxAccounts = 0 });
+        using AccountKeeper keeper = await OpenAsync(table, store);
+        await UseAsync(table, keeper, each, "ann", 3);
+        Account all = table.Find(Tables.Budget(10, name: "all")), ann = table.Find(each, "ann");
+        AccountSet set = new([(all, all.Allowance), (ann, each)]);
+        ReservationRequest request = new() { Accounts = set.All, Set = set, Bound = Tables.Request(5, all).Bound };
+        table.MustReserve(request).Settle(_ => 0);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await keeper.EvictAsync(Stop);
+        table.HasCold.ShouldBeTrue();
+        table.TryReserve(request, out Refusal? refusal).ShouldBeNull();
+        refusal.ShouldBeNull();
+        table.Read(all).Reserved.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_new_segment_holds_all_that_counts_of_many_rolling_windows()
     {
         Allowance rolling = Tables.Budget(1_000, new RollingPeriod(TimeSpan.FromHours(1)));

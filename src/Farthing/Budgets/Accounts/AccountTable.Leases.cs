@@ -74,9 +74,11 @@ public sealed partial class AccountTable
     }
 
     /// <summary>Uses leases no more once their time is over: somebody may have written them off. Under the lock.</summary>
-    internal void EndLeases(DateTimeOffset now)
+    internal void EndLeases(DateTimeOffset now) => EndLeases(now, _time.GetTimestamp());
+
+    private void EndLeases(DateTimeOffset now, long timestamp)
     {
-        if (_leases is not { HasEnded: false } leases || _time.GetTimestamp() <= leases.EndsAt) return;
+        if (_leases is not { HasEnded: false } leases || timestamp <= leases.EndsAt) return;
         leases.HasEnded = true;
         foreach (Account account in _byId.Values)
         {
@@ -122,10 +124,8 @@ public sealed partial class AccountTable
     /// <summary>Tells the keeper of leases that something of an account changes.</summary>
     private void Touch(Account account)
     {
-        if (_leases is null) return;
-        account.IsLeased = true;
-        if (account.IsTouched) return;
-        account.IsTouched = true;
+        if (_leases is null || account.IsTouched) return;
+        account.IsLeased = account.IsTouched = true;
         _touched.Add(account);
     }
 }

@@ -247,7 +247,7 @@ public sealed partial class AccountTable : IDisposable
 
     private Reservation? Reserve(ReservationRequest request, DateTimeOffset now, long timestamp, out Refusal? refusal)
     {
-        EndLeases(now);
+        EndLeases(now, timestamp);
         refusal = null;
         if (request.OneByOne is { Queued: > 0 } oneByOne)
         {
