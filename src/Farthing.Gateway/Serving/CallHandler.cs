@@ -22,6 +22,8 @@ internal sealed partial class CallHandler(
     /// <summary>The longest name of a model, in characters: names are remembered, recorded and sent back.</summary>
     private const int MaxModelLength = 256;
 
+    private readonly RepeatedRequests _requests = new(limits.MaxDepth);
+
     public Task HandleAsync(HttpContext context, EndpointMatch match)
     {
         long start = time.GetTimestamp();
@@ -139,7 +141,7 @@ internal sealed partial class CallHandler(
 
     private Call CreateCall(HttpContext context, EndpointMatch match, ClientKey key, ReadOnlyMemory<byte> body, long start)
     {
-        RequestView view = RequestReader.Read(body.Span, limits.MaxDepth);
+        RequestView view = _requests.Read(body.Span);
         bool gemini = match.Endpoint == Farthing.Calls.Endpoint.GenerateContent;
         string? model = gemini ? match.Model : view.Model;
         if (string.IsNullOrWhiteSpace(model))

@@ -19,8 +19,12 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
 {
     private const int ReadSize = 4096;
 
+    private volatile Tuple<Usd, string>? _saved;
+
     public Task WriteAsync(HttpContext context, Call call, Reply reply) =>
-        reply.IsEventStream ? StreamAsync(context, call, reply, default) : WriteWholeAsync(context, call, reply);
+        reply.IsEventStream ? StreamAsync(context, call, reply, default)
+        : reply.Whole is { } whole ? GiveAsync(context, call, reply, whole)
+        : WriteWholeAsync(context, call, reply);
 
     private async Task WriteWholeAsync(HttpContext context, Call call, Reply reply)
     {
@@ -43,15 +47,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
                 buffer = Grow(buffer, length);
             }
 
-            WriteHead(context, call, reply);
-
-            // Settled before the client sees the answer, so that a process killed right after it has the exact record.
-            Usd? cost = settlement.Settle(call, reply);
-            context.Response.Headers[FarthingHeaders.Cost] = CostText(cost);
-            context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
-            BudgetHeaders.Write(context.Response.Headers, call, budgets);
-            context.Response.ContentLength = length;
-            if (length > 0) await context.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, length), context.RequestAborted);
+            await GiveAsync(context, call, reply, buffer.AsMemory(0, length));
         }
         catch (ReplyBrokenException error) when (!context.Response.HasStarted)
         {
@@ -67,6 +63,22 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private Task GiveAsync(HttpContext context, Call call, Reply reply, ReadOnlyMemory<byte> body)
+    {
+        WriteHead(context, call, reply);
+
+        // Settled before the client sees the answer, so that a process killed right after it has the exact record.
+        Usd? cost = settlement.Settle(call, reply);
+        IHeaderDictionary headers = context.Response.Headers;
+        headers[FarthingHeaders.Cost] = CostText(cost);
+        headers[FarthingHeaders.Saved] = SavedText(call);
+        BudgetHeaders.Write(headers, call, budgets);
+        headers.ContentLength = body.Length;
+        if (body.IsEmpty) return Task.CompletedTask;
+        ValueTask<FlushResult> written = context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 
     private async Task StreamAsync(HttpContext context, Call call, Reply reply, ReadOnlyMemory<byte> alreadyRead)
@@ -159,7 +171,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
     private static bool WantsTrailer(HttpRequest request, Call call) =>
         call.Endpoint.DialectOf() != Dialect.Gemini && request.Headers.TryGetValue(FarthingHeaders.Trailer, out var value) && value == "on";
 
-    private static async Task WriteTrailerAsync(PipeWriter writer, Call call, Reply reply, Usd? cost, CancellationToken cancellationToken)
+    private async Task WriteTrailerAsync(PipeWriter writer, Call call, Reply reply, Usd? cost, CancellationToken cancellationToken)
     {
         writer.Write(": farthing "u8);
         using (var json = new System.Text.Json.Utf8JsonWriter(writer))
@@ -177,9 +189,17 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
         await writer.FlushAsync(cancellationToken);
     }
 
-    private static string SavedText(Call call) => call.Saved == Usd.Zero ? "0" : call.Saved.ToString();
+    /// <summary>Calls that save the same follow each other.</summary>
+    private string SavedText(Call call)
+    {
+        if (call.Saved == Usd.Zero) return "0";
+        if (_saved is { } known && known.Item1 == call.Saved) return known.Item2;
+        string text = call.Saved.ToString();
+        _saved = Tuple.Create(call.Saved, text);
+        return text;
+    }
 
-    private static string CostText(Usd? cost) => cost?.ToString() ?? "unknown";
+    private static string CostText(Usd? cost) => cost is not { } known ? "unknown" : known == Usd.Zero ? "0" : known.ToString();
 
     private static byte[] Grow(byte[] buffer, int length)
     {

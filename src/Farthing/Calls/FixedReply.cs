@@ -16,6 +16,9 @@ public abstract class FixedReply(ReadOnlyMemory<byte> body) : Reply
     public override long? ContentLength => body.Length;
 
     /// <inheritdoc />
+    public override ReadOnlyMemory<byte>? Whole => _read == 0 ? body : null;
+
+    /// <inheritdoc />
     public override ValueTask<int> ReadAsync(Memory<byte> buffer) => ValueTask.FromResult(Copy(buffer, body.Length));
 
     /// <inheritdoc />

@@ -31,6 +31,9 @@ public abstract class Reply : IAsyncDisposable
     /// <exception cref="ReplyBrokenException">The answer broke off or did not go on in time.</exception>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
 
+    /// <summary>The whole body where it lies in memory and none of it was read, so that it need not be copied to be sent; otherwise <c>null</c>.</summary>
+    public virtual ReadOnlyMemory<byte>? Whole => null;
+
     /// <summary>
     /// Has the bytes come as the provider sends them, without taking out what only we asked for, so that they can be kept for others. To be asked before the first read.
     /// </summary>

@@ -4,7 +4,7 @@ namespace Farthing.Wire;
 
 /// <summary>
 /// What the gateway knows of a request body after reading it once, in place: a few values and where they stand. The body itself
-/// is never turned into objects. Duplicate keys are kept apart by position, and the last one counts, as providers read them.
+/// is never turned into objects. Duplicate keys are kept apart by position, and the last one counts, as providers read them. Once read it never changes.
 /// </summary>
 public sealed class RequestView
 {
@@ -87,6 +87,9 @@ public sealed class RequestView
 
     /// <summary>Whether the body is an object without fields.</summary>
     public bool IsEmptyObject { get; internal set; }
+
+    /// <summary>Whether it is given again when the same bytes come again (<see cref="RepeatedRequests"/>), so that what is found of them is worth keeping.</summary>
+    internal bool IsRemembered { get; set; }
 
     internal void SetTemperature(double? temperature)
     {

@@ -43,8 +43,8 @@ internal sealed record StoredAnswer
     /// <summary>The provider's bytes; a stream of OpenAI's chat with its usage, whether it was asked for or not.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>A charge that says what was used again and costs nothing.</summary>
-    public Charge ToCharge() => new()
+    /// <summary>A charge that says what was used again and costs nothing; of one call as of the next.</summary>
+    public Charge Charge => field ??= new()
     {
         Provider = Provider,
         Deployment = Deployment,

@@ -15,10 +15,14 @@ namespace Farthing.Caching.Exact;
 /// <summary>Keeps whole answers and gives them to those who ask the same. Safe from any thread.</summary>
 /// <param name="cache">Where they are kept.</param>
 /// <param name="time">The clock.</param>
-/// <param name="book">Is told by which rule what was looked for, unless <c>null</c>.</param>
+/// <param name="book">Counts what was found and kept, unless <c>null</c>.</param>
 public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book = null)
 {
+    /// <summary>How many answers that were read are remembered, and how long they may be, in bytes: no more than a few megabytes outlive their entries.</summary>
+    private const int Slots = 256, MostRemembered = 8 * 1024;
+
     private readonly AnswerCodec _codec = new();
+    private readonly ReadAnswer?[] _read = new ReadAnswer?[Slots];
 
     /// <summary>What was not kept, and why.</summary>
     public NotKeptAnswers NotKept { get; } = new();
@@ -39,7 +43,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
     internal bool TryServe(Call call, in CachedCall cached, CacheEntry entry, [NotNullWhen(true)] out Reply? reply)
     {
         reply = null;
-        if (entry.Header.Kind != CacheKind.Answer || !_codec.TryRead(entry.Payload, out StoredAnswer? answer)) return false;
+        if (entry.Header.Kind != CacheKind.Answer || !TryRead(entry, out StoredAnswer? answer)) return false;
         bool inTime = cached.Policy.Pace == ReplayPace.Original && cached.Form != AnswerForm.Whole;
         if (AnswerReader.Convert(call.Endpoint, answer.Form, answer.Body, cached.Form, inTime) is not { } converted) return false;
         ReadOnlyMemory<byte> body = converted.Body;
@@ -47,14 +51,31 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
         AnswerHead head = answer.Form == cached.Form ? answer.Head : answer.Head with { ContentType = cached.Form.MediaType() };
         IReadOnlyList<AnswerMark> marks = inTime ? MarksFor(answer, converted.Ends, converted.Body.Length, body.Length) : [];
         reply = new StoredReply(answer, head, body, inTime ? new ReplayClock(marks, body.Length, time, call.ClientLeft) : null);
-        book?.Attribute(cached.Policy.Semantic.Route, entry.Header.Key);
+        book?.Record(entry, cached.Policy.Semantic.Route);
         call.CacheResult = CacheResults.Exact;
         call.IsAnswered = true;
         call.Saved = answer.Cost ?? Usd.Zero;
-        call.Charges.Add(answer.ToCharge());
+        call.Charges.Add(answer.Charge);
         call.TimeToFirstByte = time.GetElapsedTime(call.StartTimestamp);
         return true;
     }
+
+    /// <summary>Reads an answer, or finds it read: what is asked for often is not read each time.</summary>
+    private bool TryRead(CacheEntry entry, [NotNullWhen(true)] out StoredAnswer? answer)
+    {
+        ref ReadAnswer? slot = ref _read[entry.Header.Key.SecondFingerprint % Slots];
+        if (Volatile.Read(ref slot) is { } read && read.Entry == (object)entry)
+        {
+            answer = read.Answer;
+            return true;
+        }
+
+        if (!_codec.TryRead(entry.Payload, out answer)) return false;
+        if (entry.Payload.Length <= MostRemembered) Volatile.Write(ref slot, new ReadAnswer(entry, answer));
+        return true;
+    }
+
+    private sealed record ReadAnswer(CacheEntry Entry, StoredAnswer Answer);
 
     /// <summary>The words of two answers and the questions that they answer, or <c>null</c> when one of them is gone or has none.</summary>
     internal async ValueTask<AnswerPair?> ReadTextsAsync(AnswerCheck check, CancellationToken cancellationToken)
@@ -97,7 +118,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
             Body = body,
         };
         DateTimeOffset now = time.GetUtcNow();
-        cache.Put(new CacheEntry(
+        CacheEntry entry = new(
             new CacheHeader
             {
                 Key = cached.StepKey,
@@ -110,8 +131,9 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
                 StaleUntil = now + cached.Ttl + cached.Policy.Stale,
                 Worth = charge.Cost ?? Usd.Zero,
             },
-            AnswerCodec.Write(answer)));
-        book?.Attribute(cached.Policy.Semantic.Route, cached.StepKey);
+            AnswerCodec.Write(answer));
+        cache.Put(entry);
+        book?.Record(entry, cached.Policy.Semantic.Route);
     }
 
     private static NotKept? WhyNot(Call call, in CachedCall cached, AnswerHead head, ReadOnlyMemory<byte> body, Charge charge) =>

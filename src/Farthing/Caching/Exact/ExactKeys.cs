@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Farthing.Calls;
 using Farthing.Providers;
 using Farthing.Routing.Policies;
+using Farthing.Wire;
 
 namespace Farthing.Caching.Exact;
 
@@ -28,7 +30,7 @@ public sealed class ExactKeys
     private readonly DeploymentTable _deployments;
     private readonly string[] _fields;
     private readonly ConcurrentQueue<Workspace> _idle = new();
-    private readonly RepeatedRequests _repeated = new();
+    private readonly ConditionalWeakTable<RequestView, FoundKey> _found = [];
 
     /// <summary>Creates them.</summary>
     /// <param name="deployments">What models lead to: an alias that is pointed elsewhere has other answers.</param>
@@ -42,10 +44,12 @@ public sealed class ExactKeys
     /// <summary>The key of a call's answer.</summary>
     /// <param name="call">The call.</param>
     /// <param name="scope">Between whom it is shared.</param>
-    public ExactRequest Of(Call call, ScopeOfCall scope) => Of(call, scope, call.Body.Span);
+    public ExactRequest Of(Call call, ScopeOfCall scope) => Of(call, scope, call.Body.Span, call.Request.IsRemembered ? call.Request : null);
 
     /// <summary>The key of a call as if it had another body.</summary>
-    internal ExactRequest Of(Call call, ScopeOfCall scope, ReadOnlySpan<byte> body)
+    internal ExactRequest Of(Call call, ScopeOfCall scope, ReadOnlySpan<byte> body) => Of(call, scope, body, null);
+
+    private ExactRequest Of(Call call, ScopeOfCall scope, ReadOnlySpan<byte> body, RequestView? remembered)
     {
         if (!_idle.TryDequeue(out Workspace? workspace)) workspace = new Workspace(_fields);
         CanonicalWriter writer = workspace.Writer;
@@ -71,12 +75,17 @@ public sealed class ExactKeys
 
         if (call.PathSuffix.Length > 0) writer.Text(QueryTag, QueryOf(call));
         workspace.WriteHeaders(call.Headers);
-        int context = writer.Length;
-        if (_repeated.Find(writer.Written, body, out uint checksum) is not { } request)
+        ExactRequest request;
+        if (remembered is not null && _found.TryGetValue(remembered, out FoundKey? found) && writer.Written.SequenceEqual(found.Context))
         {
+            request = found.Request;
+        }
+        else
+        {
+            int context = writer.Length;
             RequestTraits traits = workspace.Request.Write(body, call.Endpoint);
             request = new ExactRequest(CacheKey.Of(writer.Written), traits);
-            _repeated.Note(checksum, writer.Written[..context], body, request);
+            if (remembered is not null) _found.AddOrUpdate(remembered, new FoundKey(writer.Written[..context].ToArray(), request));
         }
 
         if (_idle.Count < MaxIdle) _idle.Enqueue(workspace);
@@ -113,6 +122,11 @@ public sealed class ExactKeys
         if (mark < 0) return call.Endpoint == Endpoint.GenerateContent ? "" : call.PathSuffix;
         return string.Join('&', call.PathSuffix[(mark + 1)..].Split('&').Where(part => !part.StartsWith("alt=", StringComparison.Ordinal) && !part.StartsWith("$alt=", StringComparison.Ordinal)));
     }
+
+    /// <summary>The key that was found last of a request which comes again byte by byte.</summary>
+    /// <param name="Context">All that it depends on besides the body.</param>
+    /// <param name="Request">What was found.</param>
+    private sealed record FoundKey(byte[] Context, ExactRequest Request);
 
     /// <summary>What making one key needs.</summary>
     private sealed class Workspace : IHeaderVisitor

@@ -10,6 +10,8 @@ public sealed class LogHistogram(int doublings)
 
     private readonly double[] _counts = new double[(doublings * Steps) + 1];
     private readonly decimal[] _worth = new decimal[(doublings * Steps) + 1];
+    private double _lastSize;
+    private int _lastStep;
 
     /// <summary>Counts something.</summary>
     /// <param name="size">Its size; 1 or less counts in the first step.</param>
@@ -19,7 +21,7 @@ public sealed class LogHistogram(int doublings)
     {
         int step = Math.Min(StepOf(size), _counts.Length - 1);
         _counts[step] += weight;
-        _worth[step] += worth.Amount * (decimal)weight;
+        _worth[step] += weight == 1 ? worth.Amount : worth.Amount * (decimal)weight;
     }
 
     /// <summary>How many are at most this large. Within a step they are taken to lie evenly.</summary>
@@ -40,7 +42,14 @@ public sealed class LogHistogram(int doublings)
         return new Usd(sum);
     }
 
-    private static int StepOf(double size) => size <= 1 ? 0 : (int)(Math.Log2(size) * Steps);
+    private int StepOf(double size)
+    {
+        if (size <= 1) return 0;
+
+        // The same comes again and again.
+        if (size != _lastSize) (_lastSize, _lastStep) = (size, (int)(Math.Log2(size) * Steps));
+        return _lastStep;
+    }
 
     private (int Whole, double Part) Split(double size)
     {

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Farthing.Caching.Insight;
 
-/// <summary>A cache whose looks are counted, so that it can be said what another size or another time to live would be worth.</summary>
+/// <summary>
+/// A cache whose looks are counted, so that it can be said what another size or another time to live would be worth. Those for answers are counted where they are served and kept
+/// (<see cref="Exact.AnswerStore"/>), because only there it is known by which rule.
+/// </summary>
 /// <param name="inner">The cache; stays its owner's.</param>
 /// <param name="book">Counts.</param>
 public sealed class ObservedCache(ICache inner, ReuseBook book) : ICache
@@ -11,7 +14,7 @@ public sealed class ObservedCache(ICache inner, ReuseBook book) : ICache
     public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry)
     {
         bool found = inner.TryGet(key, out entry);
-        if (found) book.Record(entry!);
+        if (found) Record(entry!);
         return found;
     }
 
@@ -19,7 +22,7 @@ public sealed class ObservedCache(ICache inner, ReuseBook book) : ICache
     public async ValueTask<CacheEntry?> FindAsync(CacheKey key, CancellationToken cancellationToken)
     {
         CacheEntry? entry = await inner.FindAsync(key, cancellationToken).ConfigureAwait(false);
-        if (entry is not null) book.Record(entry);
+        if (entry is not null) Record(entry);
         return entry;
     }
 
@@ -27,7 +30,7 @@ public sealed class ObservedCache(ICache inner, ReuseBook book) : ICache
     public void Put(CacheEntry entry)
     {
         inner.Put(entry);
-        book.Record(entry);
+        Record(entry);
     }
 
     /// <inheritdoc />
@@ -41,4 +44,9 @@ public sealed class ObservedCache(ICache inner, ReuseBook book) : ICache
 
     /// <inheritdoc />
     public CacheFigures Read() => inner.Read();
+
+    private void Record(CacheEntry entry)
+    {
+        if (entry.Header.Kind != CacheKind.Answer) book.Record(entry);
+    }
 }

@@ -35,26 +35,24 @@ public sealed class ReuseBook(TimeProvider time)
     public IReadOnlyDictionary<string, ReuseShare> ByRoute => _byRoute;
 
     /// <summary>Counts a look that found an entry, or led to one being stored.</summary>
-    public void Record(CacheEntry entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="route">What the rule of the cache is for by which an answer was looked for; <c>null</c> for what is no answer. Rules are few: the settings name them.</param>
+    public void Record(CacheEntry entry, string? route = null)
     {
         DateTimeOffset now = time.GetUtcNow();
         long size = entry.Payload.Length;
         ulong key = entry.Header.Key.SecondFingerprint;
         Usd worth = entry.Header.Worth;
         ReuseLook? look = All.Record(key, size, worth, now);
+        if (route is not null) _byRoute.GetOrAdd(route, static _ => new ReuseShare()).Add(look);
         string feature = entry.Header.Tags.Count > 0 ? entry.Header.Tags[0] : "";
         if (!_byFeature.TryGetValue(feature, out ReuseEstimator? own))
         {
             if (_byFeature.Count >= MaxFeatures) feature = Others;
-            own = _byFeature.GetOrAdd(feature, _ => new ReuseEstimator(SamplesOfFeature));
+            own = _byFeature.GetOrAdd(feature, static _ => new ReuseEstimator(SamplesOfFeature));
         }
 
         own.Record(key, size, worth, now);
-        _shares.GetOrAdd(feature, _ => new ReuseShare()).Add(look);
+        _shares.GetOrAdd(feature, static _ => new ReuseShare()).Add(look);
     }
-
-    /// <summary>Says by which rule of the cache the look that was counted last at a key was made. Rules are few: the settings name them.</summary>
-    /// <param name="route">What the rule is for, or <c>default</c>.</param>
-    /// <param name="key">The key.</param>
-    public void Attribute(string route, in CacheKey key) => _byRoute.GetOrAdd(route, static _ => new ReuseShare()).Add(All.LastLook(key.SecondFingerprint));
 }

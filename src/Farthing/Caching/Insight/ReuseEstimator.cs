@@ -51,14 +51,23 @@ public sealed class ReuseEstimator(int maxSamples = 2048) : IReuseCurves
             double weight = (double)(1u << HashBits) / _threshold;
             ReuseLook look = new(null, 0, weight, worth);
             _weighed += weight;
-            _weighedWorth += worth.Amount * (decimal)weight;
+            _weighedWorth += weight == 1 ? worth.Amount : worth.Amount * (decimal)weight;
             if (_samples.TryGetValue(key, out Sample? sample))
             {
-                double distance = (SumFrom(sample.Position) - sample.Size + size) * weight;
+                bool isLast = sample.Position == _last;
+                double distance = (isLast ? size : SumFrom(sample.Position) - sample.Size + size) * weight;
                 _bySize.Add(distance, weight, worth);
                 double seconds = Math.Max(0, (at - sample.At).TotalSeconds);
                 _byTime.Add(seconds, weight, worth);
                 look = look with { Distance = distance, Seconds = seconds };
+
+                // What is looked at again and again is where it belongs.
+                if (isLast && sample.Size == size)
+                {
+                    sample.At = at;
+                    return look;
+                }
+
                 Add(sample.Position, -sample.Size);
             }
             else
@@ -67,18 +76,11 @@ public sealed class ReuseEstimator(int maxSamples = 2048) : IReuseCurves
                 _byHash.Add((hash, key));
             }
 
-            (sample.Size, sample.At, sample.Last) = (size, at, look);
+            (sample.Size, sample.At) = (size, at);
             Append(sample);
             while (_samples.Count > maxSamples) DropHighest();
             return look;
         }
-    }
-
-    /// <summary>The last look at a key, or <c>null</c> when it is not followed.</summary>
-    public ReuseLook? LastLook(ulong key)
-    {
-        if (!Follows(key)) return null;
-        lock (_lock) return _samples.TryGetValue(key, out Sample? sample) ? sample.Last : null;
     }
 
     /// <summary>The share of looks that a cache of a size would have answered, from 0 to 1.</summary>
@@ -171,7 +173,5 @@ public sealed class ReuseEstimator(int maxSamples = 2048) : IReuseCurves
         public long Size { get; set; }
 
         public DateTimeOffset At { get; set; }
-
-        public ReuseLook Last { get; set; }
     }
 }

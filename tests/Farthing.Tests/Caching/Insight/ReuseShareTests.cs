@@ -31,14 +31,15 @@ public sealed class ReuseShareTests
     }
 
     [Fact]
-    public void The_last_look_is_known_of_keys_that_are_followed()
+    public void What_is_looked_at_twice_running_is_as_far_away_as_it_is_large_and_what_lies_between_is_added()
     {
         ReuseEstimator all = new();
-        all.LastLook(Mixed(1)).ShouldBeNull();
-        all.Record(Mixed(1), 500, Usd.Zero, Start);
-        all.LastLook(Mixed(1))!.Value.Distance.ShouldBeNull();
-        all.Record(Mixed(1), 500, Usd.Zero, Start.AddSeconds(7));
-        all.LastLook(Mixed(1)).ShouldBe(new ReuseLook(500, 7, 1, Usd.Zero));
+        all.Record(Mixed(1), 500, Usd.Zero, Start)!.Value.Distance.ShouldBeNull();
+        all.Record(Mixed(1), 500, Usd.Zero, Start.AddSeconds(7)).ShouldBe(new ReuseLook(500, 7, 1, Usd.Zero));
+        all.Record(Mixed(1), 500, Usd.Zero, Start.AddSeconds(9)).ShouldBe(new ReuseLook(500, 2, 1, Usd.Zero));
+        all.Record(Mixed(2), 300, Usd.Zero, Start.AddSeconds(9))!.Value.Distance.ShouldBeNull();
+        all.Record(Mixed(1), 600, Usd.Zero, Start.AddSeconds(10)).ShouldBe(new ReuseLook(900, 1, 1, Usd.Zero));
+        all.Record(Mixed(2), 300, Usd.Zero, Start.AddSeconds(11)).ShouldBe(new ReuseLook(900, 2, 1, Usd.Zero));
     }
 
     private static ulong Mixed(int item) => unchecked((ulong)item * 0x9E3779B97F4A7C15);
