@@ -10,8 +10,9 @@ internal sealed class Histogram(double[] bounds)
 
     public void Record(double value)
     {
-        int bucket = Array.BinarySearch(bounds, value);
-        _counts[bucket < 0 ? ~bucket : bucket]++;
+        int bucket = 0;
+        while (bucket < bounds.Length && bounds[bucket] < value) bucket++;
+        _counts[bucket]++;
         _sum += value;
     }
 

@@ -167,7 +167,7 @@ internal sealed partial class CallHandler(
             Principal = Attributes.Read(headers, fields, view, body.Span, key),
             Body = body,
             Request = view,
-            Headers = new ClientHeaders(context),
+            Headers = new ClientHeaders(context, fields),
             PathSuffix = match.PathSuffix + ForwardedQuery.Of(context.Request),
             RequestedModel = model,
             Streamed = gemini ? match.IsGeminiStream : view.Stream,

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Serving;
 
-/// <summary>Which header fields that only gateways read a request has.</summary>
+/// <summary>Which header fields a request has that only gateways read, or only providers.</summary>
 [Flags]
 internal enum CallerFields
 {
@@ -12,4 +12,7 @@ internal enum CallerFields
 
     /// <summary>Those of other gateways that are read as aliases.</summary>
     Aliases = 2,
+
+    /// <summary>Those with which providers are told how to answer (<c>anthropic-…</c>, <c>openai-…</c>).</summary>
+    Providers = 4,
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Primitives;
 namespace Farthing.Gateway.Serving;
 
 /// <summary>The header fields of a client's request and of the answer to it.</summary>
-internal sealed class ClientHeaders(HttpContext context) : IRequestHeaders, IReplyHeaders
+/// <param name="context">The request.</param>
+/// <param name="fields">What kinds of fields it has.</param>
+internal sealed class ClientHeaders(HttpContext context, CallerFields fields) : IRequestHeaders, IReplyHeaders
 {
     public void Visit(IHeaderVisitor visitor)
     {
@@ -19,6 +21,17 @@ internal sealed class ClientHeaders(HttpContext context) : IRequestHeaders, IRep
             if (header.Value.Count == 1) visitor.Visit(header.Key, header.Value[0]!);
             else foreach (string? value in header.Value) visitor.Visit(header.Key, value!);
         }
+    }
+
+    public bool MayHave(IReadOnlyList<string> names)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            CallerFields kind = CallerFieldsReader.Of(names[i]);
+            if (kind == CallerFields.None || (fields & kind) != CallerFields.None) return true;
+        }
+
+        return false;
     }
 
     public void Add(string name, string value)

@@ -46,7 +46,8 @@ public readonly record struct CallId(ulong High, ulong Low) : IComparable<CallId
     public override string ToString() => string.Create(TextLength, this, static (span, id) =>
     {
         Prefix.CopyTo(span);
-        id.High.TryFormat(span[Prefix.Length..], out _, "x16");
-        id.Low.TryFormat(span[(Prefix.Length + 16)..], out _, "x16");
+        Span<byte> bytes = stackalloc byte[16];
+        id.WriteTo(bytes);
+        Convert.TryToHexStringLower(bytes, span[Prefix.Length..], out _);
     });
 }

@@ -5,4 +5,8 @@ public interface IRequestHeaders
 {
     /// <summary>Gives every field to <paramref name="visitor"/> in the order they came.</summary>
     void Visit(IHeaderVisitor visitor);
+
+    /// <summary>Whether any field of these may be there, as far as can be told without looking for them.</summary>
+    /// <param name="names">Names in lower case.</param>
+    bool MayHave(IReadOnlyList<string> names) => true;
 }

@@ -179,6 +179,8 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
     /// <summary>Whether an entry is served for the last time before it is renewed.</summary>
     internal bool IsStale(in CachedCall call, CacheEntry entry)
     {
+        // Nothing is kept beyond its end then, and what is older than the caller takes is not served.
+        if (call.Policy.Stale <= TimeSpan.Zero && entry.Header.StaleUntil == entry.Header.ExpiresAt) return false;
         DateTimeOffset now = time.GetUtcNow();
         return !entry.Header.IsFreshAt(now) || now - entry.Header.StoredAt >= call.Ttl;
     }

@@ -74,7 +74,7 @@ public sealed class ExactKeys
         }
 
         if (call.PathSuffix.Length > 0) writer.Text(QueryTag, QueryOf(call));
-        workspace.WriteHeaders(call.Headers);
+        if (call.Headers.MayHave(_fields)) workspace.WriteHeaders(call.Headers);
         ExactRequest request;
         if (remembered is not null && _found.TryGetValue(remembered, out FoundKey? found) && writer.Written.SequenceEqual(found.Context))
         {

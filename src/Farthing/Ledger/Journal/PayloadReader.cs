@@ -7,6 +7,8 @@ namespace Farthing.Ledger.Journal;
 /// <exception cref="InvalidDataException">The payload ends too early or holds an impossible value.</exception>
 internal ref struct PayloadReader(ReadOnlySpan<byte> payload, TextPool texts)
 {
+    private const int MostNumberBytes = 10;
+
     private readonly ReadOnlySpan<byte> _payload = payload;
     private readonly TextPool _texts = texts;
     private int _position;
@@ -23,11 +25,15 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload, TextPool texts)
     public long Number()
     {
         ulong value = 0;
-        for (int shift = 0; shift < 70; shift += 7)
+        ReadOnlySpan<byte> rest = _payload[_position..];
+        for (int i = 0; i < MostNumberBytes; i++)
         {
-            byte next = Byte();
-            value |= unchecked((ulong)(next & 0x7F) << shift);
-            if (next < 0x80) return unchecked((long)value);
+            if (i >= rest.Length) throw new InvalidDataException("An entry ends too early.");
+            byte next = rest[i];
+            value |= unchecked((ulong)(next & 0x7F) << (7 * i));
+            if (next >= 0x80) continue;
+            _position += i + 1;
+            return unchecked((long)value);
         }
 
         throw new InvalidDataException("A number is too long.");
