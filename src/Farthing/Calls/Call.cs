@@ -119,6 +119,9 @@ public sealed class Call
     /// <summary>What is found when its question is looked up, perhaps only after the call is over; <c>null</c> when it is not looked up.</summary>
     internal Task<Caching.Semantic.Serving.SemanticLookup?>? Lookup { get; set; }
 
+    /// <summary>Whether the call is to be answered for itself in the background as well, because another question's answer was served and is to be verified.</summary>
+    internal bool WantsOwnAnswer { get; set; }
+
     /// <summary>How the answer was found, as <c>x-farthing-cache</c> says it; <see cref="CacheResults"/> names the ways.</summary>
     public string CacheResult { get; set; } = CacheResults.Bypass;
 

@@ -266,6 +266,35 @@ public sealed class SemanticCacheTests
         (await gateway.Gateway.CallsAsync()).ShouldContain(call => call.Principal.Project == OwnProject.Name && call.Principal.Feature == "answer judge");
     }
 
+    [Theory]
+    [InlineData("Bring your passport and proof of address to the branch nearest to you.", 0)]
+    [InlineData("None at all: accounts are opened by telephone from Monday to Friday.", 1)]
+    public async Task What_the_gate_served_is_verified_when_it_is_asked_again_and_has_its_own_answer_from_then_on(string own, int wrong)
+    {
+        await using RawProvider provider = RawProvider.Start(exchange => exchange.AnswerAsync(AnswerOf(
+            exchange.BodyText.Contains("What documents", StringComparison.Ordinal) ? own
+            : exchange.BodyText.Contains("Which documents", StringComparison.Ordinal) ? "Bring your passport and proof of address to the branch nearest to you."
+            : "We have many of them in the shop around the corner.")));
+        await using CachingGateway gateway = await CachingGateway.BeforeAsync(provider, On);
+        const string First = "Which documents do I need to open an account?", Alias = "What documents do I need to open an account?";
+
+        // So many lookups allow for a check.
+        foreach (string thing in Things) await gateway.AskAsync(Chat, Body($"Where can I buy a {thing}?"));
+        await gateway.AskAsync(Chat, Body(First));
+        (await gateway.AskAsync(Chat, Body(Alias))).Cache.ShouldBe("gate");
+        (await gateway.AskAsync(Chat, Body(Alias))).Cache.ShouldBe("gate", "it is verified beside being served");
+
+        JsonElement route;
+        do route = (await AdminAsync(gateway, "")).GetProperty("routes")[0];
+        while (route.GetProperty("judged").GetInt64() == 0);
+        route.GetProperty("wrong").GetInt64().ShouldBe(wrong);
+        decimal.Parse(route.GetProperty("spent_usd").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
+        CachedAnswer pinned = await gateway.AskAsync(Chat, Body(Alias));
+        pinned.Cache.ShouldBe("exact");
+        pinned.Body.ShouldContain(own);
+        (await gateway.Gateway.CallsAsync()).Count(call => call.Principal.Project == OwnProject.Name && call.Principal.Feature == "semantic check").ShouldBe(1);
+    }
+
     private static async Task<(string Cache, string Id)> AskAsync(RunningGateway gateway, string question, bool only = false)
     {
         using HttpResponseMessage response = await gateway.PostAsync(Chat, Body(question), only ? [("x-farthing-cache", "only")] : []);

@@ -46,7 +46,7 @@ public sealed class ExactCacheStage(
         if (!answers.TryServe(call, cached, entry, out reply)) return false;
         if (!answers.IsStale(cached, entry) || call.Cache.Mode == CacheMode.Only || call.Degradation is { CacheOnly: true }) return true;
         CachedCall renewed = cached with { StepKey = cached.Key };
-        renewals.Renew(cached.Key, call, own => AskAsync(own, renewed, null, next));
+        renewals.Renew(cached.Key, call, Renewals.Feature, own => AskAsync(own, renewed, null, next));
         return true;
     }
 
@@ -135,6 +135,7 @@ public sealed class ExactCacheStage(
     private async ValueTask<Reply> AskAsync(Call call, CachedCall cached, (FlightKey Key, Flight Flight)? shared, CallDelegate next)
     {
         Reply reply = await next(call).ConfigureAwait(false);
+        if (call.WantsOwnAnswer) Verify(call, cached, next);
         AnswerHead head;
         if (reply.Status != 200) return reply;
         if (!cached.Form.Is((head = AnswerHead.Of(reply)).ContentType))
@@ -149,6 +150,18 @@ public sealed class ExactCacheStage(
         LeaderReply leader = new(reply, flight, addsUsage, outcome => Ended(call, cached, shared, flight, outcome));
         flight.Begin(head, reply.Deployment);
         return leader;
+    }
+
+    /// <summary>Asks for a call's own answer in the background and keeps it; whoever observes the call that does so compares it with what was served.</summary>
+    private void Verify(Call call, CachedCall cached, CallDelegate next)
+    {
+        Task<Semantic.Serving.SemanticLookup?>? lookup = call.Lookup;
+        renewals.Renew(cached.StepKey, call, Renewals.CheckFeature, async own =>
+        {
+            Reply answer = await AskAsync(own, cached, null, next).ConfigureAwait(false);
+            (own.Cached, own.Lookup) = (cached, lookup);
+            return answer;
+        });
     }
 
     private void CountNotKept(in CachedCall cached, NotKept reason)

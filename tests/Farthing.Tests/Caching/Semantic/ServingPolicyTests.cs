@@ -48,6 +48,54 @@ public sealed class ServingPolicyTests
         }
     }
 
+    [Theory]
+    [InlineData(MatchKind.Gate)]
+    [InlineData(MatchKind.Typo)]
+    public void What_the_gate_lets_pass_is_verified_beside_being_served_the_second_time_and_then_pinned(MatchKind kind)
+    {
+        ServingPolicy policy = Policy();
+        Question query = Semantics.Engine.Read("why is my payment pending");
+        policy.Decide(query, Gated(kind)).Action.ShouldBe(ServingAction.Serve);
+        ServingDecision second = policy.Decide(query, Gated(kind));
+        second.Action.ShouldBe(ServingAction.ServeAndVerify);
+        second.Evidence.ShouldEndWith("second occurrence");
+        policy.Decide(query, Gated(kind)).Action.ShouldBe(ServingAction.Miss, "nothing is known yet");
+        policy.Report(second, right: true);
+        for (int i = 0; i < 3; i++) policy.Decide(query, Gated(kind)).Action.ShouldBe(ServingAction.Serve);
+    }
+
+    [Fact]
+    public void What_the_gate_let_pass_and_was_found_wrong_is_never_served_again()
+    {
+        ServingPolicy policy = Policy();
+        Question query = Semantics.Engine.Read("why is my payment pending");
+        policy.Decide(query, Gated());
+        policy.Report(policy.Decide(query, Gated()), right: false);
+        policy.Decide(query, Gated()).Action.ShouldBe(ServingAction.Miss);
+        policy.Decide(query, Gated(entry: 8)).Action.ShouldBe(ServingAction.Serve);
+    }
+
+    [Fact]
+    public void A_verifier_that_fails_means_a_miss_for_what_the_gate_lets_pass_too()
+    {
+        ServingPolicy policy = Policy();
+        Question query = Semantics.Engine.Read("why is my payment pending");
+        policy.Decide(query, Gated());
+        policy.Report(policy.Decide(query, Gated()), right: null);
+        for (int i = 0; i < 3; i++) policy.Decide(query, Gated()).Action.ShouldBe(ServingAction.Miss);
+    }
+
+    [Fact]
+    public void What_the_gate_lets_pass_is_verified_as_soon_as_a_check_is_left_and_a_provider_may_be_asked()
+    {
+        ServingPolicy policy = new(new ServingOptions { MostChecks = 0.1 }, new NeverChecks());
+        Question query = Semantics.Engine.Read("why is my payment pending");
+        for (int lookup = 1; lookup < 10; lookup++) policy.Decide(query, Gated()).Action.ShouldBe(ServingAction.Serve, $"lookup {lookup}");
+        policy.Decide(query, Gated(), mayAskBeside: false).Action.ShouldBe(ServingAction.Serve);
+        policy.Decide(query, Gated()).Action.ShouldBe(ServingAction.ServeAndVerify);
+        policy.Statistics.Checks.ShouldBe(1);
+    }
+
     [Fact]
     public void What_a_guard_refuses_is_a_miss_however_alike()
     {
@@ -159,6 +207,8 @@ public sealed class ServingPolicyTests
     private static ServingPolicy Policy() => new(new ServingOptions { MostChecks = 1 }, new NeverChecks());
 
     private static QuestionMatch Scored(float probability, long entry = 7) => Match(MatchKind.Scored, probability, GuardResult.Passed, entry);
+
+    private static QuestionMatch Gated(MatchKind kind = MatchKind.Gate, long entry = 7) => Match(kind, 0.99f, GuardResult.Passed, entry);
 
     private static QuestionMatch Match(MatchKind kind, float probability, GuardResult guard, long entry = 7) =>
         new(entry, Semantics.Engine.Read("when will my payment arrive"), new Comparison { Kind = kind, Guard = guard, Similarity = 0.9f, Probability = probability });

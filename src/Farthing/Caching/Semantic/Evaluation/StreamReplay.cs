@@ -35,12 +35,13 @@ public sealed class StreamReplay : IDisposable
         Question question = _engine.Read(text);
         QuestionMatch? match = _index.FindBest(question);
         ServingDecision decision = _policy.Decide(question, match);
-        bool verifies = decision.Action == ServingAction.Verify && _oracle is not null;
+        bool verifies = decision.Action is ServingAction.Verify or ServingAction.ServeAndVerify && _oracle is not null;
         bool? right = verifies ? _oracle!(id, match!.EntryId) : null;
         _policy.Report(decision, right);
-        bool hit = decision.Action == ServingAction.Serve;
+        bool hit = decision.Action is ServingAction.Serve or ServingAction.ServeAndVerify;
 
-        if (!hit) _index.Add(id, question);
+        // What verifies is an answer of its own.
+        if (!hit || verifies) _index.Add(id, question);
         return new ReplayResult(hit, match?.EntryId, match?.Comparison.Similarity ?? 0, verifies);
     }
 

@@ -31,6 +31,9 @@ internal sealed class AliasBook(int capacity)
         if (Find(alias, entry) == AliasState.Unseen) Write(alias, entry, AliasState.Served);
     }
 
+    /// <summary>Writes down that it is being verified.</summary>
+    public void Check(UInt128 alias, long entry) => Write(alias, entry, AliasState.InCheck);
+
     /// <summary>Writes down what a check found: pinned if right, blocked if not. A verifier that failed is not reported.</summary>
     public void Verify(UInt128 alias, long entry, bool right) => Write(alias, entry, right ? AliasState.Pinned : AliasState.Blocked);
 
@@ -58,7 +61,7 @@ internal sealed class AliasBook(int capacity)
             UInt128 alias = new(reader.ReadUInt64(), reader.ReadUInt64());
             long entry = reader.ReadInt64();
             AliasState state = (AliasState)reader.ReadByte();
-            if (state is not (AliasState.Served or AliasState.Pinned or AliasState.Blocked)) throw new InvalidDataException("an alias is in no known state");
+            if (state is not (AliasState.Served or AliasState.Pinned or AliasState.Blocked or AliasState.InCheck)) throw new InvalidDataException("an alias is in no known state");
             Write(alias, entry, state);
         }
     }

@@ -14,4 +14,7 @@ public enum AliasState
 
     /// <summary>The answer was found wrong: it is never served so again.</summary>
     Blocked,
+
+    /// <summary>It is being verified and nothing was found out yet: it is not served, for the verifier may have failed.</summary>
+    InCheck,
 }

@@ -11,4 +11,7 @@ public enum ServingAction
 
     /// <summary>Do not use it: send the call, and report whether the stored answer would have been right.</summary>
     Verify,
+
+    /// <summary>Use the stored answer; have the call answered for itself beside it, and report whether the stored answer would have been right.</summary>
+    ServeAndVerify,
 }

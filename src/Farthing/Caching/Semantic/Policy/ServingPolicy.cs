@@ -9,7 +9,7 @@ namespace Farthing.Caching.Semantic.Policy;
 /// <summary>
 /// Decides for one route which matches are served: what the gate lets pass, and what the second stage finds likely enough for the share of
 /// wrong answers the operator accepts. A question that was served with another's answer is verified when it comes again, then pinned or
-/// blocked. Safe for use by many threads.
+/// blocked: instead of being served where the second stage decided, beside being served where the gate did. Safe for use by many threads.
 /// </summary>
 public sealed class ServingPolicy
 {
@@ -66,11 +66,12 @@ public sealed class ServingPolicy
     /// <summary>Decides what to do with a match.</summary>
     /// <param name="query">What is asked.</param>
     /// <param name="match">The stored question that comes nearest, if any.</param>
-    public ServingDecision Decide(Question query, QuestionMatch? match)
+    /// <param name="mayAskBeside">Whether a provider may be asked beside what is served.</param>
+    public ServingDecision Decide(Question query, QuestionMatch? match, bool mayAskBeside = true)
     {
         lock (_lock)
         {
-            (ServingAction action, string evidence) = Choose(query, match);
+            (ServingAction action, string evidence) = Choose(query, match, mayAskBeside);
             return new ServingDecision(action, query, match, evidence);
         }
     }
@@ -125,7 +126,7 @@ public sealed class ServingPolicy
         }
     }
 
-    private (ServingAction Action, string Evidence) Choose(Question query, QuestionMatch? match)
+    private (ServingAction Action, string Evidence) Choose(Question query, QuestionMatch? match, bool mayAskBeside)
     {
         MatchKind kind = match?.Comparison.Kind ?? MatchKind.None;
         if (kind is MatchKind.None or MatchKind.Plain)
@@ -143,13 +144,21 @@ public sealed class ServingPolicy
                 return (ServingAction.Serve, "verified before");
             case AliasState.Blocked:
                 return (ServingAction.Miss, "found wrong before");
-            case AliasState.Served when kind == MatchKind.Scored:
+            case AliasState.InCheck:
+                _accepted.Pass(gated: false);
+                return (ServingAction.Miss, "second occurrence, not verified yet");
+            case AliasState.Served when kind != MatchKind.Scored:
+                _accepted.Pass(gated: true);
+                if (!mayAskBeside || !Options.CanVerify || !_accepted.TakeCheck()) return (ServingAction.Serve, Sureness(kind));
+                _aliases.Check(query.PlainKey, match.EntryId);
+                return (ServingAction.ServeAndVerify, $"{Sureness(kind)}, second occurrence");
+            case AliasState.Served:
                 _accepted.Repeat();
                 return Options.CanVerify && !_accepted.TakeCheck() ? (ServingAction.Miss, "second occurrence, no check left") : (ServingAction.Verify, "second occurrence");
         }
 
         ServingAction action = ServingAction.Serve;
-        string evidence = kind == MatchKind.Typo ? "the same text but for mistyped words" : "the same content words";
+        string evidence = Sureness(kind);
         if (kind == MatchKind.Scored)
         {
             action = _accepted.Decide(match.Comparison.Probability, Options.CanVerify);
@@ -168,6 +177,8 @@ public sealed class ServingPolicy
         if (action == ServingAction.Serve) _aliases.Serve(query.PlainKey, match.EntryId);
         return (action, evidence);
     }
+
+    private static string Sureness(MatchKind kind) => kind == MatchKind.Typo ? "the same text but for mistyped words" : "the same content words";
 
     // What the embedder finds alike and the second stage does not would never be judged otherwise, and nothing learned of the one or the other.
     private bool Explores(EmbedderLikeness likeness)

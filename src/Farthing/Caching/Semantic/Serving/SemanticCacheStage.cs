@@ -40,7 +40,7 @@ public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answ
         if (await lookups.FindAsync(call, cached, call.ClientLeft).ConfigureAwait(false) is { } lookup)
         {
             call.Lookup = Task.FromResult<SemanticLookup?>(lookup);
-            bool serves = lookup.Decision.Action == ServingAction.Serve && MayServe(call, lookup.Route.Options.Mode);
+            bool serves = lookup.Decision.Action is ServingAction.Serve or ServingAction.ServeAndVerify && MayServe(call, lookup.Route.Options.Mode);
             if (serves && await ServeAsync(call, cached, lookup).ConfigureAwait(false) is { } reply) return reply;
             if (!serves) lookups.Count(lookup);
         }
@@ -69,6 +69,7 @@ public sealed class SemanticCacheStage(SemanticLookups lookups, AnswerStore answ
 
         // What the call would have cost itself is not known: an estimate does not count as saved.
         call.Saved = Pricing.Usd.Zero;
+        call.WantsOwnAnswer = lookup.Decision.Action == ServingAction.ServeAndVerify;
         lookups.Remember(call, lookup, entry.Header, reply is StoredReply stored ? stored.MadeFor : call.Id);
         return reply;
     }

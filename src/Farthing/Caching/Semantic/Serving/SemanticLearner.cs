@@ -1,12 +1,13 @@
 using Farthing.Caching.Semantic.Policy;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Optimiser;
 
 namespace Farthing.Caching.Semantic.Serving;
 
 /// <summary>
 /// Learns from calls that a provider answered: their questions can be matched from now on, and where an earlier answer would have been served, or is to be verified, the two
-/// answers are compared.
+/// answers are compared. Calls that only verify what was served are the optimiser's own: the route has spent what they cost.
 /// </summary>
 public sealed class SemanticLearner(SemanticLookups lookups, AnswerChecks checks, ICache cache) : ICallObserver
 {
@@ -14,6 +15,7 @@ public sealed class SemanticLearner(SemanticLookups lookups, AnswerChecks checks
     public void Settled(Call call, CallRecord record)
     {
         if (call is not { Lookup: { } looking, Cached: { } cached, IsAnswered: false }) return;
+        if (call.Principal.Project == OwnProject.Name && record.Cost is { } cost && looking is { IsCompletedSuccessfully: true, Result: { } compared }) compared.Route.Spent(cost);
         if (!cache.TryGet(cached.StepKey, out CacheEntry? entry) || entry.Header.StoredAt < call.StartedAt) return;
         _ = LearnAsync(looking, entry, call.Endpoint, call.Principal.Regions);
     }
@@ -24,7 +26,7 @@ public sealed class SemanticLearner(SemanticLookups lookups, AnswerChecks checks
         if (await looking.ConfigureAwait(false) is not { } lookup) return;
 
         // One that would have been served was not, where matches are only looked at or the caller would not have it: of those a sample is judged.
-        bool isJudged = lookup.Decision.Action switch { ServingAction.Verify => true, ServingAction.Serve => lookup.Route.Serving.TryCheck(), _ => false };
+        bool isJudged = lookup.Decision.Action switch { ServingAction.Verify or ServingAction.ServeAndVerify => true, ServingAction.Serve => lookup.Route.Serving.TryCheck(), _ => false };
         if (isJudged) checks.Add(new AnswerCheck(endpoint, lookup, entry, regions));
         lookups.Learn(lookup, entry.Header);
     }

@@ -114,7 +114,7 @@ public sealed partial class SemanticLookups
         if (_embedder?.Proven is { } proven && !isSure) lookup = await FindByVectorAsync(lookup, _embedder, proven, book, call.Principal.Regions, givesUp).ConfigureAwait(false);
         lookup.Decision = lookup.Match is not null && _blocked.Contains(lookup.Question.PlainKey, lookup.Matched)
             ? new ServingDecision(ServingAction.Miss, lookup.Question, lookup.Match, "marked wrong before")
-            : lookup.Route.Serving.Decide(lookup.Question, lookup.Match);
+            : lookup.Route.Serving.Decide(lookup.Question, lookup.Match, mayAskBeside: call.Cache.Mode != CacheMode.Only && call.Degradation is null);
         return lookup;
     }
 
@@ -141,7 +141,7 @@ public sealed partial class SemanticLookups
     private static async Task<EmbeddedVector?> EmbedAsync(SemanticLookup lookup, QuestionEmbedder embedder, IReadOnlyList<string> regions)
     {
         EmbeddedQuestion embedded = await embedder.EmbedAsync(lookup.Question.Text, regions).ConfigureAwait(false);
-        if (embedded.Cost > Usd.Zero) lookup.Route.Embedded(embedded.Cost);
+        if (embedded.Cost > Usd.Zero) lookup.Route.Spent(embedded.Cost);
         return embedded.Vector;
     }
 

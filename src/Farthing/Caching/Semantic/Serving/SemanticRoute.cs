@@ -85,8 +85,8 @@ internal sealed class SemanticRoute(SemanticOptions options, Random random)
         if (figures.Lookups % WrongAnswerCost.Every == 0) WeighCost(figures);
     }
 
-    /// <summary>A question was embedded.</summary>
-    public void Embedded(Usd cost)
+    /// <summary>A question was embedded, or a served one answered for itself.</summary>
+    public void Spent(Usd cost)
     {
         lock (_lock) _figures = _figures with { Spent = _figures.Spent + cost };
     }
