@@ -92,6 +92,9 @@ public sealed class Call
     /// <summary>The deployments that may answer, best first; set by the stage that chooses.</summary>
     public IReadOnlyList<Deployment> Deployments { get; set; } = [];
 
+    /// <summary>What it was translated to last, or <c>null</c>.</summary>
+    internal TranslatedCall? Translated { get; set; }
+
     /// <summary>The steps of its budgets' ladders that are in force, or <c>null</c> when none is.</summary>
     public Degradation? Degradation { get; set; }
 
@@ -121,6 +124,9 @@ public sealed class Call
 
     /// <summary>Whether the call is to be answered for itself in the background as well, because another question's answer was served and is to be verified.</summary>
     internal bool WantsOwnAnswer { get; set; }
+
+    /// <summary>Whose stored answer it was given, for the ledger; empty where it was given none or <see cref="Route"/> says it.</summary>
+    internal string AnswerOf { get; set; } = "";
 
     /// <summary>How the answer was found, as <c>x-farthing-cache</c> says it; <see cref="CacheResults"/> names the ways.</summary>
     public string CacheResult { get; set; } = CacheResults.Bypass;

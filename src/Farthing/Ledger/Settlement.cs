@@ -46,7 +46,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
             Outcome = outcome,
             ErrorCode = told?.Code ?? reply?.ErrorCode ?? "internal_error",
             Cache = call.CacheResult,
-            Route = call.Route,
+            Route = call.AnswerOf.Length == 0 ? call.Route : call.Route.Length == 0 ? call.AnswerOf : $"{call.Route}; {call.AnswerOf}",
             Saved = call.Saved,
             Degraded = call.Degradation?.Text ?? "",
             Charges = call.Charges,

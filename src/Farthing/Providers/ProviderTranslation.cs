@@ -13,7 +13,10 @@ namespace Farthing.Providers;
 /// <param name="time">The clock.</param>
 public sealed class ProviderTranslation(PricesInForce prices, TranslationOptions options, TimeProvider time)
 {
-    /// <summary>Writes a request in the wire of a deployment's provider.</summary>
+    /// <summary>
+    /// Writes a request in the wire of a deployment's provider. Who only wants to know whether that can be done asks for it too: the call remembers what was written last of its body as
+    /// it is.
+    /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="deployment">The deployment that is to answer it.</param>
     /// <param name="body">The call's body as it is to be sent.</param>
@@ -22,10 +25,14 @@ public sealed class ProviderTranslation(PricesInForce prices, TranslationOptions
     internal bool TryTranslate(
         Call call, Deployment deployment, ReadOnlyMemory<byte> body, [NotNullWhen(true)] out TranslatedRequest? request, [NotNullWhen(false)] out CallError? error)
     {
-        (request, error) = (null, null);
+        TargetModel target = TargetOf(deployment);
+        bool isUnchanged = body.Equals(call.Body);
+        (request, error) = (isUnchanged && call.Translated is { } done && done.Body.Equals(body) && done.Target == target ? done.Request : null, null);
+        if (request is not null) return true;
         try
         {
-            request = RequestTranslator.Translate(call.Endpoint, body, TargetOf(deployment), options);
+            request = RequestTranslator.Translate(call.Endpoint, body, target, options);
+            if (isUnchanged) call.Translated = new TranslatedCall(body, target, request);
             return true;
         }
         catch (RequestFormatException wrong)

@@ -72,6 +72,23 @@ public sealed class CacheTests
         (await Admin.SendAsync(gateway, "POST", "cache/purge", """{"call":"call_00000000000000000000000000000001"}""")).Status.ShouldBe(404);
     }
 
+    [Fact]
+    public async Task An_answer_that_used_and_cost_as_much_as_the_one_a_call_got_stays()
+    {
+        const string Short = ",\"max_tokens\":5";
+        await using RunningGateway gateway = await StartAsync("cache: { exact: on, truncated: on, semantic: { mode: off } }");
+        await AskForIdAsync(gateway, "Name a river in Europe.", Short);
+        CacheKey europe = _cache.Answers.ShouldHaveSingleItem().Header.Key;
+        await AskForIdAsync(gateway, "Name a river in Africa.", Short);
+        string again = await AskForIdAsync(gateway, "Name a river in Europe.", Short);
+        (await AskForIdAsync(gateway, "Name a river in Africa.", Short)).ShouldNotBe(again);
+        (await gateway.CallsAsync()).Select(call => call.Charges[0].Usage).Distinct().ShouldHaveSingleItem("otherwise nothing is shown");
+
+        (await PurgeAsync(gateway, $$"""{"call":"{{again}}"}""")).ShouldBe(1);
+        _cache.Answers.ShouldHaveSingleItem().Header.Key.ShouldNotBe(europe);
+        (await gateway.RecordOfAsync(again)).Route.ShouldStartWith("answer of call_");
+    }
+
     [Theory]
     [InlineData("{}", "says nothing")]
     [InlineData("""{"all":true,"tag":"x"}""", "all")]
@@ -165,9 +182,9 @@ public sealed class CacheTests
 
     private Task<RunningGateway> StartAsync(string settings) => RunningGateway.StartAsync(settings, configure: services => services.AddSingleton<ICache>(_cache));
 
-    private static async Task<string> AskForIdAsync(RunningGateway gateway, string question)
+    private static async Task<string> AskForIdAsync(RunningGateway gateway, string question, string rest = "")
     {
-        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, $$"""{"model":"gpt-4o-mini","temperature":0,"messages":[{"role":"user","content":"{{question}}"}]}""");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, $$"""{"model":"gpt-4o-mini","temperature":0,"messages":[{"role":"user","content":"{{question}}"}]{{rest}}}""");
         await response.Content.ReadAsByteArrayAsync();
         return RunningGateway.Text(response, "x-farthing-id");
     }

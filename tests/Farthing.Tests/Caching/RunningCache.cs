@@ -1,5 +1,4 @@
 using Farthing.Caching;
-using Farthing.Tests.Budgets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Farthing.Tests.Caching;
@@ -10,7 +9,7 @@ internal sealed class RunningCache : IAsyncDisposable, ICacheFollower
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _run;
 
-    private RunningCache(ICacheStore store, TestClock clock, CacheOptions? options)
+    private RunningCache(ICacheStore store, TimeProvider clock, CacheOptions? options)
     {
         Cache = new LayeredCache(options ?? new CacheOptions { MemoryBytes = 1 << 20 }, store, clock, NullLogger.Instance);
         Cache.Follow(this);
@@ -24,7 +23,7 @@ internal sealed class RunningCache : IAsyncDisposable, ICacheFollower
     public List<CachePurge> WerePurged { get; } = [];
 
     /// <summary>Starts one, and returns when it knows what the store holds.</summary>
-    public static async Task<RunningCache> StartAsync(ICacheStore store, TestClock clock, CacheOptions? options = null)
+    public static async Task<RunningCache> StartAsync(ICacheStore store, TimeProvider clock, CacheOptions? options = null)
     {
         RunningCache running = new(store, clock, options);
         await foreach (CacheEntry _ in running.Cache.ReadAsync(CacheKind.Question, TestContext.Current.CancellationToken))

@@ -43,6 +43,9 @@ internal sealed record StoredAnswer
     /// <summary>The provider's bytes; a stream of OpenAI's chat with its usage, whether it was asked for or not.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Whose answer it is, for the ledger.</summary>
+    public string Origin => field ??= GivenAnswer.Describe(Call);
+
     /// <summary>A charge that says what was used again and costs nothing; of one call as of the next.</summary>
     public Charge Charge => field ??= new()
     {

@@ -54,6 +54,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
         book?.Record(entry, cached.Policy.Semantic.Route);
         call.CacheResult = CacheResults.Exact;
         call.IsAnswered = true;
+        call.AnswerOf = answer.Origin;
         call.Saved = answer.Cost ?? Usd.Zero;
         call.Charges.Add(answer.Charge);
         call.TimeToFirstByte = time.GetElapsedTime(call.StartTimestamp);

@@ -19,6 +19,9 @@ public sealed class ExactKeyTests
 {
     private static readonly ExactKeys Keys = new(new DeploymentTable([], [], new Dictionary<string, string>(), new NoModels()), ["x-tenant-mode"]);
 
+    /// <summary>Remembers what comes again, as the gateway does.</summary>
+    private static readonly RepeatedRequests Sent = new(maxDepth: 64);
+
     private static readonly string[] Texts = ["Name three rivers.", "", "é", "e\u0301", "Ω\"\\\n", "🙂", "user", new('x', 3000), "0", "null"];
 
     /// <summary>Requests of all shapes: nested, with long texts, with empty values, deeply different in little.</summary>
@@ -64,9 +67,15 @@ public sealed class ExactKeyTests
     [Fact]
     public void A_request_that_comes_again_from_elsewhere_has_a_key_of_its_own()
     {
-        Call first = CallOf(Chat);
-        for (int i = 0; i < 3; i++) Keys.Of(first, new ScopeOfCall(CacheScope.Project, "a", ""));
-        Keys.Of(first, new ScopeOfCall(CacheScope.Project, "b", "")).Key.ShouldNotBe(Keys.Of(first, new ScopeOfCall(CacheScope.Project, "a", "")).Key);
+        ScopeOfCall a = new(CacheScope.Project, "a", ""), b = new(CacheScope.Project, "b", "");
+        CacheKey ofA = Keys.Of(CallOf(Chat), a).Key, ofB = Keys.Of(CallOf(Chat), b).Key;
+        ofA.ShouldNotBe(ofB);
+        for (int i = 0; i < 3; i++)
+        {
+            Keys.Of(CallOf(Chat), a).Key.ShouldBe(ofA);
+            Keys.Of(CallOf(Chat), b).Key.ShouldBe(ofB);
+            Keys.Of(CallOf(Chat, headers: [("openai-beta", "assistants=v2")]), a).Key.ShouldNotBe(ofA);
+        }
     }
 
     [Fact]
@@ -317,7 +326,7 @@ public sealed class ExactKeyTests
             Endpoint = endpoint,
             Principal = principal ?? new Principal(),
             Body = bytes,
-            Request = RequestReader.Read(bytes, 64),
+            Request = Sent.Read(bytes),
             Headers = new Headers(headers ?? []),
             PathSuffix = suffix,
             RequestedModel = model,

@@ -5,14 +5,13 @@ using Farthing.Caching.Policies;
 using Farthing.Caching.Semantic.Serving;
 using Farthing.Caching.Storage;
 using Farthing.Providers;
-using Farthing.Tests.Budgets;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Tests.Caching.Semantic;
 
 public sealed class QuestionFollowerTests : IDisposable
 {
-    private readonly TestClock _clock = new();
+    private readonly ImpatientClock _clock = new();
     private readonly FakeStore _store = new();
     private readonly HeardWarnings _log = new();
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -23,20 +22,24 @@ public sealed class QuestionFollowerTests : IDisposable
         CacheEntry earlier = Stored(1), later = Stored(2);
         _store.Insert(new PayloadCodec([]).Encode(earlier));
         await using RunningCache running = await RunningCache.StartAsync(_store, _clock);
-        SemanticLookups lookups = LookupsOver(running.Cache);
+        WatchedCache cache = new(running.Cache);
+        SemanticLookups lookups = LookupsOver(cache);
         _store.FailsReading = true;
-        Task following = new QuestionFollower(lookups, running.Cache, _clock, _log).RunAsync(_stop.Token);
+        Task following = new QuestionFollower(lookups, cache, _clock, _log).RunAsync(_stop.Token);
         await lookups.OpenAsync();
         await _log.HeardAsync(1);
         running.Cache.Read().Trouble.ShouldNotBeNull();
         lookups.Knows(earlier.Header.Key).ShouldBeFalse();
 
         _store.FailsReading = false;
-        await UntilKnownAsync(lookups, earlier);
+        await cache.TakenAsync(earlier.Header.Key);
+        lookups.Knows(earlier.Header.Key).ShouldBeTrue();
 
         // It goes on to follow.
         _store.Insert(new PayloadCodec([]).Encode(later));
-        await UntilKnownAsync(lookups, later);
+        _store.Insert(new PayloadCodec([]).Encode(Stored(3)));
+        await cache.TakenAsync(later.Header.Key);
+        lookups.Knows(later.Header.Key).ShouldBeTrue();
         await _stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => following);
     }
@@ -45,12 +48,15 @@ public sealed class QuestionFollowerTests : IDisposable
     public async Task A_question_that_came_while_the_store_failed_is_not_lost()
     {
         await using RunningCache running = await RunningCache.StartAsync(_store, _clock);
-        SemanticLookups lookups = LookupsOver(running.Cache);
-        Task following = new QuestionFollower(lookups, running.Cache, _clock, _log).RunAsync(_stop.Token);
+        WatchedCache cache = new(running.Cache);
+        SemanticLookups lookups = LookupsOver(cache);
+        Task following = new QuestionFollower(lookups, cache, _clock, _log).RunAsync(_stop.Token);
         await lookups.OpenAsync();
         CacheEntry first = Stored(1), second = Stored(2);
         _store.Insert(new PayloadCodec([]).Encode(first));
-        await UntilKnownAsync(lookups, first);
+        _store.Insert(new PayloadCodec([]).Encode(Stored(3)));
+        await cache.TakenAsync(first.Header.Key);
+        lookups.Knows(first.Header.Key).ShouldBeTrue();
 
         // It is told of, and cannot be read when its turn comes.
         _store.WhileReading = () =>
@@ -59,7 +65,8 @@ public sealed class QuestionFollowerTests : IDisposable
             throw new CacheException("The test's store has just failed.");
         };
         _store.Insert(new PayloadCodec([]).Encode(second));
-        await UntilKnownAsync(lookups, second);
+        await cache.TakenAsync(second.Header.Key);
+        lookups.Knows(second.Header.Key).ShouldBeTrue();
         await _stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => following);
     }
@@ -82,20 +89,6 @@ public sealed class QuestionFollowerTests : IDisposable
         return new CacheEntry(
             new CacheHeader { Key = QuestionEntry.KeyOf(question.Answer), Kind = CacheKind.Question, Scope = "project:default", StoredAt = now, ExpiresAt = DateTimeOffset.MaxValue, StaleUntil = DateTimeOffset.MaxValue },
             question.Write());
-    }
-
-    /// <summary>Lets time pass, in which what failed is tried again.</summary>
-    private async Task UntilKnownAsync(SemanticLookups lookups, CacheEntry entry)
-    {
-        long begun = TimeProvider.System.GetTimestamp();
-        while (!lookups.Knows(entry.Header.Key))
-        {
-            TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromMinutes(1), "it is never read");
-            _clock.Advance(TimeSpan.FromMilliseconds(200));
-
-            // The clock must not run far ahead of what waits for the processor.
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
     }
 
     private sealed class NoModels : IModelCatalog

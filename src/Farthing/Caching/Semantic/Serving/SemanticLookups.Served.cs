@@ -15,6 +15,7 @@ public sealed partial class SemanticLookups
     internal void Remember(Call call, SemanticLookup lookup, CacheHeader answer, CallId madeFor)
     {
         string name = MatchEntry.NameOf(lookup.Question.PlainKey, lookup.Matched);
+        call.AnswerOf = "";
         call.Route = new ServedMatch(lookup.Route.Options.Route, lookup.Evidence, madeFor, name).ToString();
         CacheKey key = MatchEntry.KeyOf(name);
         if (lookup.Match is not { } match || _cache.TryGet(key, out _)) return;
