@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Farthing.Notation;
 
 namespace Farthing.Wire;
@@ -27,7 +29,7 @@ public sealed class RepeatedRequests(int maxDepth)
     public RequestView Read(ReadOnlySpan<byte> body)
     {
         if (body.Length > MostBytes) return RequestReader.Read(body, maxDepth);
-        uint checksum = Crc32C.Of(body);
+        uint checksum = ChecksumOf(body);
         ref Entry? slot = ref _entries[checksum % Slots];
         if (Volatile.Read(ref slot) is { } entry && body.SequenceEqual(entry.Body)) return entry.View;
         RequestView view = RequestReader.Read(body, maxDepth);
@@ -43,6 +45,24 @@ public sealed class RepeatedRequests(int maxDepth)
         }
 
         return view;
+    }
+
+    /// <summary>Four checksums of every fourth word each, side by side: a processor waits for one step before the next of the same, but not of another.</summary>
+    private static uint ChecksumOf(ReadOnlySpan<byte> body)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(body);
+        uint a = 0, b = 0, c = 0, d = 0;
+        int i = 0;
+        for (; i <= words.Length - 4; i += 4)
+        {
+            a = BitOperations.Crc32C(a, words[i]);
+            b = BitOperations.Crc32C(b, words[i + 1]);
+            c = BitOperations.Crc32C(c, words[i + 2]);
+            d = BitOperations.Crc32C(d, words[i + 3]);
+        }
+
+        uint rest = Crc32C.Of(body[(i * sizeof(ulong))..]);
+        return BitOperations.Crc32C(BitOperations.Crc32C(BitOperations.Crc32C(a, ((ulong)b << 32) | c), d), rest);
     }
 
     private sealed record Entry(byte[] Body, RequestView View);

@@ -31,6 +31,7 @@ public sealed class ExactKeys
     private readonly string[] _fields;
     private readonly ConcurrentQueue<Workspace> _idle = new();
     private readonly ConditionalWeakTable<RequestView, FoundKey> _found = [];
+    private readonly ConditionalWeakTable<IReadOnlyList<string>, string[]> _regions = [];
 
     /// <summary>Creates them.</summary>
     /// <param name="deployments">What models lead to: an alias that is pointed elsewhere has other answers.</param>
@@ -61,7 +62,7 @@ public sealed class ExactKeys
         writer.Text(ScopeTag, scope.Second);
         // Who is bound to regions neither gets what was made elsewhere nor has what is theirs compared there.
         if (call.Principal.Regions.Count > 0)
-            foreach (string region in call.Principal.Regions.Select(region => region.ToLowerInvariant()).Order(StringComparer.Ordinal)) writer.Text(RegionTag, region);
+            foreach (string region in _regions.GetValue(call.Principal.Regions, InOrder)) writer.Text(RegionTag, region);
         writer.Text(StepTag, call.Cache.Scope ?? "");
         writer.Text(ModelTag, call.RequestedModel);
         if (call.Decision is { } decision) WriteDecision(writer, decision);
@@ -91,6 +92,9 @@ public sealed class ExactKeys
         if (_idle.Count < MaxIdle) _idle.Enqueue(workspace);
         return request;
     }
+
+    /// <summary>Regions are a key's: the same list comes with each of its calls.</summary>
+    private static string[] InOrder(IReadOnlyList<string> regions) => [.. regions.Select(region => region.ToLowerInvariant()).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether an answer is of a model that the call's key speaks of, and not of one that stood in for it.</summary>
     internal bool SpeaksOf(Call call, string deployment) => AnswerOrigin.IsOwn(call, _deployments, deployment);
