@@ -14,7 +14,7 @@ internal static class KestrelSetup
     {
         host.UseKestrelCore();
         host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, PinnedMemoryPoolFactory>());
-        host.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
+        host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         host.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
