@@ -2,6 +2,7 @@ using Farthing.Calls;
 using Farthing.Pricing;
 using Farthing.Pricing.Catalogs;
 using Farthing.Providers;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 using Farthing.Wire.Translation;
 
@@ -11,7 +12,7 @@ public sealed class ProviderTranslationTests : IDisposable
 {
     private readonly ProviderTranslation _translation = new(new PricesInForce(new Pricer(PriceBook.Embedded())), new TranslationOptions(), TimeProvider.System);
     private readonly Provider _anthropic = new(
-        new ProviderOptions { Name = "anthropic", Dialect = Dialect.Anthropic, BaseAddress = "http://127.0.0.1/v1", CatalogName = "anthropic" }, new SocketsHttpHandler());
+        new ProviderOptions { Name = "anthropic", Dialect = Dialect.Anthropic, BaseAddress = "http://127.0.0.1/v1", CatalogName = "anthropic" }, new HttpClientTransport(new SocketsHttpHandler()));
 
     [Fact]
     public void A_request_is_translated_once_for_choosing_and_sending()
