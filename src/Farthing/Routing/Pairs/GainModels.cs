@@ -13,6 +13,9 @@ internal sealed class GainModels
     /// <summary>How many models there are.</summary>
     public const int Count = 7;
 
+    /// <summary>Which of them is linear and strongly held back.</summary>
+    public const int Words = 1;
+
     private const double LightPenalty = 10;
     private const double StrongPenalty = 30;
     private const int Neighbours = 200;
@@ -113,7 +116,7 @@ internal sealed class GainModels
     public void Predict(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, ReadOnlySpan<float> shape, PairScratch scratch, Span<double> gains)
     {
         gains[0] = _light.Predict(indices, values);
-        gains[1] = _strong.Predict(indices, values);
+        gains[Words] = _strong.Predict(indices, values);
         gains[2] = (1 - _weakScore.Predict(indices, values)) * _strongScore.Predict(indices, values);
         gains[3] = OfNeighbours(indices, values, scratch);
         gains[4] = OfGroups(indices, values, shape, scratch);

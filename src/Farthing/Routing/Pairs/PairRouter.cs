@@ -5,7 +5,7 @@ namespace Farthing.Routing.Pairs;
 
 /// <summary>
 /// Foretells from a prompt what the strong model of a pair would gain: a blend of <see cref="GainModels"/> whose weights were chosen by
-/// cross-validation. Immutable; decisions allocate nothing.
+/// cross-validation, and of prompts unlike all that it learned from what carries over to new tasks. Immutable; decisions allocate nothing.
 /// </summary>
 public sealed class PairRouter
 {
@@ -13,13 +13,17 @@ public sealed class PairRouter
     private readonly GainModels _models;
     private readonly Standardisation[] _scales;
     private readonly GainBlend _blend;
+    private readonly FormModel _form;
+    private readonly FarPrompts _far;
 
-    private PairRouter(Vectorizer vectorizer, GainModels models, Standardisation[] scales, GainBlend blend, double[] outOfFold)
+    private PairRouter(Vectorizer vectorizer, GainModels models, Standardisation[] scales, GainBlend blend, FormModel form, FarPrompts far, double[] outOfFold)
     {
         _vectorizer = vectorizer;
         _models = models;
         _scales = scales;
         _blend = blend;
+        _form = form;
+        _far = far;
         OutOfFold = outOfFold;
     }
 
@@ -37,18 +41,23 @@ public sealed class PairRouter
         GainTrainingSet set = new(examples);
         double[][] predictions = new double[GainModels.Count][];
         for (int model = 0; model < predictions.Length; model++) predictions[model] = new double[set.Count];
+        double[] forms = new double[set.Count], distances = new double[set.Count];
         PairScratch scratch = new();
         Span<double> gains = stackalloc double[GainModels.Count];
         for (int fold = 0; fold < Folds.Count; fold++)
         {
             cancellation.ThrowIfCancellationRequested();
             int part = fold;
-            GainModels models = GainModels.Fit(set, [.. Enumerable.Range(0, set.Count).Where(row => set.FoldOf[row] != part)]);
+            int[] others = [.. Enumerable.Range(0, set.Count).Where(row => set.FoldOf[row] != part)];
+            GainModels models = GainModels.Fit(set, others);
+            FormModel form = FormModel.Fit(set, others);
             for (int row = 0; row < set.Count; row++)
             {
                 if (set.FoldOf[row] != fold) continue;
                 models.Predict(set.Features.IndicesOf(row), set.Features.ValuesOf(row), set.Shapes[row], scratch, gains);
                 for (int model = 0; model < gains.Length; model++) predictions[model][row] = gains[model];
+                forms[row] = form.GainOf(set.Shapes[row]);
+                distances[row] = form.DistanceOf(set.Shapes[row]);
             }
         }
 
@@ -59,8 +68,11 @@ public sealed class PairRouter
         }
 
         cancellation.ThrowIfCancellationRequested();
-        GainBlend blend = GainBlend.Choose(set, predictions, out double[] outOfFold);
-        return new PairRouter(set.Vectorizer, GainModels.Fit(set, [.. Enumerable.Range(0, set.Count)]), scales, blend, outOfFold);
+        GainBlend blend = GainBlend.Choose(set, predictions, out double[] blended);
+        FarPrompts far = FarPrompts.Fit(distances, forms, blended);
+        int[] all = [.. Enumerable.Range(0, set.Count)];
+        double[] outOfFold = [.. all.Select(row => far.Apply(blended[row], distances[row], forms[row], predictions[GainModels.Words][row]))];
+        return new PairRouter(set.Vectorizer, GainModels.Fit(set, all), scales, blend, FormModel.Fit(set, all), far, outOfFold);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -70,7 +82,7 @@ public sealed class PairRouter
         Vectorizer vectorizer = Vectorizer.Read(reader);
         GainModels models = GainModels.Read(reader);
         Standardisation[] scales = [.. Enumerable.Range(0, GainModels.Count).Select(_ => Standardisation.Read(reader))];
-        return new PairRouter(vectorizer, models, scales, GainBlend.Read(reader), reader.Array<double>());
+        return new PairRouter(vectorizer, models, scales, GainBlend.Read(reader), FormModel.Read(reader), FarPrompts.Read(reader), reader.Array<double>());
     }
 
     /// <summary>Writes the router.</summary>
@@ -80,6 +92,8 @@ public sealed class PairRouter
         _models.Write(writer);
         foreach (Standardisation scale in _scales) scale.Write(writer);
         _blend.Write(writer);
+        _form.Write(writer);
+        _far.Write(writer);
         writer.Array<double>([.. OutOfFold]);
     }
 
@@ -93,6 +107,7 @@ public sealed class PairRouter
         Span<double> gains = stackalloc double[GainModels.Count];
         _models.Predict(scratch.Row.Indices, scratch.Row.Values, scratch.Features.Shape, scratch, gains);
         for (int model = 0; model < gains.Length; model++) gains[model] = _scales[model].Apply(gains[model]);
-        return _blend.Predict(gains, scratch.Features.Shape);
+        ReadOnlySpan<float> shape = scratch.Features.Shape;
+        return _far.Apply(_blend.Predict(gains, shape), _form.DistanceOf(shape), _form.GainOf(shape), gains[GainModels.Words]);
     }
 }

@@ -23,8 +23,8 @@ internal sealed class PoolTrainingSet
         Rows = [.. tried.Where(row => Models.All(model => row.Models.TryGetValue(model, out ModelOutcome? outcome) && IsUsable(outcome)))];
         Scores = [.. Rows.Select(row => Models.Select(model => row.Models[model].Score).ToArray())];
         double[][] costs = [.. Rows.Select(row => Models.Select(model => (double)row.Models[model].Cost!.Value).ToArray())];
-        double unit = Math.Max(1e-12, costs.Average(row => row[Reference]));
-        Costs = [.. costs.Select(row => row.Select(cost => cost / unit).ToArray())];
+        Unit = Math.Max(1e-12, costs.Average(row => row[Reference]));
+        Costs = [.. costs.Select(row => row.Select(cost => cost / Unit).ToArray())];
         Answers = [.. Rows.Select(row => Models.Select(model => ComparableAnswer.Of(row.Models[model])).ToArray())];
         byte[][] texts = [.. Rows.Select(row => row.Text)];
         Vectorizer = Vectorizer.Fit(texts);
@@ -46,6 +46,9 @@ internal sealed class PoolTrainingSet
     public OutcomeRow[] Rows { get; }
 
     public double[][] Scores { get; }
+
+    /// <summary>What a mean call of the reference costs, in USD.</summary>
+    public double Unit { get; }
 
     /// <summary>What each call cost, in mean calls of the reference.</summary>
     public double[][] Costs { get; }

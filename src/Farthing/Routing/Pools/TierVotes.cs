@@ -4,13 +4,16 @@ using Farthing.Routing.Outcomes;
 namespace Farthing.Routing.Pools;
 
 /// <summary>How the models of a tier vote, each weighed by how good it is with the group of the question.</summary>
-internal sealed class TierVotes(string[] names, int[] tier, GroupTable table)
+internal sealed class TierVotes(PoolTrainingSet set, int[] tier, GroupTable table)
 {
     /// <summary>The models that vote.</summary>
     public int[] Tier => tier;
 
     /// <summary>What the models answered a question, in a form that can be compared.</summary>
     public string?[] AnswersTo(OutcomeRow question) => [.. tier.Select(model => ComparableAnswer.Of(OutcomeOf(question, model)))];
+
+    /// <summary>What the models' answers to a question cost, in mean calls of the reference; 0 where it is not known.</summary>
+    public double[] CostsOf(OutcomeRow question) => [.. tier.Select(model => (double)(OutcomeOf(question, model).Cost ?? 0) / set.Unit)];
 
     /// <summary>Counts the votes.</summary>
     /// <param name="answers">What was answered by the first of them, or by all.</param>
@@ -37,7 +40,7 @@ internal sealed class TierVotes(string[] names, int[] tier, GroupTable table)
 
     /// <summary>The outcome of a model.</summary>
     /// <exception cref="FormatException">The question has none.</exception>
-    public ModelOutcome OutcomeOf(OutcomeRow question, int model) => question.Models.TryGetValue(names[model], out ModelOutcome? outcome)
+    public ModelOutcome OutcomeOf(OutcomeRow question, int model) => question.Models.TryGetValue(set.Models[model], out ModelOutcome? outcome)
         ? outcome
-        : throw new FormatException($"row {question.Id} of --data has no answer of {names[model]} (models.{names[model]})");
+        : throw new FormatException($"row {question.Id} of --data has no answer of {set.Models[model]} (models.{set.Models[model]})");
 }

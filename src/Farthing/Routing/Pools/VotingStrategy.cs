@@ -12,22 +12,28 @@ internal sealed class VotingStrategy : IPoolStrategy
 {
     private const int Keep = -1, Next = -2;
 
+    // How much dearer than usual a question is, as a logarithm: in steps, so that a plan serves many questions.
+    private const double DearnessStep = 0.1;
+    private const double MostDearness = 1.5;
+
     private readonly TierVotes _votes;
     private readonly GroupTable _table;
     private readonly VotingCells _cells;
+    private readonly QuestionCosts _costs;
     private readonly int[] _order;
     private readonly int[] _outside;
     private readonly int _reference;
-    private readonly ConcurrentDictionary<(int Group, double Thrift), Dictionary<int, int>> _steps = new();
+    private readonly ConcurrentDictionary<(int Group, int Dearness, double Thrift), Dictionary<int, int>> _steps = new();
 
     private VotingStrategy(PoolTrainingSet set, int[] rows, int[] order, GroupTable table)
     {
-        _votes = new TierVotes(set.Models, order, table);
+        _votes = new TierVotes(set, order, table);
         _table = table;
         _order = order;
         _reference = set.Reference;
         _outside = [set.Reference];
         _cells = new VotingCells(_outside.Length);
+        _costs = QuestionCosts.Fit(set, rows, order);
         float[] groups = new float[set.Groups];
         double[] gains = new double[_outside.Length];
         foreach (int row in rows)
@@ -54,12 +60,19 @@ internal sealed class VotingStrategy : IPoolStrategy
         float[] groups = _table.Predict(prompt.Indices, prompt.Values, prompt.Shape);
         int group = Array.IndexOf(groups, groups.Max());
         string?[]? answers = null;
+        int[] dearness = new int[_order.Length + 1];
         return thrift =>
         {
-            Dictionary<int, int> steps = _steps.GetOrAdd((group, thrift), key => Plan(key.Group, key.Thrift));
             for (int asked = 0; ; asked++)
             {
-                if (asked > 0) answers ??= _votes.AnswersTo(question);
+                if (asked > 0 && answers is null)
+                {
+                    answers = _votes.AnswersTo(question);
+                    double[] paid = _votes.CostsOf(question);
+                    for (int i = 1; i <= paid.Length; i++) dearness[i] = (int)Math.Round(Math.Clamp(_costs.Expect(paid.AsSpan(0, i), group), -MostDearness, MostDearness) / DearnessStep);
+                }
+
+                Dictionary<int, int> steps = _steps.GetOrAdd((group, dearness[asked], thrift), key => Plan(key.Group, key.Thrift * Math.Exp(key.Dearness * DearnessStep)));
 
                 // Who agreed as nobody did before is asked no more.
                 int step = steps.GetValueOrDefault(PatternOf(answers, asked), _reference);
