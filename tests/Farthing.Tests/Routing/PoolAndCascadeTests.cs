@@ -61,6 +61,35 @@ public sealed class PoolAndCascadeTests
     }
 
     [Fact]
+    public void A_question_whose_first_answers_were_dear_is_foretold_to_stay_dear()
+    {
+        PoolTrainingSet set = new(OfLengths(200), "dear");
+        int cheap = 1 - set.Reference;
+        QuestionCosts costs = QuestionCosts.Fit(set, [.. Enumerable.Range(0, set.Count)], [cheap]);
+        double usual = Math.Exp(set.Costs.Average(row => Math.Log(row[cheap])));
+        costs.Expect([usual], 0).ShouldBe(0, 0.01);
+
+        // The dear model's price grows with the root of the cheap one's.
+        Math.Exp(costs.Expect([4 * usual], 0)).ShouldBe(2, 0.05);
+        costs.Expect([], 0).ShouldBe(0);
+        costs.Expect([0], 0).ShouldBe(0, "an answer that cost nothing says nothing");
+    }
+
+    [Fact]
+    public void Where_answers_cannot_be_kept_for_sure_the_short_questions_go_to_the_dear_model_first()
+    {
+        List<OutcomeRow> rows = OfLengths(400);
+        PoolTrainingSet set = new(rows, "dear");
+        int[] all = [.. Enumerable.Range(0, set.Count)];
+        VotingStrategy strategy = VotingStrategy.Fit(set, all, [1 - set.Reference], GroupTable.Fit(set, all));
+
+        // Half of the cheap answers are wrong: at this thrift that is worth a call of a quarter of the usual price, not one of twice that.
+        int[] CallsFor(int length) => strategy.Consider(PoolPrompt.Read(rows[0].Text, set.Vectorizer), rows.First(row => row.Models["cheap"].Cost == 0.0001m * length * length))(0.6).Calls;
+        CallsFor(1).ShouldContain(set.Reference);
+        CallsFor(8).ShouldNotContain(set.Reference);
+    }
+
+    [Fact]
     public void With_a_handful_of_labels_the_reference_answers_everything()
     {
         List<OutcomeRow> rows = Rows(12);
@@ -119,6 +148,22 @@ public sealed class PoolAndCascadeTests
     public void A_pair_that_no_row_has_is_named() =>
         Should.Throw<FormatException>(() => PairEvaluation.ScorePrompts(Rows(10), Rows(10), "dear", "nobody", TestContext.Current.CancellationToken))
             .Message.ShouldContain("nobody");
+
+    // Answers of eight lengths: the cheap model's price goes with the square of it, the dear one's with itself.
+    private static List<OutcomeRow> OfLengths(int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(i => new OutcomeRow
+        {
+            Id = $"row {i}",
+            Prompt = $"Question {i}",
+            Group = "questions",
+            Models = new Dictionary<string, ModelOutcome>(StringComparer.Ordinal)
+            {
+                ["cheap"] = new() { Score = i / 8 % 2, Cost = 0.0001m * ((i % 8) + 1) * ((i % 8) + 1), Answer = $"{i}" },
+                ["dear"] = new() { Score = 1, Cost = 0.01m * ((i % 8) + 1), Answer = $"{i}" },
+            },
+        }),
+    ];
 
     private static List<OutcomeRow> Rows(int count)
     {
