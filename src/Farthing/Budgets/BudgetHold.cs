@@ -3,7 +3,6 @@ using Farthing.Budgets.Allowances;
 using Farthing.Budgets.Bounds;
 using Farthing.Calls;
 using Farthing.Ledger;
-using Farthing.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Budgets;
