@@ -1,6 +1,5 @@
 using Farthing.Calls;
 using Farthing.Pricing;
-using Farthing.Pricing.Catalogs;
 using Farthing.Providers;
 using Farthing.Providers.Transport;
 using Farthing.Wire;

@@ -65,7 +65,7 @@ public sealed class AnswerStore(ICache cache, TimeProvider time, ReuseBook? book
     private bool TryRead(CacheEntry entry, [NotNullWhen(true)] out StoredAnswer? answer)
     {
         ref ReadAnswer? slot = ref _read[entry.Header.Key.SecondFingerprint % Slots];
-        if (Volatile.Read(ref slot) is { } read && read.Entry == (object)entry)
+        if (Volatile.Read(ref slot) is { } read && ReferenceEquals(read.Entry, entry))
         {
             answer = read.Answer;
             return true;
