@@ -42,6 +42,19 @@ random.Random(1).shuffle(lines)
 print('\n'.join(lines[:1531]))
 PY
 pair mmlu-1531 "$DATA/routellm-mmlu.$SPLIT.jsonl" $mixtral $gpt4 "" "$out/mmlu-1531.jsonl"
+
+# The same over six divisions of all rows: 1,531 to learn from, 3,000 others to judge. One sample of so few rows moves by +- 0.01.
+for division in 1 2 3 4 5 6; do
+  python3 - "$division" "$out" $(both routellm-mmlu) <<'PY'
+import random, sys
+division, out, *files = sys.argv[1:]
+lines = [line for file in files for line in open(file, encoding='utf-8') if line.strip()]
+random.Random(int(division)).shuffle(lines)
+open(f'{out}/learn.jsonl', 'w', encoding='utf-8').writelines(lines[:1531])
+open(f'{out}/judge.jsonl', 'w', encoding='utf-8').writelines(lines[1531:4531])
+PY
+  pair "mmlu-division-$division" "$out/judge.jsonl" $mixtral $gpt4 "" "$out/learn.jsonl"
+done
 pair gsm8k-cascade "$DATA/routellm-gsm8k.$SPLIT.jsonl" $mixtral $gpt4 --cascade "$DATA/routellm-gsm8k.train.jsonl" "$DATA/zeroeval.train.jsonl" "$DATA/gsm8k-openai.train.jsonl"
 pair gsm8k-cascade-others "$DATA/routellm-gsm8k.$SPLIT.jsonl" $mixtral $gpt4 --cascade "$DATA/zeroeval.train.jsonl" "$DATA/gsm8k-openai.train.jsonl"
 
