@@ -2,8 +2,8 @@ using System.Text;
 using Farthing.Budgets.Bounds;
 using Farthing.Calls;
 using Farthing.Pricing;
-using Farthing.Providers.Transport;
 using Farthing.Providers;
+using Farthing.Providers.Transport;
 using Farthing.Tokens;
 using Farthing.Wire;
 

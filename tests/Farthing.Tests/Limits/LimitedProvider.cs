@@ -1,8 +1,8 @@
 using Farthing.Budgets.Accounts;
 using Farthing.Calls;
 using Farthing.Limits;
-using Farthing.Providers.Transport;
 using Farthing.Providers;
+using Farthing.Providers.Transport;
 using Farthing.Tests.Providers;
 using Farthing.Wire;
 

@@ -3,10 +3,10 @@ using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Limits;
 using Farthing.Pricing;
-using Farthing.Providers.Transport;
 using Farthing.Providers;
 using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 using Farthing.Wire.Translation;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using Farthing.Calls;
-using Farthing.Providers.Transport;
 using Farthing.Providers;
 using Farthing.Providers.Health;
+using Farthing.Providers.Transport;
 using Farthing.Wire;
 
 namespace Farthing.Tests.Providers;
