@@ -128,7 +128,8 @@ public sealed class OutcomeTests
         JsonElement row = await ComparedAsync(gateway);
         row.GetProperty("model").GetString().ShouldBe("gpt-4o-mini");
         IReadOnlyList<CallRecord> calls = await gateway.CallsAsync();
-        calls.Where(call => call.Principal.Project == "farthing").Select(call => (call.Principal.Feature, call.RequestedModel)).ShouldBe([("route comparison", "gpt-4o"), ("route comparison", "gpt-4o-mini")]);
+        calls.Where(call => call.Principal.Project == "farthing").Select(call => (call.Principal.Feature, call.RequestedModel))
+            .ShouldBe([("route comparison", "gpt-4o"), ("route comparison", "gpt-4o-mini")], ignoreOrder: true);
     }
 
     [Fact]
