@@ -61,9 +61,9 @@ internal static class BudgetHeaders
     /// <summary>The names of one limit's fields, put together once.</summary>
     private sealed record Names(string Limit, string Remaining, string Reset, string AnthropicLimit, string AnthropicRemaining, string AnthropicReset)
     {
-        public Repeated<decimal> LimitText { get; } = new(Whole);
+        public RepeatedText<decimal> LimitText { get; } = new(Whole);
 
-        public Repeated<long> ResetText { get; } = new(Duration);
+        public RepeatedText<long> ResetText { get; } = new(Duration);
 
         public static Names Of(string what) => new(
             $"x-ratelimit-limit-{what}",
@@ -72,19 +72,5 @@ internal static class BudgetHeaders
             $"anthropic-ratelimit-{what}-limit",
             $"anthropic-ratelimit-{what}-remaining",
             $"anthropic-ratelimit-{what}-reset");
-    }
-
-    /// <summary>Writes a value once for the calls that follow each other.</summary>
-    private sealed class Repeated<T>(Func<T, string> write) where T : struct, IEquatable<T>
-    {
-        private volatile Tuple<T, string>? _last;
-
-        public string Of(T value)
-        {
-            if (_last is { } known && known.Item1.Equals(value)) return known.Item2;
-            string text = write(value);
-            _last = Tuple.Create(value, text);
-            return text;
-        }
     }
 }

@@ -58,16 +58,19 @@ internal static class ProviderFactory
         _ => Dialect.OpenAI,
     };
 
-    private static ProviderTransport CreateTransport(ProviderSettings settings, TimeoutSettings timeouts, TimeProvider time) =>
-        settings.BaseUrl.Scheme == Uri.UriSchemeHttp && (settings.BaseUrl.IsLoopback || !MayUseProxy())
-            ? new Http1Transport(settings.BaseUrl, new Http1Options { ConnectTimeout = timeouts.Connect }, time)
-            : new HttpClientTransport(CreateHandler(settings, timeouts));
+    private static ProviderTransport CreateTransport(ProviderSettings settings, TimeoutSettings timeouts, TimeProvider time)
+    {
+        ConnectionOptions options = new() { ConnectTimeout = timeouts.Connect };
+        return settings.BaseUrl.Scheme == Uri.UriSchemeHttp && (settings.BaseUrl.IsLoopback || !MayUseProxy())
+            ? new Http1Transport(settings.BaseUrl, options, time)
+            : new HttpClientTransport(CreateHandler(settings, options));
+    }
 
     /// <summary>Whether requests may have to go through a proxy that the environment, or on other systems than Linux the system, names.</summary>
     private static bool MayUseProxy() =>
         !OperatingSystem.IsLinux() || ((string[])["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]).Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });
 
-    private static SocketsHttpHandler CreateHandler(ProviderSettings settings, TimeoutSettings timeouts)
+    private static SocketsHttpHandler CreateHandler(ProviderSettings settings, ConnectionOptions options)
     {
         var handler = new SocketsHttpHandler
         {
@@ -76,11 +79,9 @@ internal static class ProviderFactory
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
-            ConnectTimeout = timeouts.Connect,
-
-            // Long enough to reuse connections, short enough to follow a change of the provider's addresses.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+            ConnectTimeout = options.ConnectTimeout,
+            PooledConnectionLifetime = options.Lifetime,
+            PooledConnectionIdleTimeout = options.IdleTimeout,
             EnableMultipleHttp2Connections = true,
 
             // A connection whose other end vanished is noticed by itself, long before a call's time is up.

@@ -19,7 +19,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
 {
     private const int ReadSize = 4096;
 
-    private volatile Tuple<Usd, string>? _saved;
+    private readonly RepeatedText<Usd> _saved = new(static saved => saved.ToString());
 
     public Task WriteAsync(HttpContext context, Call call, Reply reply) =>
         reply.IsEventStream ? StreamAsync(context, call, reply, default)
@@ -55,7 +55,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
             CallError told = Describe(error);
             WriteOwnHeaders(context, call, reply);
             context.Response.Headers[FarthingHeaders.Cost] = CostText(settlement.Settle(call, reply, told));
-            context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
+            context.Response.Headers[FarthingHeaders.Saved] = _saved.Of(call.Saved);
             BudgetHeaders.Write(context.Response.Headers, call, budgets);
             await ErrorResponse.WriteAsync(context, call.Endpoint.DialectOf(), told);
         }
@@ -73,7 +73,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
         Usd? cost = settlement.Settle(call, reply);
         IHeaderDictionary headers = context.Response.Headers;
         headers[FarthingHeaders.Cost] = CostText(cost);
-        headers[FarthingHeaders.Saved] = SavedText(call);
+        headers[FarthingHeaders.Saved] = _saved.Of(call.Saved);
         BudgetHeaders.Write(headers, call, budgets);
         headers.ContentLength = body.Length;
         if (body.IsEmpty) return Task.CompletedTask;
@@ -85,7 +85,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
     {
         WriteHead(context, call, reply);
 
-        context.Response.Headers[FarthingHeaders.Saved] = SavedText(call);
+        context.Response.Headers[FarthingHeaders.Saved] = _saved.Of(call.Saved);
 
         // What is left as this stream begins: what is set aside for it counts.
         BudgetHeaders.Write(context.Response.Headers, call, budgets);
@@ -179,7 +179,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
             json.WriteStartObject();
             json.WriteString("id"u8, call.Id.ToString());
             json.WriteString("cost"u8, CostText(cost));
-            json.WriteString("saved"u8, SavedText(call));
+            json.WriteString("saved"u8, _saved.Of(call.Saved));
             json.WriteString("cache"u8, call.CacheResult);
             json.WriteString("model"u8, reply.Deployment);
             json.WriteEndObject();
@@ -189,17 +189,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
         await writer.FlushAsync(cancellationToken);
     }
 
-    /// <summary>Calls that save the same follow each other.</summary>
-    private string SavedText(Call call)
-    {
-        if (call.Saved == Usd.Zero) return "0";
-        if (_saved is { } known && known.Item1 == call.Saved) return known.Item2;
-        string text = call.Saved.ToString();
-        _saved = Tuple.Create(call.Saved, text);
-        return text;
-    }
-
-    private static string CostText(Usd? cost) => cost is not { } known ? "unknown" : known == Usd.Zero ? "0" : known.ToString();
+    private static string CostText(Usd? cost) => cost?.ToString() ?? "unknown";
 
     private static byte[] Grow(byte[] buffer, int length)
     {

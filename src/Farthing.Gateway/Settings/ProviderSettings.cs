@@ -4,6 +4,7 @@ using Farthing.Gateway.Settings.Reaching;
 using Farthing.Gateway.Settings.Reading;
 using Farthing.Notation;
 using Farthing.Pricing;
+using Farthing.Wire;
 
 namespace Farthing.Gateway.Settings;
 
@@ -12,10 +13,6 @@ public sealed record ProviderSettings
 {
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
-
-    // RFC 9110, 5.6.2: the characters of a token.
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private static readonly FrozenSet<string> ReservedHeaders = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -192,7 +189,7 @@ public sealed record ProviderSettings
     {
         foreach (string name in section.Names())
         {
-            if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters)) section.Problem(name, "is not a header's name");
+            if (!HeaderNames.IsValid(name)) section.Problem(name, "is not a header's name");
             else if (ReservedHeaders.Contains(name)) section.Problem(name, "belongs to the connection and cannot be set");
             else if (KeyHeaders.Contains(name)) section.Problem(name, "carries the key: use api_key and auth instead");
         }

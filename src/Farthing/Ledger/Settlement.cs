@@ -68,7 +68,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
         foreach (Charge charge in call.Charges)
         {
             if (charge.Cost is not { } cost) return null;
-            if (cost != Usd.Zero) sum += cost.Rounded();
+            sum += cost.Rounded();
         }
 
         return sum;

@@ -18,7 +18,7 @@ internal sealed class Http1ConnectionPool : IDisposable
     private int _now;
     private bool _disposed;
 
-    public Http1ConnectionPool(Http1Options options, TimeProvider time)
+    public Http1ConnectionPool(ConnectionOptions options, TimeProvider time)
     {
         _mostIdleTicks = Math.Max(1, (int)(options.IdleTimeout / Tick));
         _mostTicks = Math.Max(1, (int)(options.Lifetime / Tick));

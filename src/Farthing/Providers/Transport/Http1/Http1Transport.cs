@@ -13,7 +13,7 @@ public sealed class Http1Transport : ProviderTransport
 {
     private readonly EndPoint _server;
     private readonly byte[] _host;
-    private readonly Http1Options _options;
+    private readonly ConnectionOptions _options;
     private readonly TimeProvider _time;
     private readonly Http1ConnectionPool _pool;
     private readonly HeaderTexts _texts = new();
@@ -23,7 +23,7 @@ public sealed class Http1Transport : ProviderTransport
     /// <param name="options">How connections are made and kept.</param>
     /// <param name="time">The time.</param>
     /// <exception cref="ArgumentException">The address is not one of <c>http://</c>.</exception>
-    public Http1Transport(Uri address, Http1Options options, TimeProvider time)
+    public Http1Transport(Uri address, ConnectionOptions options, TimeProvider time)
     {
         if (address.Scheme != Uri.UriSchemeHttp) throw new ArgumentException($"Only http:// addresses can be reached without encryption, not {address.Scheme}://.", nameof(address));
         _server = IPAddress.TryParse(address.IdnHost, out IPAddress? ip) ? new IPEndPoint(ip, address.Port) : new DnsEndPoint(address.IdnHost, address.Port);

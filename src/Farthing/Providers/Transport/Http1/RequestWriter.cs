@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Farthing.Calls;
+using Farthing.Wire;
 
 namespace Farthing.Providers.Transport.Http1;
 
@@ -10,9 +11,6 @@ internal sealed class RequestWriter(byte[] host) : IHeaderVisitor
 {
     /// <summary>How much of a body is copied behind the head: more would cost more than a second write.</summary>
     private const int MostCopied = 32 * 1024;
-
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\r\n\0");
 
@@ -58,7 +56,7 @@ internal sealed class RequestWriter(byte[] host) : IHeaderVisitor
     /// <remarks>A field that would break the head is left out, as .NET's own client leaves it out.</remarks>
     void IHeaderVisitor.Visit(string name, string value)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters) || value.AsSpan().ContainsAny(Breaks)) return;
+        if (!HeaderNames.IsValid(name) || value.AsSpan().ContainsAny(Breaks)) return;
         Reserve(name.Length + (3 * value.Length) + 4);
         _length += Encoding.ASCII.GetBytes(name, _buffer.AsSpan(_length));
         ": "u8.CopyTo(_buffer.AsSpan(_length));

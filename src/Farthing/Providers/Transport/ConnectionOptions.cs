@@ -1,7 +1,7 @@
-namespace Farthing.Providers.Transport.Http1;
+namespace Farthing.Providers.Transport;
 
 /// <summary>How connections to a provider are made and kept.</summary>
-public sealed record Http1Options
+public sealed record ConnectionOptions
 {
     /// <summary>How long a connection may take to be made. Default 10 seconds.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
