@@ -1,24 +1,18 @@
-using System.Net;
-using System.Net.Sockets;
+using Farthing.Tests.Providers.Transport;
 
 namespace Farthing.Gateway.Tests;
 
 /// <summary>A provider whose every byte is the test's: one request a connection, answered by the test and then closed.</summary>
 internal sealed class RawProvider : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Func<RawExchange, Task> _answer;
-    private readonly Task _accepting;
+    private readonly LoopbackServer _server;
 
-    private RawProvider(Func<RawExchange, Task> answer)
+    private RawProvider(Func<RawExchange, Task> answer) => _server = new LoopbackServer(async (client, stop) =>
     {
-        _answer = answer;
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
+        if (await RawExchange.ReadAsync(client.GetStream(), stop) is { } exchange) await answer(exchange);
+    });
 
-    public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Address => _server.Address.GetLeftPart(UriPartial.Authority);
 
     public static RawProvider Start(Func<RawExchange, Task> answer) => new(answer);
 
@@ -34,40 +28,5 @@ internal sealed class RawProvider : IAsyncDisposable
         await exchange.EndStreamAsync();
     });
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var serving = new List<Task>();
-        try
-        {
-            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        await Task.Yield();
-        using (client)
-        {
-            try
-            {
-                if (await RawExchange.ReadAsync(client.GetStream(), _stop.Token) is { } exchange) await _answer(exchange);
-            }
-            catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
-            {
-                // The gateway left, or the test is over.
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

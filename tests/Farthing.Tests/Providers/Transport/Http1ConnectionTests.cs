@@ -192,7 +192,7 @@ public sealed class Http1ConnectionTests
         closed.Start();
         Uri address = new($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndpoint).Port}");
         closed.Stop();
-        using Http1Transport transport = new(address, new Http1Options(), _clock);
+        using Http1Transport transport = new(address, new ConnectionOptions(), _clock);
         (await Should.ThrowAsync<HttpRequestException>(() => transport.AskAsync(address))).HttpRequestError.ShouldBe(HttpRequestError.ConnectionError);
     }
 
@@ -200,7 +200,7 @@ public sealed class Http1ConnectionTests
     public async Task A_name_that_nobody_knows_is_told_as_that()
     {
         Uri address = new("http://nowhere.invalid:8080");
-        using Http1Transport transport = new(address, new Http1Options(), _clock);
+        using Http1Transport transport = new(address, new ConnectionOptions(), _clock);
         (await Should.ThrowAsync<HttpRequestException>(() => transport.AskAsync(address))).HttpRequestError.ShouldBe(HttpRequestError.NameResolutionError);
     }
 
@@ -253,7 +253,7 @@ public sealed class Http1ConnectionTests
     [Theory]
     [InlineData("https://api.example.com")]
     [InlineData("ftp://example.com")]
-    public void Only_plain_addresses_are_taken(string address) => Should.Throw<ArgumentException>(() => new Http1Transport(new Uri(address), new Http1Options(), _clock));
+    public void Only_plain_addresses_are_taken(string address) => Should.Throw<ArgumentException>(() => new Http1Transport(new Uri(address), new ConnectionOptions(), _clock));
 
-    private Http1Transport Create(ByteServer server) => new(server.Address, new Http1Options(), _clock);
+    private Http1Transport Create(ByteServer server) => new(server.Address, new ConnectionOptions(), _clock);
 }

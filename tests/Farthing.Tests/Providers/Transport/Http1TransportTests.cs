@@ -228,5 +228,5 @@ public sealed class Http1TransportTests
         return bytes.ToArray();
     }
 
-    private static Http1Transport Create(ByteServer server) => new(server.Address, new Http1Options(), TimeProvider.System);
+    private static Http1Transport Create(ByteServer server) => new(server.Address, new ConnectionOptions(), TimeProvider.System);
 }
