@@ -4,6 +4,7 @@
 # counted too. Usage: bench/shared-budgets.sh [SECONDS of each in all, default 30]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-dotnet build "$root/src/Farthing.Cli" -c Release -v quiet
+work="${BENCH_WORK:-${TMPDIR:-/tmp}/farthing-shared-budgets}"
+dotnet publish "$root/src/Farthing.Cli" -c Release -r linux-x64 --self-contained false --artifacts-path "$work/build" -o "$work/farthing" -v quiet
 dotnet build "$root/bench/Farthing.Benchmarks" -c Release -v quiet
-exec dotnet "$root/bench/Farthing.Benchmarks/bin/Release/net10.0/Farthing.Benchmarks.dll" budget-processes "$root/src/Farthing.Cli/bin/Release/net10.0/Farthing.Cli.dll" "${1:-30}"
+exec dotnet "$root/bench/Farthing.Benchmarks/bin/Release/net10.0/Farthing.Benchmarks.dll" budget-processes "$work/farthing/Farthing.Cli.dll" "${1:-30}"
