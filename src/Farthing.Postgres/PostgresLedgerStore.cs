@@ -36,14 +36,14 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
         _connection?.Dispose();
     }
 
-    private int Write(IReadOnlyList<CallRecord> calls, JournalPosition position) => Run(connection =>
+    private int Write(IReadOnlyList<CallRecord> calls, IReadOnlyList<RefusedCall> refusals, JournalPosition position) => Run(connection =>
     {
         bool madePartitions = false;
         while (true)
         {
             try
             {
-                WriteOnce(connection, calls, position);
+                WriteOnce(connection, calls, refusals, position);
                 return calls.Count;
             }
             catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.CheckViolation && !madePartitions)
@@ -63,7 +63,7 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
         }
     });
 
-    private void WriteOnce(NpgsqlConnection connection, IReadOnlyList<CallRecord> calls, JournalPosition position)
+    private void WriteOnce(NpgsqlConnection connection, IReadOnlyList<CallRecord> calls, IReadOnlyList<RefusedCall> refusals, JournalPosition position)
     {
         using NpgsqlTransaction transaction = connection.BeginTransaction();
         try
@@ -76,6 +76,7 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
                 DeltaCopy.Write(connection, sums, database.Options.StatementTimeout);
             }
 
+            if (refusals.Count > 0) RefusalInsert.Write(connection, refusals, database.Options.StatementTimeout);
             SetPosition(connection, position);
             transaction.Commit();
         }
@@ -168,6 +169,7 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
     private sealed class Batch(PostgresLedgerStore store) : ILedgerBatch
     {
         private readonly List<CallRecord> _calls = [];
+        private readonly List<RefusedCall> _refusals = [];
         private readonly HashSet<CallId> _ids = [];
 
         public void Add(CallRecord record)
@@ -175,7 +177,9 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
             if (_ids.Add(record.Id)) _calls.Add(record);
         }
 
-        public int Commit(JournalPosition position) => store.Write(_calls, position);
+        public void Add(RefusedCall refused) => _refusals.Add(refused);
+
+        public int Commit(JournalPosition position) => store.Write(_calls, _refusals, position);
 
         public void Dispose()
         {

@@ -83,7 +83,8 @@ internal static class SqliteDatabase
     private static LedgerException Newer(string path, long version) => new(
         $"'{path}' was written by a newer Farthing (schema {version}; this one knows {Migrations.Latest}). Use that one, or name another folder with the setting 'data'.");
 
-    private static long Version(SqliteHandle database)
+    /// <summary>The number of the schema's last step.</summary>
+    public static long Version(SqliteHandle database)
     {
         using Statement select = new(database, "PRAGMA user_version");
         select.Step();

@@ -11,6 +11,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private readonly SqliteHandle _database;
     private readonly CostlyCalls _costly;
     private readonly CallInsert _calls;
+    private readonly RefusalInsert _refusals;
     private readonly RollupWriter _rollups;
     private readonly Statement _begin;
     private readonly Statement _commit;
@@ -25,6 +26,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
             _database, $"SELECT cost_pico FROM calls WHERE started_us / {CostlyCalls.HourMicros} = ? AND costly = 1 ORDER BY cost_pico DESC LIMIT {CostlyCalls.MostPerHour}");
         _costly = new CostlyCalls(LoadCostly);
         _calls = new CallInsert(_database, _costly);
+        _refusals = new RefusalInsert(_database);
         _rollups = new RollupWriter(_database, options.MaxKeysPerHour);
         _begin = new Statement(_database, "BEGIN IMMEDIATE");
         _commit = new Statement(_database, "COMMIT");
@@ -59,6 +61,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public void Dispose()
     {
         _calls.Dispose();
+        _refusals.Dispose();
         _loadCostly.Dispose();
         _rollups.Dispose();
         _begin.Dispose();
@@ -85,6 +88,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
             store._rollups.Add(record);
             _stored++;
         }
+
+        public void Add(RefusedCall refused) => store._refusals.Insert(refused);
 
         public int Commit(JournalPosition position)
         {

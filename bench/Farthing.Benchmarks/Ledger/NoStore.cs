@@ -19,6 +19,10 @@ internal sealed class NoStore : ILedgerStore
 
         public void Add(CallRecord record) => _added++;
 
+        public void Add(RefusedCall refused)
+        {
+        }
+
         public int Commit(JournalPosition position) => _added;
 
         public void Dispose()

@@ -62,6 +62,6 @@ internal static class ExplainCommand
         }
 
         return await reader.FindAsync(id, cancellationToken)
-            ?? throw new CommandException($"the ledger has no call {id}. A call is there a moment after it ended; farthing calls --sort time lists the latest.");
+            ?? throw new CommandException($"the ledger has no call {id}. A call is there a moment after it ended; farthing calls --sort time lists the latest. Of many that are refused within a minute most are only counted.");
     }
 }

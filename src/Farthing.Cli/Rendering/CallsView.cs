@@ -49,7 +49,7 @@ internal static class CallsView
                 isKnown ? Figures.Count(usage.OutputTokens) : "unknown",
                 Figures.Time(call.Duration),
                 Figures.Money(call.Cost, decimals),
-                call.Id.ToString()["call_".Length..][..ShortIdDigits]);
+                ShortId(call));
         }
 
         table.Write(console);
@@ -85,6 +85,9 @@ internal static class CallsView
             ];
         }
     }
+
+    /// <summary>As much of an identity as is nearly always unique.</summary>
+    public static string ShortId(CallRecord call) => call.Id.ToString()["call_".Length..][..ShortIdDigits];
 
     /// <summary>What all attempts of a call used.</summary>
     public static Usage Total(CallRecord call)

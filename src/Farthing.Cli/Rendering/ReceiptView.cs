@@ -23,6 +23,7 @@ internal static class ReceiptView
         Field(console, "by", Who(call.Principal));
         Field(console, "model", ModelOf(call));
         Field(console, "answer", Outcome(call));
+        if (call is RefusedCall refused) WriteRefusal(console, refused);
         Field(console, "time", Times(call));
         if (call.Route.Length > 0) Field(console, "route", Figures.Name(call.Route));
         if (matched is not null) Field(console, "matched", matched);
@@ -30,13 +31,22 @@ internal static class ReceiptView
         foreach (Charge charge in call.Charges) WriteCharge(console, charge, call.Charges.Count);
 
         console.Write(new Text("\n"));
-        if (call.Charges.Count == 0) Field(console, "cost", "nothing: no provider was asked", "green");
+        if (call is RefusedCall) Field(console, "cost", "nothing: nothing was sent", "green");
+        else if (call.Charges.Count == 0) Field(console, "cost", "nothing: no provider was asked", "green");
         else if (call.Cost is { } cost) Field(console, "cost", Figures.ExactMoney(cost), "bold green");
         else Field(console, "cost", "unknown", "bold yellow");
         if (call.Saved != Usd.Zero) Field(console, "saved", $"{Figures.ExactMoney(call.Saved)}, measured", "green");
         string[] versions = [.. call.Charges.Select(charge => charge.CatalogVersion).Where(version => version.Length > 0).Distinct()];
         if (versions.Length > 0) Field(console, "prices", $"catalog {string.Join(", ", versions)}", "dim");
         foreach (CallFeedback each in feedback ?? []) Field(console, "feedback", Describe(each));
+    }
+
+    private static void WriteRefusal(IAnsiConsole console, RefusedCall refused)
+    {
+        Field(console, "why", Figures.Name(refused.Message), "yellow");
+        if (refused.Count == 1) return;
+        string rest = Figures.Plural(refused.Count - 1, "more call", "more calls");
+        Field(console, "counted", $"with {rest} of this key that {(refused.Count == 2 ? "was" : "were")} refused for this reason within a minute, and recorded only as a number (ledger.refusals_per_minute)");
     }
 
     private static string Describe(CallFeedback feedback)
@@ -147,6 +157,12 @@ internal static class ReceiptView
 
     private static string Outcome(CallRecord call)
     {
+        if (call is RefusedCall refused)
+        {
+            string by = refused.RefusedBy.Length > 0 ? $" by {Figures.Name(refused.RefusedBy)}" : "";
+            return $"{call.Status}, refused{by} before a provider was asked, {Figures.Name(call.ErrorCode)}";
+        }
+
         string how = call.Outcome switch
         {
             CallOutcome.Completed => "complete",

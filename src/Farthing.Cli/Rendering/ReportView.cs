@@ -18,6 +18,7 @@ internal static class ReportView
         console.Write(new Text($"Spent{by}, {Period(report.Since, report.Until)}\n\n", Style.Parse("bold")));
         if (report.Total.Calls > 0) WriteBody(console, report);
         else console.Write(new Text("No calls in this time. Try a longer one (--since 30d), or fewer filters.\n"));
+        if (RefusalsView.Note(report.Refused) is { } refused) console.Write(new Text($"\n{refused}\n", Style.Parse("dim")));
     }
 
     /// <summary>Writes the table and its notes without a heading.</summary>

@@ -40,7 +40,7 @@ internal static class FarthingServices
     public static IServiceCollection AddFarthing(this IServiceCollection services, FarthingSettings settings, StoredLedger ledger, AdministrationDirectory directory, PricesInForce prices, VolumeFile volumes) => services
         .AddTimeAndChance()
         .AddSettings(settings)
-        .AddLedger(ledger)
+        .AddLedger(settings, ledger)
         .AddAdministration(directory)
         .AddTokens(settings)
         .AddProviders(settings, prices)
@@ -73,7 +73,7 @@ internal static class FarthingServices
         .AddSingleton(settings.Cache.Embeddings.ToOptions())
         .AddSingleton(new DispatchOptions { RefuseWithoutLedger = settings.Ledger.WhenUnavailable == WhenUnavailable.Refuse });
 
-    private static IServiceCollection AddLedger(this IServiceCollection services, StoredLedger ledger) => (ledger is PostgresLedger shared ? services.AddSingleton(shared.Database) : services)
+    private static IServiceCollection AddLedger(this IServiceCollection services, FarthingSettings settings, StoredLedger ledger) => (ledger is PostgresLedger shared ? services.AddSingleton(shared.Database) : services)
         .AddSingleton(ledger.Ledger)
         .AddSingleton<ILedger>(ledger.Ledger)
         .AddSingleton(ledger.Reader)
@@ -81,7 +81,10 @@ internal static class FarthingServices
         .AddSingleton<CallMetrics>()
         .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallMetrics>())
         .AddSingleton<RefusalMetrics>()
-        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<RefusalMetrics>());
+        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<RefusalMetrics>())
+        .AddSingleton(new RefusalOptions { PerMinute = settings.Ledger.RefusalsPerMinute })
+        .AddSingleton<RefusalRecorder>()
+        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<RefusalRecorder>());
 
     private static IServiceCollection AddAdministration(this IServiceCollection services, AdministrationDirectory directory) => services
         .AddSingleton(directory)

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Text;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Gateway.Metrics;
 
 /// <summary>
-/// Counts calls that were refused before a provider was asked, which the ledger has no record of, by why and by whose budget or limit. Of each kind one a minute is logged.
+/// Counts calls that were refused before a provider was asked, by why and by whose budget or limit. Of each kind one a minute is logged.
 /// Safe from any thread.
 /// </summary>
 internal sealed partial class RefusalMetrics(TimeProvider time, ILogger<RefusalMetrics> logger) : ICallObserver
@@ -23,7 +24,7 @@ internal sealed partial class RefusalMetrics(TimeProvider time, ILogger<RefusalM
     {
     }
 
-    public void Refused(Call call, string code, string refusedBy) => Count(call.Id, code, refusedBy);
+    public void Refused(Call call, CallError error) => Count(call.Id, error.Code, error.RefusedBy);
 
     /// <summary>Counts one.</summary>
     /// <param name="id">Its identity, as its caller was told it.</param>

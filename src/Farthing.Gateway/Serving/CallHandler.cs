@@ -17,7 +17,7 @@ namespace Farthing.Gateway.Serving;
 /// (4) the pipeline answers, (5) the answer goes to the client, (6) the call is settled whatever happened.
 /// </summary>
 internal sealed partial class CallHandler(
-    ClientKeyRing keys, Admission admission, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, RefusalMetrics refusals, TimeProvider time, ILogger<CallHandler> logger)
+    ClientKeyRing keys, Admission admission, LimitSettings limits, Pipeline pipeline, CallIdSource ids, ReplyWriter replies, Settlement settlement, RefusalMetrics refusals, RefusalRecorder recorder, TimeProvider time, ILogger<CallHandler> logger)
 {
     /// <summary>The longest name of a model, in characters: names are remembered, recorded and sent back.</summary>
     private const int MaxModelLength = 256;
@@ -30,7 +30,7 @@ internal sealed partial class CallHandler(
         CallError? wrong = RequestCheck.Find(context.Request, limits);
         ClientKey? key = wrong is null ? keys.Find(context.Request, time.GetUtcNow()) : null;
         wrong ??= key is null ? ClientKeyRing.UnknownKey(context.Request) : key.Refuse(match.Endpoint, context);
-        if (wrong is not null) return RefuseAsync(context, match, wrong, ids.Next());
+        if (wrong is not null) return RefuseAsync(context, match, wrong, key, start);
         ValueTask<RequestBody> body = RequestBody.ReadAsync(context.Request, context.RequestAborted);
 
         // A short body nearly always came with its head.
@@ -46,7 +46,7 @@ internal sealed partial class CallHandler(
         }
         catch (IOException error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await RefuseAsync(context, match, RequestCheck.Describe(error, limits), ids.Next());
+            await RefuseAsync(context, match, RequestCheck.Describe(error, limits), key, start);
             return;
         }
 
@@ -67,7 +67,10 @@ internal sealed partial class CallHandler(
             if (!isAdmitted) body.Dispose();
         }
 
-        return isAdmitted ? AnswerAsync(context, call!, body) : RefuseAsync(context, match, refused!, call?.Id ?? ids.Next());
+        if (isAdmitted) return AnswerAsync(context, call!, body);
+        if (call is null) return RefuseAsync(context, match, refused!, key, start);
+        settlement.Refuse(call, refused!);
+        return ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), refused!, call.Id);
     }
 
     /// <summary>One asynchronous method from the call to its settlement: every further one on the way, and all that this one remembers, would cost each call.</summary>
@@ -95,9 +98,29 @@ internal sealed partial class CallHandler(
         }
     }
 
-    private Task RefuseAsync(HttpContext context, EndpointMatch match, CallError error, CallId id)
+    /// <summary>Refuses what did not become a call. A stranger's is counted only: nobody without a key writes to the ledger.</summary>
+    private Task RefuseAsync(HttpContext context, EndpointMatch match, CallError error, ClientKey? key, long start)
     {
+        CallId id = ids.Next();
         refusals.Count(id, error.Code, "");
+        if (key is not null)
+        {
+            TimeSpan duration = time.GetElapsedTime(start);
+            recorder.Add(new RefusedCall
+            {
+                Id = id,
+                StartedAt = time.GetUtcNow() - duration,
+                Duration = duration,
+                Overhead = duration,
+                Principal = key.Principal,
+                Endpoint = match.Endpoint,
+                RequestedModel = match.Model ?? "",
+                Status = error.Status,
+                ErrorCode = error.Code,
+                Message = error.Message,
+            });
+        }
+
         return ErrorResponse.RefuseAsync(context, match.Endpoint.DialectOf(), error, id);
     }
 

@@ -17,6 +17,9 @@ public sealed record LedgerSettings
     /// <summary>How many combinations of project, team, feature, user, key, endpoint, provider and model one hour of roll-ups may hold; the rest is folded into <c>other</c>. 100 to 1,000,000. Default 10,000.</summary>
     public int RollupKeysPerHour { get; init; } = 10_000;
 
+    /// <summary>How many refused calls of one key and one reason are recorded one by one in a minute; the rest are counted in one row. 0 to 1,000. Default 10.</summary>
+    public int RefusalsPerMinute { get; init; } = 10;
+
     internal static LedgerSettings Read(Section section)
     {
         LedgerSettings defaults = new();
@@ -27,6 +30,7 @@ public sealed record LedgerSettings
             MaxBacklog = (int)section.Number("max_backlog", defaults.MaxBacklog, 100, 10_000_000),
             SyncInterval = section.Duration("sync_interval", defaults.SyncInterval, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
             RollupKeysPerHour = (int)section.Number("rollup_keys_per_hour", defaults.RollupKeysPerHour, 100, 1_000_000),
+            RefusalsPerMinute = (int)section.Number("refusals_per_minute", defaults.RefusalsPerMinute, 0, 1_000),
         };
         section.Finish();
         return settings;

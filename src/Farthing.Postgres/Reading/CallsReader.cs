@@ -14,13 +14,14 @@ internal static class CallsReader
     public static async Task<CallRecord?> FindAsync(NpgsqlConnection connection, CallId id, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand select = connection.CreateCommand();
-        return (await ReadAsync(select, $"id = {select.Add(CallColumns.ToGuid(id))}", cancellationToken)).FirstOrDefault();
+        return (await ReadAsync(select, $"id = {select.Add(CallColumns.ToGuid(id))}", cancellationToken)).FirstOrDefault()
+            ?? await RefusalsReader.FindAsync(connection, id, cancellationToken);
     }
 
     public static async Task<IReadOnlyList<CallId>> MatchAsync(NpgsqlConnection connection, string prefix, int limit, CancellationToken cancellationToken)
     {
         if (CallTimes.OfPrefix(prefix) is not var (first, last)) return [];
-        await using NpgsqlCommand select = new("SELECT id FROM calls WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3", connection)
+        await using NpgsqlCommand select = new("SELECT id FROM calls WHERE id BETWEEN $1 AND $2 UNION ALL SELECT id FROM refusals WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3", connection)
         {
             Parameters = { new() { Value = CallColumns.ToGuid(first) }, new() { Value = CallColumns.ToGuid(last) }, new() { Value = Math.Max(0, limit) } },
         };
@@ -33,6 +34,7 @@ internal static class CallsReader
     public static async Task<IReadOnlyList<CallRecord>> ReadAsync(NpgsqlConnection connection, CallsQuery query, CancellationToken cancellationToken)
     {
         int limit = Math.Clamp(query.Limit, 1, MaxLimit);
+        if (query.Outcome == CallOutcome.Refused) return await RefusalsReader.ReadAsync(connection, query, limit, cancellationToken);
         return query.Sort switch
         {
             CallSort.Cost => await ByCostAsync(connection, query, limit, cancellationToken),
@@ -104,7 +106,8 @@ internal static class CallsReader
     private static string InRange(NpgsqlCommand select, CallsQuery query)
     {
         (CallId first, CallId last) = CallTimes.Bounds(query);
-        return $"id >= {select.Add(CallColumns.ToGuid(first))} AND id < {select.Add(CallColumns.ToGuid(last))}{Conditions.Where(query.Filters, "started_at", select)}";
+        string outcome = query.Outcome is { } ended ? $" AND outcome = '{Names.Outcomes[ended]}'" : "";
+        return $"id >= {select.Add(CallColumns.ToGuid(first))} AND id < {select.Add(CallColumns.ToGuid(last))}{outcome}{Conditions.Where(query.Filters, "started_at", select)}";
     }
 
 #pragma warning disable CA2100 // The text is made of column names and numbers; values are parameters.

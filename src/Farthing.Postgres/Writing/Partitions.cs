@@ -53,7 +53,9 @@ internal static class Partitions
             if (Day(partition + "01") is { } month && Start(month.AddMonths(1)) <= before && UnixSeconds(month.AddMonths(1)) <= closedBefore) Execute(connection, $"DROP TABLE {partition}");
         }
 
-        Execute(connection, $"DELETE FROM recosted_calls WHERE call < '{CallColumns.ToGuid(CallTimes.AtMillis(before.ToUnixTimeMilliseconds()))}'");
+        Guid first = CallColumns.ToGuid(CallTimes.AtMillis(before.ToUnixTimeMilliseconds()));
+        Execute(connection, $"DELETE FROM recosted_calls WHERE call < '{first}'");
+        Execute(connection, $"DELETE FROM refusals WHERE id < '{first}'");
     }
 
     private static void Make(NpgsqlConnection connection, string table, IEnumerable<(string Name, string From, string To)> wanted)

@@ -14,7 +14,7 @@ internal static class CallsReader
     {
         using Statement select = new(database, $"SELECT {CallInsert.Columns} FROM calls WHERE id = ?");
         select.Bind(id);
-        return select.Step() ? CallRow.Read(select) : null;
+        return select.Step() ? CallRow.Read(select) : RefusalsReader.Find(database, id);
     }
 
     public static IReadOnlyList<CallId> Match(SqliteHandle database, string prefix, int limit)
@@ -24,12 +24,13 @@ internal static class CallsReader
         select.Bind(first).Bind(last).Bind(Math.Max(0, limit));
         List<CallId> found = [];
         while (select.Step()) found.Add(CallId.ReadFrom(select.Utf8(0)));
-        return found;
+        return [.. found.Concat(RefusalsReader.Match(database, first, last, Math.Max(0, limit))).Order().Take(limit)];
     }
 
     public static IReadOnlyList<CallRecord> Read(SqliteHandle database, CallsQuery query)
     {
         int limit = Math.Clamp(query.Limit, 1, MaxLimit);
+        if (query.Outcome == CallOutcome.Refused) return RefusalsReader.Read(database, query, limit);
         return query.Sort switch
         {
             CallSort.Cost => ByCost(database, query, limit),
@@ -45,7 +46,7 @@ internal static class CallsReader
         (CallId first, CallId last) = CallTimes.Bounds(query);
         using Statement select = new(
             database,
-            $"SELECT {CallInsert.Columns} FROM calls WHERE id >= ? AND id < ?{DimensionSql.Where(query.Filters, "started_us / 1000000")} {rest} LIMIT ?");
+            $"SELECT {CallInsert.Columns} FROM calls WHERE id >= ? AND id < ?{Where(query)} {rest} LIMIT ?");
         select.Bind(first).Bind(last);
         DimensionSql.Bind(select, query.Filters);
         select.Bind(limit);
@@ -61,7 +62,7 @@ internal static class CallsReader
     private static List<CallRecord> ByCost(SqliteHandle database, CallsQuery query, int limit)
     {
         (CallId first, CallId last) = CallTimes.Bounds(query);
-        string where = $"cost_pico > ? AND id >= ? AND id < ?{DimensionSql.Where(query.Filters, "started_us / 1000000")} ORDER BY cost_pico DESC LIMIT ?";
+        string where = $"cost_pico > ? AND id >= ? AND id < ?{Where(query)} ORDER BY cost_pico DESC LIMIT ?";
         using Statement indexed = new(database, $"SELECT id, cost_pico FROM calls WHERE started_us / 3600000000 = ? AND costly = 1 AND {where}");
         using Statement all = new(database, $"SELECT id, cost_pico FROM calls WHERE started_us / 3600000000 = ? AND {where}");
         using Statement least = new(
@@ -118,6 +119,9 @@ internal static class CallsReader
 
         return hours;
     }
+
+    private static string Where(CallsQuery query) =>
+        DimensionSql.Where(query.Filters, "started_us / 1000000") + (query.Outcome is { } outcome ? $" AND outcome = '{Names.Outcomes[outcome]}'" : "");
 
     private static CallId Later(CallId left, CallId right) => left.CompareTo(right) > 0 ? left : right;
 

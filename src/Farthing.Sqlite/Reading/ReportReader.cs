@@ -14,7 +14,7 @@ internal static class ReportReader
         ReportSums total = all.Sums.FirstOrDefault() ?? new ReportSums();
         ReportGroups groups = query.By.Count == 0 ? all : ReadGroups(database, query, ReportAssembly.MeasuresOf(total));
         ReportRow[] rows = [.. groups.Rows()];
-        return ReportAssembly.Make(query, rows, rows.Length, total);
+        return ReportAssembly.Make(query, rows, rows.Length, total) with { Refused = RefusalsReader.Count(database, query) };
     }
 
     /// <summary>The hour from which on only the level that holds everything is to be read.</summary>

@@ -23,4 +23,7 @@ public enum CallOutcome
 
     /// <summary>The process ended while the call was open; it was settled as an estimate on restart.</summary>
     Recovered,
+
+    /// <summary>It was refused before a provider was asked. Only a <see cref="Ledger.RefusedCall"/> is recorded so, apart from calls.</summary>
+    Refused,
 }

@@ -14,10 +14,7 @@ public sealed class RefusalReply(Dialect dialect, CallError error, CallOutcome o
     public override int Status => error.Status;
 
     /// <inheritdoc />
-    public override string ErrorCode => error.Code;
-
-    /// <inheritdoc />
-    public override string RefusedBy => error.RefusedBy;
+    public override CallError Error => error;
 
     /// <inheritdoc />
     public override void CopyHeadersTo(IReplyHeaders headers)

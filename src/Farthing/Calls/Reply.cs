@@ -1,3 +1,5 @@
+using Farthing.Wire;
+
 namespace Farthing.Calls;
 
 /// <summary>
@@ -15,11 +17,11 @@ public abstract class Reply : IAsyncDisposable
     /// <summary>The length of the body in bytes where it is known beforehand.</summary>
     public abstract long? ContentLength { get; }
 
-    /// <summary>The stable error code, or empty when this is no refusal of ours.</summary>
-    public virtual string ErrorCode => "";
+    /// <summary>What the caller is told in place of an answer, or <c>null</c> when this is no refusal of ours.</summary>
+    public virtual CallError? Error => null;
 
-    /// <summary>The name of the budget or limit that refuses, or empty.</summary>
-    public virtual string RefusedBy => "";
+    /// <summary>The stable error code, or empty when this is no refusal of ours.</summary>
+    public string ErrorCode => Error?.Code ?? "";
 
     /// <summary>The name of the deployment that answers, or empty when none does.</summary>
     public virtual string Deployment => "";

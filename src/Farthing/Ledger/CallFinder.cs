@@ -2,7 +2,7 @@ using Farthing.Calls;
 
 namespace Farthing.Ledger;
 
-/// <summary>Finds calls, also those that ended a moment ago and are still on their way into the store. Safe from any thread.</summary>
+/// <summary>Finds calls that were not refused, also those that ended a moment ago and are still on their way into the store. Safe from any thread.</summary>
 /// <param name="reader">Finds calls in the store.</param>
 /// <param name="ledger">Has those that ended a moment ago.</param>
 /// <param name="time">The clock.</param>
@@ -17,7 +17,7 @@ public sealed class CallFinder(ILedgerReader reader, JournaledLedger ledger, Tim
     /// <exception cref="LedgerException">The store failed.</exception>
     public async Task<CallRecord?> FindAsync(CallId id, CancellationToken cancellationToken)
     {
-        if (await reader.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } found) return found;
+        if (await reader.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } found) return Answered(found);
         if ((time.GetUtcNow() - id.CreatedAt).Duration() > OnItsWay) return null;
         try
         {
@@ -28,6 +28,9 @@ public sealed class CallFinder(ILedgerReader reader, JournaledLedger ledger, Tim
             return null;
         }
 
-        return await reader.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        return Answered(await reader.FindAsync(id, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>There is nothing to say of a refused call's answer, nor one to take back.</summary>
+    private static CallRecord? Answered(CallRecord? found) => found is RefusedCall ? null : found;
 }

@@ -4,7 +4,7 @@ using Farthing.Pricing;
 namespace Farthing.Ledger;
 
 /// <summary>Everything the ledger keeps of one call. There is exactly one for every call that reached a provider or was answered without one.</summary>
-public sealed record CallRecord
+public record CallRecord
 {
     /// <summary>The call's identity.</summary>
     public required CallId Id { get; init; }

@@ -1,3 +1,5 @@
+using Farthing.Calls;
+
 namespace Farthing.Ledger;
 
 /// <summary>Asks for single calls.</summary>
@@ -11,6 +13,12 @@ public sealed record CallsQuery
 
     /// <summary>The end, exclusive, to the millisecond. <c>null</c>: to the last call.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>
+    /// How they ended; <c>null</c> takes all calls, and none that was refused. <see cref="CallOutcome.Refused"/> asks for refused ones, as <see cref="RefusedCall"/>: of what they
+    /// cost and used there is nothing to sort by, the latest come first then.
+    /// </summary>
+    public CallOutcome? Outcome { get; init; }
 
     /// <summary>Which calls to take; empty takes all. Provider and model are those of the last attempt.</summary>
     public IReadOnlyList<DimensionFilter> Filters { get; init; } = [];

@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Wire;
 
 namespace Farthing.Ledger;
 
@@ -10,11 +11,10 @@ public interface ICallObserver
     /// <param name="record">What the ledger received.</param>
     void Settled(Call call, CallRecord record);
 
-    /// <summary>A call has been refused before a provider was asked: the ledger has no record of it.</summary>
+    /// <summary>A call has been refused before a provider was asked: it is none of those that are settled.</summary>
     /// <param name="call">The call; its body is valid only until this returns.</param>
-    /// <param name="code">The error's stable code.</param>
-    /// <param name="refusedBy">The name of the budget or limit that refused it, or empty.</param>
-    void Refused(Call call, string code, string refusedBy)
+    /// <param name="error">What its caller is told.</param>
+    void Refused(Call call, CallError error)
     {
     }
 }

@@ -15,4 +15,8 @@ public interface ILedger
 
     /// <summary>Journals how the call ended. Never fails: a record that cannot be written is kept in memory until it can be.</summary>
     void Close(CallRecord record);
+
+    /// <summary>Journals a call that was refused, as long as new calls are taken; otherwise it is lost: it cost nothing, and room is kept for those that do.</summary>
+    /// <returns>Whether it was.</returns>
+    bool TryRefuse(RefusedCall refused) => false;
 }

@@ -15,7 +15,7 @@ public interface ILedgerReader : IAsyncDisposable
     /// <summary>Single calls, for example the most expensive ones.</summary>
     Task<IReadOnlyList<CallRecord>> CallsAsync(CallsQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Everything about one call, or <c>null</c> when the ledger has no such call (yet).</summary>
+    /// <summary>Everything about one call, also a refused one (<see cref="RefusedCall"/>), or <c>null</c> when the ledger has no such call (yet).</summary>
     Task<CallRecord?> FindAsync(CallId id, CancellationToken cancellationToken = default);
 
     /// <summary>The identities that begin with a text such as <c>call_019a</c> (the prefix may be left out), in order, at most <paramref name="limit"/>.</summary>

@@ -109,6 +109,25 @@ public sealed class JournaledLedger : ILedger, IAsyncDisposable
         _keeper.Appended();
     }
 
+    /// <inheritdoc />
+    [SkipLocalsInit]
+    public bool TryRefuse(RefusedCall refused)
+    {
+        PayloadWriter writer = new(stackalloc byte[StackBytes]);
+        try
+        {
+            EntryCodec.WriteRefusal(ref writer, refused);
+            if (!_appender.TryAppendIntent(writer.Written, isCall: true)) return false;
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+
+        _keeper.Appended();
+        return true;
+    }
+
     /// <summary>Waits until every call that ended before is in the store, however long the store takes.</summary>
     public Task FlushAsync(CancellationToken cancellationToken = default) => _storeThread.FlushAsync(cancellationToken);
 

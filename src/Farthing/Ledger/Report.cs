@@ -12,6 +12,9 @@ public sealed record Report
     /// <summary>The figures of all that matched, rows beyond the limit included.</summary>
     public required ReportFigures Total { get; init; }
 
+    /// <summary>Calls that were refused before a provider was asked, the most frequent reason first. No other figure counts them. Of the same time and filters.</summary>
+    public IReadOnlyList<RefusedCount> Refused { get; init; } = [];
+
     /// <summary>How many rows there are, those beyond the limit included.</summary>
     public int RowCount { get; init; }
 

@@ -22,7 +22,7 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
         if (reply is not null) call.Outcome ??= reply.Finish(clientLeft || call.ClientLeft.IsCancellationRequested);
         call.Hold?.Release(call);
         if (call.IsOpen || call.IsAnswered) Record(call, reply, told);
-        else if (!call.IsSettled) Refuse(call, reply, told);
+        else if (!call.IsSettled && (told ?? reply?.Error) is { } error) Refuse(call, error);
         call.IsOpen = call.IsAnswered = false;
         call.IsSettled = true;
         return CostOf(call);
@@ -55,11 +55,12 @@ public sealed class Settlement(ILedger ledger, IEnumerable<ICallObserver> observ
         foreach (ICallObserver observer in _observers) observer.Settled(call, record);
     }
 
-    /// <summary>Nothing was spent: only those who watch hear of it.</summary>
-    private void Refuse(Call call, Reply? reply, CallError? told)
+    /// <summary>Ends a call that was refused before a provider was asked. Nothing was spent: it is no record of calls, and those who watch hear of it.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="error">What its caller is told.</param>
+    public void Refuse(Call call, CallError error)
     {
-        if ((told?.Code ?? reply?.ErrorCode) is not { Length: > 0 } code) return;
-        foreach (ICallObserver observer in _observers) observer.Refused(call, code, reply?.RefusedBy ?? "");
+        foreach (ICallObserver observer in _observers) observer.Refused(call, error);
     }
 
     private static Usd? CostOf(Call call)

@@ -15,7 +15,7 @@ internal sealed class FailedReply(Attempt attempt, CallError error, CallOutcome 
 
     public override long? ContentLength => _refusal.ContentLength;
 
-    public override string ErrorCode => _refusal.ErrorCode;
+    public override CallError Error => _refusal.Error;
 
     public override string Deployment => attempt.Deployment.Name;
 

@@ -37,7 +37,7 @@ internal sealed class TranslatedReply : Reply
 
     public override long? ContentLength => null;
 
-    public override string ErrorCode => _inner.ErrorCode;
+    public override CallError? Error => _inner.Error;
 
     public override string Deployment => _inner.Deployment;
 

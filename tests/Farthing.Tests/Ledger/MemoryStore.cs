@@ -7,6 +7,7 @@ namespace Farthing.Tests.Ledger;
 internal sealed class MemoryStore : ILedgerStore
 {
     private readonly Dictionary<CallId, CallRecord> _calls = [];
+    private readonly Dictionary<CallId, RefusedCall> _refusals = [];
     private readonly Dictionary<ulong, JournalPosition> _positions = [];
     private readonly Lock _gate = new();
 
@@ -20,6 +21,14 @@ internal sealed class MemoryStore : ILedgerStore
         get
         {
             lock (_gate) return [.. _calls.Values];
+        }
+    }
+
+    public IReadOnlyList<RefusedCall> Refusals
+    {
+        get
+        {
+            lock (_gate) return [.. _refusals.Values];
         }
     }
 
@@ -41,6 +50,7 @@ internal sealed class MemoryStore : ILedgerStore
     private sealed class Batch(MemoryStore store) : ILedgerBatch
     {
         private readonly Dictionary<CallId, CallRecord> _added = [];
+        private readonly List<RefusedCall> _refused = [];
 
         public void Add(CallRecord record)
         {
@@ -50,6 +60,8 @@ internal sealed class MemoryStore : ILedgerStore
             }
         }
 
+        public void Add(RefusedCall refused) => _refused.Add(refused);
+
         public int Commit(JournalPosition position)
         {
             Failure failure = store.Next();
@@ -57,6 +69,7 @@ internal sealed class MemoryStore : ILedgerStore
             lock (store._gate)
             {
                 foreach (CallRecord call in _added.Values) store._calls.Add(call.Id, call);
+                foreach (RefusedCall refused in _refused) store._refusals.TryAdd(refused.Id, refused);
                 store._positions[position.Journal] = position;
             }
 

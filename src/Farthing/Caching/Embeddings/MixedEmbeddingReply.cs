@@ -20,7 +20,7 @@ internal sealed class MixedEmbeddingReply(Reply inner, EmbeddingBatch batch, Cal
 
     public override long? ContentLength => null;
 
-    public override string ErrorCode => _error?.Code ?? "";
+    public override CallError? Error => _error;
 
     public override string Deployment => inner.Deployment;
 

@@ -40,9 +40,7 @@ internal sealed class LeaderReply : Reply
 
     public override long? ContentLength => _inner.ContentLength;
 
-    public override string ErrorCode => _inner.ErrorCode;
-
-    public override string RefusedBy => _inner.RefusedBy;
+    public override CallError? Error => _inner.Error;
 
     public override string Deployment => _inner.Deployment;
 

@@ -48,9 +48,38 @@ internal static class EntryCodec
     }
 
     /// <summary>Writes an outcome; without the lines of its charges when it would not fit into a frame with them.</summary>
-    public static void WriteOutcome(ref PayloadWriter writer, CallRecord record, bool withLines = true)
+    public static void WriteOutcome(ref PayloadWriter writer, CallRecord record, bool withLines = true) => WriteCall(ref writer, EntryKind.Outcome, record, withLines);
+
+    public static CallRecord ReadOutcome(ReadOnlySpan<byte> payload, TextPool texts)
     {
-        writer.Byte((byte)EntryKind.Outcome);
+        PayloadReader reader = new(payload, texts);
+        return ReadCall(ref reader);
+    }
+
+    public static void WriteRefusal(ref PayloadWriter writer, RefusedCall refused)
+    {
+        WriteCall(ref writer, EntryKind.Refusal, refused, withLines: false);
+        writer.Text(refused.RefusedBy);
+        writer.Text(refused.Message, LedgerText.MaxMessageChars);
+        writer.Number(refused.RetryAfter ?? -1);
+        writer.Number(refused.Count);
+    }
+
+    public static RefusedCall ReadRefusal(ReadOnlySpan<byte> payload, TextPool texts)
+    {
+        PayloadReader reader = new(payload, texts);
+        return new RefusedCall(ReadCall(ref reader))
+        {
+            RefusedBy = reader.Text(),
+            Message = reader.Text(),
+            RetryAfter = reader.Int32() is >= 0 and var seconds ? seconds : null,
+            Count = reader.Number(),
+        };
+    }
+
+    private static void WriteCall(ref PayloadWriter writer, EntryKind kind, CallRecord record, bool withLines)
+    {
+        writer.Byte((byte)kind);
         writer.Bytes16(record.Id.High, record.Id.Low);
         writer.Number(record.StartedAt.UtcTicks);
         writer.Number(record.Duration.Ticks);
@@ -72,9 +101,8 @@ internal static class EntryCodec
         for (int i = 0; i < record.Charges.Count; i++) WriteCharge(ref writer, record.Charges[i], withLines);
     }
 
-    public static CallRecord ReadOutcome(ReadOnlySpan<byte> payload, TextPool texts)
+    private static CallRecord ReadCall(ref PayloadReader reader)
     {
-        PayloadReader reader = new(payload, texts);
         reader.Byte();
         return new CallRecord
         {

@@ -11,4 +11,7 @@ internal enum EntryKind : byte
 
     /// <summary>An intent still open, copied from an old segment so that the old one can go.</summary>
     CarriedIntent = 3,
+
+    /// <summary>A call was refused before a provider was asked. There is no intent of it.</summary>
+    Refusal = 4,
 }

@@ -44,7 +44,7 @@ internal sealed class JournalAppender : IDisposable
     /// <summary>Bytes of frames appended so far.</summary>
     public long AppendedBytes => Volatile.Read(ref _appendedBytes);
 
-    /// <summary>Outcomes appended so far.</summary>
+    /// <summary>Outcomes and refusals appended so far.</summary>
     public long AppendedCalls => Volatile.Read(ref _appendedCalls);
 
     /// <summary>Bytes of frames that reached the disk.</summary>
@@ -74,14 +74,18 @@ internal sealed class JournalAppender : IDisposable
     public bool MayTakeCalls => !_closed && !IsFull && (Volatile.Read(ref _spare) is not null || _failure is null);
 
     /// <summary>Appends an intent, unless the backlog is full or what room is left must be kept for outcomes.</summary>
-    public bool TryAppendIntent(ReadOnlySpan<byte> payload)
+    /// <param name="payload">The intent.</param>
+    /// <param name="isCall">Whether it is all of a call: a refused one.</param>
+    public bool TryAppendIntent(ReadOnlySpan<byte> payload, bool isCall = false)
     {
         uint checksum = Crc32C.Of(payload);
         lock (_gate)
         {
             if (_closed || IsFull) return false;
             if (!HasRoomForIntents() && !TryMakeSpare()) return false;
-            return TryAppend(payload, checksum);
+            if (!TryAppend(payload, checksum)) return false;
+            if (isCall) Volatile.Write(ref _appendedCalls, _appendedCalls + 1);
+            return true;
         }
     }
 

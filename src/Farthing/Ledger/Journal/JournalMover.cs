@@ -13,6 +13,8 @@ internal sealed class JournalMover(
     IIntentEstimator estimator,
     LedgerOptions options) : IDisposable
 {
+    private delegate T EntryReader<T>(ReadOnlySpan<byte> payload, TextPool texts);
+
     private readonly LinkedList<MovedSegment> _segments = new(oldSegments);
     private readonly List<MovedSegment> _kept = [];
     private readonly Queue<(string Path, long SyncedBytes)> _leaving = new();
@@ -34,7 +36,7 @@ internal sealed class JournalMover(
     /// <summary>Calls that this process moved into the store.</summary>
     public long StoredCalls { get; private set; }
 
-    /// <summary>Outcomes of this process that are in the store.</summary>
+    /// <summary>Outcomes and refusals of this process that are in the store.</summary>
     public long MovedCalls { get; private set; }
 
     /// <summary>Calls of an earlier process that were settled as estimates.</summary>
@@ -116,6 +118,13 @@ internal sealed class JournalMover(
                     batch ??= store.BeginBatch();
                     batch.Add(record);
                 }
+                else if (payload[0] == (byte)EntryKind.Refusal)
+                {
+                    read++;
+                    if (ReadRefusal(payload) is not { } refused) continue;
+                    batch ??= store.BeginBatch();
+                    batch.Add(refused);
+                }
                 else
                 {
                     ReadIntent(payload);
@@ -166,10 +175,19 @@ internal sealed class JournalMover(
         CallId id = CallId.ReadFrom(payload[1..]);
         _closed.Add(id);
         if (!IsRecovered) _closedEarlier.Add(id);
+        return Read(payload, EntryCodec.ReadOutcome);
+    }
+
+    private RefusedCall? ReadRefusal(ReadOnlySpan<byte> payload) => Read(payload, EntryCodec.ReadRefusal);
+
+    /// <summary>Reads an entry, unless it is in the store already or cannot be understood.</summary>
+    private T? Read<T>(ReadOnlySpan<byte> payload, EntryReader<T> read)
+        where T : CallRecord
+    {
         if (IsBehind(_stored)) return null;
         try
         {
-            return EntryCodec.ReadOutcome(payload, _texts);
+            return read(payload, _texts);
         }
         catch (InvalidDataException)
         {

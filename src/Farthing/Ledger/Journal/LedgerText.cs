@@ -9,6 +9,9 @@ internal static class LedgerText
     /// <summary>The longest tags that are kept, in characters. Longer ones would no longer be JSON when cut and are replaced by <see cref="OversizeTags"/>.</summary>
     public const int MaxTagsChars = 4096;
 
+    /// <summary>The longest words to the caller of a refused call that are kept, in characters.</summary>
+    public const int MaxMessageChars = 1000;
+
     /// <summary>What stands for tags that were too long.</summary>
     public const string OversizeTags = """{"farthing.tags":"too long"}""";
 

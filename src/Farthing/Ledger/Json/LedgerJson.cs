@@ -23,7 +23,7 @@ public static class LedgerJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes a report: <c>by</c>, <c>since</c>, <c>until</c>, <c>rows</c>, <c>row_count</c>, <c>total</c>.</summary>
+    /// <summary>Writes a report: <c>by</c>, <c>since</c>, <c>until</c>, <c>rows</c>, <c>row_count</c>, <c>total</c>, <c>refused</c>.</summary>
     public static void Write(Utf8JsonWriter json, Report report)
     {
         json.WriteStartObject();
@@ -47,6 +47,17 @@ public static class LedgerJson
         json.WriteStartObject("total");
         WriteFigures(json, report.Total);
         json.WriteEndObject();
+        json.WriteStartArray("refused");
+        foreach (RefusedCount refused in report.Refused)
+        {
+            json.WriteStartObject();
+            json.WriteString("error_code", refused.Code);
+            json.WriteString("refused_by", refused.RefusedBy);
+            json.WriteNumber("calls", refused.Calls);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -89,7 +100,7 @@ public static class LedgerJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes one call with everything the ledger keeps of it.</summary>
+    /// <summary>Writes one call with everything the ledger keeps of it; of a refused one also why, as <c>refusal</c>.</summary>
     public static void Write(Utf8JsonWriter json, CallRecord call)
     {
         json.WriteStartObject();
@@ -118,6 +129,17 @@ public static class LedgerJson
         json.WriteStartArray("charges");
         foreach (Charge charge in call.Charges) Write(json, charge);
         json.WriteEndArray();
+        if (call is RefusedCall refused)
+        {
+            json.WriteStartObject("refusal");
+            json.WriteString("refused_by", refused.RefusedBy);
+            json.WriteString("message", refused.Message);
+            if (refused.RetryAfter is { } seconds) json.WriteNumber("retry_after_s", seconds);
+            else json.WriteNull("retry_after_s");
+            json.WriteNumber("calls", refused.Count);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

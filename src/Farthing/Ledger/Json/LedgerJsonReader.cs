@@ -23,6 +23,9 @@ public static class LedgerJsonReader
                 ReadFigures(row)))],
             RowCount = root.GetProperty("row_count").GetInt32(),
             Total = ReadFigures(root.GetProperty("total")),
+            Refused = !root.TryGetProperty("refused", out JsonElement refused)
+                ? []
+                : [.. refused.EnumerateArray().Select(each => new RefusedCount(Text(each, "error_code"), Text(each, "refused_by"), each.GetProperty("calls").GetInt64()))],
         };
     });
 
@@ -62,7 +65,15 @@ public static class LedgerJsonReader
         }
     }
 
-    private static CallRecord ReadCall(JsonElement call) => new()
+    private static CallRecord ReadCall(JsonElement call) => !call.TryGetProperty("refusal", out JsonElement refusal) ? ReadRecord(call) : new RefusedCall(ReadRecord(call))
+    {
+        RefusedBy = Text(refusal, "refused_by"),
+        Message = Text(refusal, "message"),
+        RetryAfter = refusal.GetProperty("retry_after_s") is { ValueKind: JsonValueKind.Number } seconds ? seconds.GetInt32() : null,
+        Count = refusal.GetProperty("calls").GetInt64(),
+    };
+
+    private static CallRecord ReadRecord(JsonElement call) => new()
     {
         Id = ReadId(Text(call, "id")),
         StartedAt = ReadMoment(call, "started_at") ?? throw new FormatException("started_at is missing"),

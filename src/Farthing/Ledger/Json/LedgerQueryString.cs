@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Farthing.Calls;
 
 namespace Farthing.Ledger.Json;
 
@@ -23,6 +24,7 @@ public static class LedgerQueryString
     {
         StringBuilder text = new();
         Add(text, "sort", LedgerNames.Of(query.Sort));
+        if (query.Outcome is { } outcome) Add(text, "outcome", LedgerNames.Of(outcome));
         AddCommon(text, query.Since, query.Until, query.Filters, query.Limit);
         return text.ToString();
     }
@@ -61,6 +63,7 @@ public static class LedgerQueryString
             query = name switch
             {
                 "sort" => query with { Sort = ParseWord<CallSort>(name, value) },
+                "outcome" => query with { Outcome = ParseWord<CallOutcome>(name, value) },
                 "since" => query with { Since = ParseMoment(name, value, now) },
                 "until" => query with { Until = ParseMoment(name, value, now) },
                 "limit" => query with { Limit = ParseLimit(value, 1) },

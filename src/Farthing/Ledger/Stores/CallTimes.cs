@@ -19,6 +19,13 @@ internal static class CallTimes
         query.Since is { } since ? AtMillis(since.ToUnixTimeMilliseconds()) : default,
         query.Until is { } until ? AtMillis(until.ToUnixTimeMilliseconds()) : new CallId(ulong.MaxValue, ulong.MaxValue));
 
+    /// <summary>The identities between which the calls in the hours of a report lie; the last is not included.</summary>
+    public static (CallId First, CallId Last) Bounds(ReportQuery query)
+    {
+        (long from, long to) = ReportAssembly.Range(query);
+        return (AtMillis(from * 1000), to == long.MaxValue ? new CallId(ulong.MaxValue, ulong.MaxValue) : AtMillis(to * 1000));
+    }
+
     /// <summary>The first and the last identity that begin with a text such as <c>call_019a</c>, both included; <c>null</c> when none can.</summary>
     public static (CallId First, CallId Last)? OfPrefix(string prefix)
     {

@@ -10,7 +10,7 @@ internal static class Names
         "chat_completions", "responses", "embeddings", "messages", "count_tokens", "generate_content");
 
     public static Names<CallOutcome> Outcomes { get; } = new(
-        "completed", "client_left", "truncated", "provider_error", "provider_unreachable", "provider_timeout", "recovered");
+        "completed", "client_left", "truncated", "provider_error", "provider_unreachable", "provider_timeout", "recovered", "refused");
 
     public static Names<UsageStatus> UsageStatuses { get; } = new("unknown", "reported", "partial", "estimated");
 

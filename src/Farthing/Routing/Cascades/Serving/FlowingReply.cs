@@ -30,9 +30,7 @@ internal sealed class FlowingReply : Reply
     public override long? ContentLength => _inner.ContentLength;
 
     /// <inheritdoc />
-    public override string ErrorCode => _inner.ErrorCode;
-
-    public override string RefusedBy => _inner.RefusedBy;
+    public override CallError? Error => _inner.Error;
 
     /// <inheritdoc />
     public override string Deployment => _inner.Deployment;

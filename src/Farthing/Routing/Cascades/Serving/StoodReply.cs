@@ -22,7 +22,7 @@ internal sealed class StoodReply(HeldAnswer held, bool mayBeKept) : Reply
     public override long? ContentLength => IsEventStream ? null : _left.Length;
 
     /// <inheritdoc />
-    public override string ErrorCode => _inner.ErrorCode;
+    public override CallError? Error => _inner.Error;
 
     /// <inheritdoc />
     public override string Deployment => _inner.Deployment;
