@@ -4,7 +4,8 @@ using Farthing.Ledger;
 using Farthing.Pricing;
 using Farthing.Sqlite;
 
-// Keeps a number of calls in flight in the ledger of a folder, and says "open ID" after each intent and "ended ID" after each outcome. It never
+// Keeps a number of calls in flight in the ledger of a folder, and says "open ID" after each intent and "ended ID" after each outcome,
+// and "refused ID" after each call that was refused. It never
 // stops by itself: it is there to be killed.
 // "cache FOLDER FIRST" writes to the folder's cache instead.
 if (args is ["cache", string cacheFolder, string first])
@@ -68,4 +69,16 @@ while (true)
         ],
     });
     output.WriteLine($"ended {ended.Id}");
+    if (random.Next(10) > 0) continue;
+    RefusedCall refused = new()
+    {
+        Id = new CallId(((ulong)ended.StartedAt.ToUnixTimeMilliseconds() << 16) | (uint)random.Next(0, 65536), (ulong)random.NextInt64()),
+        StartedAt = ended.StartedAt,
+        Principal = ended.Principal,
+        Endpoint = ended.Endpoint,
+        RequestedModel = ended.RequestedModel,
+        Status = 402,
+        ErrorCode = "budget_exhausted",
+    };
+    if (ledger.Ledger.TryRefuse(refused)) output.WriteLine($"refused {refused.Id}");
 }

@@ -18,10 +18,11 @@ public sealed class KilledProcessTests : IDisposable
         Random random = new(20);
         HashSet<CallId> opened = [];
         HashSet<CallId> ended = [];
+        HashSet<CallId> refused = [];
         for (int round = 0; round < 20; round++)
         {
             int before = opened.Count - ended.Count;
-            await RunAndKillAsync(round, InFlight + random.Next(0, 2000), opened, ended);
+            await RunAndKillAsync(round, InFlight + random.Next(0, 2000), opened, ended, refused);
             opened.Count.ShouldBeGreaterThan(ended.Count + before, "calls should be open when the process is killed");
 
             await using SqliteLedger ledger = await SqliteLedger.OpenAsync(new LedgerOptions { DataFolder = _folder.Path }, new FixedEstimator(), cancellationToken: Cancel);
@@ -39,6 +40,7 @@ public sealed class KilledProcessTests : IDisposable
             // The process may have been killed between an entry and the line that tells of it: one call each.
             calls.Count(call => call.Outcome == CallOutcome.Completed).ShouldBeInRange(ended.Count, ended.Count + round + 1);
             stored.Count.ShouldBeInRange(opened.Count, opened.Count + round + 1);
+            refused.Except((await ledger.Reader.CallsAsync(new CallsQuery { Outcome = CallOutcome.Refused, Limit = 10_000 }, Cancel)).Select(call => call.Id)).Count().ShouldBe(0, "no refusal is lost either");
             ledger.Ledger.Health.OpenCalls.ShouldBe(0);
             Report report = await ledger.Reader.ReportAsync(new ReportQuery(), Cancel);
             report.Total.Calls.ShouldBe(stored.Count);
@@ -60,13 +62,13 @@ public sealed class KilledProcessTests : IDisposable
         return calls;
     }
 
-    private async Task RunAndKillAsync(int seed, int lines, HashSet<CallId> opened, HashSet<CallId> ended)
+    private async Task RunAndKillAsync(int seed, int lines, HashSet<CallId> opened, HashSet<CallId> ended, HashSet<CallId> refused)
     {
         string host = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Farthing.CrashHost.exe" : "Farthing.CrashHost");
         using Process process = Process.Start(new ProcessStartInfo(host, [_folder.Path, seed.ToString(), InFlight.ToString()]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         try
         {
-            for (int i = 0; i < lines; i++) Note(await process.StandardOutput.ReadLineAsync(Cancel), opened, ended);
+            for (int i = 0; i < lines; i++) Note(await process.StandardOutput.ReadLineAsync(Cancel), opened, ended, refused);
         }
         finally
         {
@@ -75,17 +77,17 @@ public sealed class KilledProcessTests : IDisposable
 
         // What it said before it died counts too.
         string rest = await process.StandardOutput.ReadToEndAsync(Cancel);
-        foreach (string line in rest.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Note(line, opened, ended);
+        foreach (string line in rest.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Note(line, opened, ended, refused);
         await process.WaitForExitAsync(Cancel);
     }
 
-    private static void Note(string? line, HashSet<CallId> opened, HashSet<CallId> ended)
+    private static void Note(string? line, HashSet<CallId> opened, HashSet<CallId> ended, HashSet<CallId> refused)
     {
         string[] words = line.ShouldNotBeNull("the process ended by itself").Split(' ');
         // The last line may be cut.
         if (words.Length != 2 || !CallId.TryParse(words[1], out CallId id)) return;
         if (words[0] == "open") opened.Add(id);
-        else ended.Add(id);
+        else (words[0] == "refused" ? refused : ended).Add(id);
     }
 
     private sealed class FixedEstimator : IIntentEstimator

@@ -21,7 +21,7 @@ internal static class ReceiptView
         console.Write(new Text($"{call.Id}\n\n", Style.Parse("bold")));
         Field(console, "asked", $"{Figures.Moment(call.StartedAt)} UTC, {PathOf(call.Endpoint)}{(call.Streamed ? ", streamed" : "")}");
         Field(console, "by", Who(call.Principal));
-        Field(console, "model", ModelOf(call));
+        if (ModelOf(call) is { Length: > 0 } model) Field(console, "model", model);
         Field(console, "answer", Outcome(call));
         if (call is RefusedCall refused) WriteRefusal(console, refused);
         Field(console, "time", Times(call));

@@ -1,5 +1,5 @@
 -- Calls that were refused before a provider was asked, apart from calls and counted in no roll-up. Nothing was sent and nothing spent.
-CREATE TABLE refusals (
+CREATE TABLE IF NOT EXISTS refusals (
   id BLOB NOT NULL PRIMARY KEY,     -- as in calls
   started_us INTEGER NOT NULL,
   duration_us INTEGER NOT NULL,
@@ -25,4 +25,4 @@ CREATE TABLE refusals (
 ) WITHOUT ROWID;
 
 -- For the numbers under a report: a tenth of the table.
-CREATE INDEX refusals_by_reason ON refusals (id, project, error_code, refused_by, calls);
+CREATE INDEX IF NOT EXISTS refusals_by_reason ON refusals (id, project, error_code, refused_by, calls);

@@ -96,6 +96,57 @@ public sealed class LedgerCommandTests
     }
 
     [Fact]
+    public async Task A_refused_call_is_explained_and_listed_with_and_without_a_gateway()
+    {
+        using CommandRun run = new();
+        run.Write("farthing.yaml", "budgets: [{ name: closed, usd: 1, per: 1d, for: { feature: lab }, ladder: [{ do: refuse, at: 0 }] }]\n");
+        await using SimulatorServer simulator = await SimulatorServer.StartAsync(new SimulatorOptions { Port = 0 }, Cancellation);
+        string id;
+        string[] fromGateway;
+        await using (GatewayHost gateway = await StartAsync(run, simulator))
+        {
+            using HttpClient http = new() { BaseAddress = new Uri(gateway.Addresses[0]) };
+            using StringContent body = new("""{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hi"}]}""", System.Text.Encoding.UTF8, "application/json");
+            body.Headers.Add("x-farthing-feature", "lab");
+            using HttpResponseMessage answer = await http.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, Cancellation);
+            ((int)answer.StatusCode).ShouldBe(402);
+            id = answer.Headers.GetValues("x-farthing-id").Single();
+            await gateway.FlushAsync(Cancellation);
+            fromGateway = await AskAsync();
+        }
+
+        (await AskAsync()).ShouldBe(fromGateway);
+        string receipt = string.Join(' ', fromGateway[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        receipt.ShouldStartWith(id);
+        receipt.ShouldContain("feature lab");
+        receipt.ShouldContain("402, refused by closed before a provider was asked, budget_exhausted");
+        receipt.ShouldContain("its ladder refuses calls (budgets.closed.ladder). Raise the budget");
+        receipt.ShouldContain("refuse (budget closed)");
+        receipt.ShouldContain("nothing was sent");
+        using JsonDocument json = JsonDocument.Parse(fromGateway[1]);
+        json.RootElement.GetProperty("refusal").GetProperty("refused_by").GetString().ShouldBe("closed");
+        fromGateway[2].ShouldContain(id[5..19]);
+        fromGateway[3].ShouldContain($"{id},");
+        fromGateway[4].ShouldContain("1 call was refused");
+        fromGateway[5].ShouldContain("No calls in this time.");
+        (await run.RunAsync("calls", "--data", "data", "--outcome", "maybe")).ShouldBe(ExitCode.WrongUse);
+        run.Error.ShouldContain("refused");
+
+        async Task<string[]> AskAsync()
+        {
+            List<string> answers = [];
+            foreach (string[] question in (string[][])[["explain", id[..24]], ["explain", id, "--json"], ["calls", "--outcome", "refused"], ["calls", "--outcome", "refused", "--csv", "-"], ["report"], ["calls"]])
+            {
+                string[] since = question[0] == "explain" ? [] : ["--since", "2000-01-01"];
+                (await run.RunAsync([.. question, "--data", "data", .. since])).ShouldBe(ExitCode.Fine, run.Error);
+                answers.Add(run.Output);
+            }
+
+            return [.. answers];
+        }
+    }
+
+    [Fact]
     public async Task A_call_that_was_given_another_questions_answer_shows_that_question_how_alike_they_are_and_whose_answer_it_was()
     {
         using CommandRun run = new();

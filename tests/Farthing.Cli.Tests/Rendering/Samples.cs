@@ -54,6 +54,22 @@ internal static class Samples
         ],
     };
 
+    public static RefusedCall Refused => new()
+    {
+        Id = new CallId(0x019aa5_0b2c3d_4e5f, 0x4444),
+        StartedAt = Start,
+        Duration = TimeSpan.FromMilliseconds(1.25),
+        Overhead = TimeSpan.FromMilliseconds(1.25),
+        Principal = new Principal { Project = "shop", Feature = "search", User = "mia", Key = "web" },
+        Endpoint = Endpoint.ChatCompletions,
+        RequestedModel = "gpt-4o-mini",
+        Status = 402,
+        ErrorCode = "budget_exhausted",
+        Degraded = "cheaper (budget shop)",
+        RefusedBy = "shop",
+        Message = "The budget 'shop' is spent: 20 USD per 1d, and the call may need 0.0041. It begins anew at 2026-11-22 00:00:00Z; raise it with farthing budgets raise, or wait.",
+    };
+
     public static CallRecord Unpriced => Call(0x2222, "preview", "\u001b[31mjo", "gpt-next", new Usage { InputTokens = 100, OutputTokens = 50 });
 
     public static CallRecord Left => Call(0x3333, "search", "", "gpt-4o-mini", new Usage { InputTokens = 812, OutputTokens = 17 }) with

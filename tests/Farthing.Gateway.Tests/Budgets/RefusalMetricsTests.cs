@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Tests.Budgets;
 
-/// <summary>What an operator sees of calls that budgets and limits refuse, which the ledger has no record of.</summary>
+/// <summary>What an operator sees of calls that budgets and limits refuse, in the metrics.</summary>
 public sealed class RefusalMetricsTests
 {
     [Fact]

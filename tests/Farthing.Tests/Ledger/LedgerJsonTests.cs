@@ -47,6 +47,32 @@ public sealed class LedgerJsonTests
     };
 
     [Fact]
+    public void A_refused_call_reads_back_as_it_was_written_and_what_knows_only_calls_reads_it_as_one()
+    {
+        RandomRefusals random = new(1) { Calls = new RandomCalls(2) };
+        for (int i = 0; i < 50; i++)
+        {
+            RefusedCall refused = random.Refusal();
+            LedgerJsonReader.ReadCall(LedgerJson.ToUtf8(json => LedgerJson.Write(json, refused))).ShouldBe(refused);
+        }
+
+        using JsonDocument written = JsonDocument.Parse(LedgerJson.ToUtf8(json => LedgerJson.Write(json, random.Refusal())));
+        written.RootElement.GetProperty("outcome").GetString().ShouldBe("refused");
+        written.RootElement.GetProperty("cost_usd").GetString().ShouldBe("0");
+        written.RootElement.GetProperty("charges").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_report_reads_back_with_its_refusals_and_one_of_an_older_gateway_without()
+    {
+        Report report = new() { Rows = [], Total = new ReportFigures(), Refused = [new("budget_exhausted", "shop", 7), new("model_not_allowed", "", 1)] };
+        byte[] json = LedgerJson.ToUtf8(writer => LedgerJson.Write(writer, report));
+        LedgerJsonReader.ReadReport(json).Refused.ShouldBe(report.Refused);
+        string older = Encoding.UTF8.GetString(json).Replace("\"refused\":", "\"unknown\":", StringComparison.Ordinal);
+        LedgerJsonReader.ReadReport(Encoding.UTF8.GetBytes(older)).Refused.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_call_reads_back_as_it_was_written()
     {
         CallRecord read = LedgerJsonReader.ReadCall(LedgerJson.ToUtf8(json => LedgerJson.Write(json, Call)));

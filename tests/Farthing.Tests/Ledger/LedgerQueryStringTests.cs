@@ -1,3 +1,4 @@
+using Farthing.Calls;
 using Farthing.Ledger;
 using Farthing.Ledger.Json;
 
@@ -27,7 +28,7 @@ public sealed class LedgerQueryStringTests
     [Fact]
     public void A_calls_query_reads_back_as_it_was_written()
     {
-        CallsQuery query = new() { Sort = CallSort.Duration, Limit = 3, Filters = [new DimensionFilter(Dimension.Team, "core")] };
+        CallsQuery query = new() { Sort = CallSort.Duration, Outcome = CallOutcome.ClientLeft, Limit = 3, Filters = [new DimensionFilter(Dimension.Team, "core")] };
         CallsQuery read = LedgerQueryString.ParseCalls(Decode(LedgerQueryString.Format(query)), Now);
         read.Filters.ShouldBe(query.Filters);
         (read with { Filters = query.Filters }).ShouldBe(query);
