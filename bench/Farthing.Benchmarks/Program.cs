@@ -30,6 +30,8 @@ switch (args)
         return TokenEstimates.Run(path);
     case ["ledger-append", string folder]:
         return await LedgerSpeed.AppendAsync(folder);
+    case ["ledger-refuse", string folder]:
+        return await LedgerSpeed.RefuseAsync(folder);
     case ["ledger-store", string folder, .. string[] rest]:
         return await LedgerSpeed.StoreAsync(folder, diverse: rest is ["diverse"]);
     case ["ledger-rate", string folder, string perSecond, string seconds]:

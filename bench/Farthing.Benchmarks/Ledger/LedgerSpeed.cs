@@ -35,6 +35,44 @@ internal static class LedgerSpeed
         return 0;
     }
 
+    /// <summary>What a client costs that is refused again and again: CPU and bytes allocated for a refusal, rows and bytes of journal for all of them.</summary>
+    public static async Task<int> RefuseAsync(string folder)
+    {
+        const int calls = 1_000_000, rounds = 5;
+        await using LedgerTarget target = new(folder);
+        await using StoredLedger ledger = await target.OpenAsync(new LedgerOptions { DataFolder = folder });
+        using RefusalRecorder recorder = new(ledger.Ledger, new RefusalOptions(), TimeProvider.System);
+        CallRecord call = new SampleCalls(1, diverse: true).Call(TimeProvider.System.GetUtcNow());
+        for (int round = 0; round < rounds; round++)
+        {
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            TimeSpan before = Environment.CpuUsage.TotalTime;
+            for (int i = 0; i < calls; i++)
+            {
+                recorder.Add(new RefusedCall
+                {
+                    Id = call.Id with { Low = (ulong)((round * calls) + i) },
+                    StartedAt = call.StartedAt,
+                    Principal = call.Principal,
+                    Endpoint = call.Endpoint,
+                    RequestedModel = call.RequestedModel,
+                    Status = 402,
+                    ErrorCode = "budget_exhausted",
+                    RefusedBy = "shop",
+                    Message = "The budget 'shop' is spent.",
+                });
+            }
+
+            double nanoseconds = (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / calls;
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            await ledger.Ledger.FlushAsync();
+            IReadOnlyList<CallRecord> rows = await ledger.Reader.CallsAsync(new CallsQuery { Outcome = Farthing.Calls.CallOutcome.Refused, Limit = 10_000 });
+            Console.WriteLine($"refused: {nanoseconds:F0} ns CPU, {allocated / calls} bytes allocated; {rows.Count} rows after {calls * (round + 1L):N0}");
+        }
+
+        return 0;
+    }
+
     /// <summary>CPU of a stored call, from the journal to the commit.</summary>
     public static async Task<int> StoreAsync(string folder, bool diverse)
     {

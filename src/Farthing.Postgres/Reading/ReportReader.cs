@@ -15,8 +15,8 @@ internal static class ReportReader
         (List<(string[] Values, ReportSums Sums)> rows, int count) = await ReadGroupsAsync(connection, query with { By = [] }, [.. Enumerable.Range(0, Measures.Count)], cancellationToken);
         ReportSums total = rows.Count == 0 ? new ReportSums() : rows[0].Sums;
         if (query.By.Count > 0) (rows, count) = await ReadGroupsAsync(connection, query, ReportAssembly.MeasuresOf(total), cancellationToken);
-        return ReportAssembly.Make(query, [.. rows.Select(row => new ReportRow(row.Values, row.Sums.ToFigures()))], count, total)
-            with { Refused = await RefusalsReader.CountAsync(connection, query, cancellationToken) };
+        Report report = ReportAssembly.Make(query, [.. rows.Select(row => new ReportRow(row.Values, row.Sums.ToFigures()))], count, total);
+        return report with { Refused = await RefusalsReader.CountAsync(connection, query, cancellationToken) };
     }
 
     /// <summary>The hour from which on only the level that holds everything is to be read.</summary>
