@@ -1,4 +1,3 @@
-using Farthing.Calls;
 using Farthing.Ledger;
 
 namespace Farthing.Tests.Ledger;
