@@ -107,7 +107,7 @@ public sealed class SettingsTests
               - { name: old, secret: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", disabled: true }
             limits: { max_body: 8MB, max_depth: 64, max_buffered_answer: 2 MiB }
             timeouts: { connect: 500ms, first_byte: 1.5m, between_events: 30s, total: 1d }
-            ledger: { when_unavailable: pass, max_backlog: 5000, sync_interval: 5ms, rollup_keys_per_hour: 200 }
+            ledger: { when_unavailable: pass, max_backlog: 5000, sync_interval: 5ms, rollup_keys_per_hour: 200, refusals_per_minute: 3 }
             shutdown: { grace: 0 }
             logging: { level: warning, format: json }
             """);
@@ -162,6 +162,7 @@ public sealed class SettingsTests
             MaxBacklog = 5000,
             SyncInterval = TimeSpan.FromMilliseconds(5),
             RollupKeysPerHour = 200,
+            RefusalsPerMinute = 3,
         });
         settings.Shutdown.Grace.ShouldBe(TimeSpan.Zero);
         settings.Logging.ShouldBe(new LoggingSettings { Level = LogLevel.Warning, Format = LogFormat.Json });
