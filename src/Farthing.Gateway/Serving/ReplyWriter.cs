@@ -34,7 +34,7 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
             int length = 0;
             while (true)
             {
-                int count = await reply.ReadAsync(buffer.AsMemory(length));
+                int count = await ReadAsync(call, reply, buffer.AsMemory(length));
                 length += count;
                 if (count == 0) break;
                 if (length < buffer.Length) continue;
@@ -63,6 +63,17 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Reads on. The answer of a client that waits for the whole has not begun yet, so that waiting for the rest is the provider's time too.</summary>
+    private async ValueTask<int> ReadAsync(Call call, Reply reply, Memory<byte> buffer)
+    {
+        ValueTask<int> read = reply.ReadAsync(buffer);
+        if (read.IsCompleted) return await read;
+        long from = time.GetTimestamp();
+        int count = await read;
+        call.ProviderTime += time.GetElapsedTime(from);
+        return count;
     }
 
     private Task GiveAsync(HttpContext context, Call call, Reply reply, ReadOnlyMemory<byte> body)

@@ -186,7 +186,12 @@ public sealed class DispatchStage(
             if (response.Status >= 400) attempt.Read(response, time.GetUtcNow());
             deadline.Begin(attempt.Deployment.BetweenEventsTimeout, now);
             reply = new ProviderReply(attempt, response, meter.Start(attempt), deadline, time, filtersUsage);
-            attempt.IsNoAnswer = !isLast && await reply.IsNoAnswerAsync().ConfigureAwait(false);
+            if (!isLast)
+            {
+                attempt.IsNoAnswer = await reply.IsNoAnswerAsync().ConfigureAwait(false);
+                call.ProviderTime += time.GetElapsedTime(now);
+            }
+
             return translated is null ? reply : translation.Wrap(attempt, reply, translated);
         }
         catch (Exception error) when (deadline is not null && error is OperationCanceledException or HttpRequestException or IOException)
