@@ -78,7 +78,8 @@ internal static class RefusalText
             return TooLarge(refusal, $"The call may need {Number(refusal.Needed)} {Unit(allowance.Measure)}, more than the {what} '{allowance.Name}'{whose} ever allows ({amount}). Send a shorter request or a lower output limit, or have the {what} raised: waiting does not help.");
         if (allowance.IsBudget && refusal.IsSpent && !refusal.LacksLease)
         {
-            return new CallError(402, "budget_exhausted", $"The budget '{allowance.Name}'{whose} is spent: {amount}, and the call may need {Number(refusal.Needed)}. It begins anew at {allowance.Period.NextAfter(now):u}; raise it with farthing budgets raise, or wait.");
+            string when = allowance.Period.IsRolling ? $"Enough of it rolls out of the window by {now + refusal.RetryAfter:u}" : $"It begins anew at {allowance.Period.NextAfter(now):u}";
+            return new CallError(402, "budget_exhausted", $"The budget '{allowance.Name}'{whose} is spent: {amount}, and the call may need {Number(refusal.Needed)}. {when}; raise it with farthing budgets raise, or wait.");
         }
 
         int seconds = SecondsOf(refusal.RetryAfter);

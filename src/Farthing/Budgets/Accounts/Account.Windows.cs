@@ -91,6 +91,18 @@ public sealed partial class Account
         return Reserved > 0 ? now.AddSeconds(HoldSeconds) : Allowance.Period.NextAfter(now);
     }
 
+    /// <summary>When all of the window is there again if nothing more is used: when it ends, or when the last that was used rolls out of it.</summary>
+    internal DateTimeOffset FullAt(DateTimeOffset now)
+    {
+        Advance(now);
+        if (!_rolls) return _cellEnds;
+        if (Open > 0 || OthersUsed > 0) return Allowance.Period.StartOf(_newest + _cells.Length);
+        for (long cell = _newest; cell > _newest - _cells.Length; cell--)
+            if (UsedIn(cell) != 0) return Allowance.Period.StartOf(cell + _cells.Length);
+
+        return now;
+    }
+
     /// <summary>When the first of what was used rolls out of the window, or <c>null</c>.</summary>
     internal DateTimeOffset? RollsOutAt(DateTimeOffset now)
     {

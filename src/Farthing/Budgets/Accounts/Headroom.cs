@@ -37,6 +37,6 @@ public record struct Headroom
     private static HeadroomOfLimit Tighter(HeadroomOfLimit? known, Account account, DateTimeOffset now)
     {
         decimal limit = account.LimitAt(now), left = LeftOf(account, now);
-        return known is { } one && one.Left * limit <= left * one.Limit ? one : new HeadroomOfLimit(limit, left, account.NextAt(now) - now);
+        return known is { } one && one.Left * limit <= left * one.Limit ? one : new HeadroomOfLimit(limit, left, account.FullAt(now) - now);
     }
 }
