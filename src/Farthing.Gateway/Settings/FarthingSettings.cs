@@ -109,6 +109,7 @@ public sealed record FarthingSettings
         PriceSettings prices = PriceSettings.Read(section.Child("prices"), data, new PriceNames(providers, deployments));
         ModelNames models = new(providers, deployments, aliases, prices.Catalog);
         EmbedderSettings.Check(section.Child("cache"), cache.Embedder, models);
+        LadderModels.Check(section, entries, models);
         List<RouteSettings> routes = RouteReader.ReadAll(section.Child("routes"), section.Child("aliases"), aliases, models);
         if ((cache.NeedsOwnCalls || routes.Exists(route => route.Comparison is not null)) && !entries.Exists(entry => entry.Kind == BudgetKind.Instance && entry.Name == OptimiserBudget.Name)) entries.Add(OptimiserBudget.PerDay(optimiser.UsdPerDay));
         FarthingSettings settings = new()

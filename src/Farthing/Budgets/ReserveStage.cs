@@ -102,7 +102,7 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         Account? hard = accounts.HardBudget;
         if (hard is not null || call.Ceiling is not null)
         {
-            if (boundedness == Boundedness.Unpriced) return RefusalText.Unpriced(hard, call.RequestedModel);
+            if (boundedness == Boundedness.Unpriced) return RefusalText.Unpriced(hard, bounds.UnpricedModel(call));
             if (boundedness == Boundedness.Unbounded)
             {
                 if (!options.CallCeilings.TryGetValue(call.Principal.Feature, out decimal assumed)) return RefusalText.Unbounded(hard, CallBounds.DescribeUnbounded(call), call.Principal.Feature);

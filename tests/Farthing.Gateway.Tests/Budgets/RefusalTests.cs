@@ -107,6 +107,17 @@ public sealed class RefusalTests
         error.GetProperty("message").GetString()!.ShouldContain("prices.overrides");
     }
 
+    [Fact]
+    public async Task A_ladder_that_leads_to_a_model_without_a_price_is_told_by_that_models_name()
+    {
+        await using RawProvider provider = RawProvider.Answering(Ask.ChatAnswer);
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider, "budgets: [{ name: all, usd: 1, per: 1d, ladder: [{ do: cheaper, at: 0, models: { gpt-4o-mini: openai/nobody-priced-this } }] }]");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
+        (int status, string code, string message) = await response.ErrorAsync();
+        (status, code).ShouldBe((400, "price_unknown"));
+        message.ShouldContain("'nobody-priced-this'");
+    }
+
     [Theory]
     [InlineData("x-farthing-budget", "much")]
     [InlineData("x-farthing-budget", "-1")]

@@ -27,6 +27,7 @@ public sealed class SettingsProblemTests
     [InlineData("keys:\n  - { name: web, secret: env:NOT_SET }", "farthing.yaml:2: keys[0].secret: the environment variable NOT_SET is not set")]
     [InlineData("keys:\n  - { name: web, secret: env:SHORT }", "farthing.yaml:2: keys[0].secret: the key must be at least 16 characters long; farthing keys new makes one")]
     [InlineData("keys:\n  - { name: web, secret: env:LONG, expires: tomorrow }", "farthing.yaml:2: keys[0].expires: \"tomorrow\" is not allowed: a date as 2027-01-31 or a moment as 2027-01-31T18:00:00Z")]
+    [InlineData("budgets:\n  - { name: a, usd: 1, per: 1d, ladder: [{ do: warn, at: 0.5 }, { do: cheaper, at: 0.8, models: { gpt-4o: gpt-4o-minni } }] }", "farthing.yaml:2: budgets[0].ladder[1].models.gpt-4o: no provider has the model \"gpt-4o-minni\"; did you mean \"gpt-4o-mini\"?; name one that the catalog, 'deployments' or 'aliases' knows, or provider/model")]
     [InlineData("urls: localhost", "farthing.yaml:1: urls: \"localhost\" is not an address to listen on; write http://HOST:PORT, for example http://127.0.0.1:9600 (for https, put a proxy that ends TLS in front)")]
     [InlineData("urls: http://localhost:99999", "farthing.yaml:1: urls: \"http://localhost:99999\" is not an address to listen on; write http://HOST:PORT, for example http://127.0.0.1:9600 (for https, put a proxy that ends TLS in front)")]
     [InlineData("store: { kind: postgres }", "farthing.yaml:1: store.connection: is required: env:NAME or file:PATH")]

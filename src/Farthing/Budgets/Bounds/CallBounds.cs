@@ -74,6 +74,10 @@ public sealed class CallBounds(RateCeilings rates, RequestEstimator estimator, B
         return incomplete || (looks && UnboundedPart.Find(call.Body.Span, isGemini) is not null) ? Boundedness.Unbounded : Boundedness.Bounded;
     }
 
+    /// <summary>The model that has no price, which need not be the one that was asked for.</summary>
+    public string UnpricedModel(Call call) =>
+        call.Deployments.FirstOrDefault(deployment => rates.Of(deployment, call.Principal.Key, call.StartedAt) is null)?.Model ?? call.RequestedModel;
+
     /// <summary>What about the call cannot be bounded, in words.</summary>
     public static string DescribeUnbounded(Call call) =>
         UnboundedPart.Find(call.Body.Span, call.Endpoint == Endpoint.GenerateContent) is { } field ? (field.Contains(' ', StringComparison.Ordinal) ? field : $"the field '{field}'") : "sound, a file or a document in its messages";
