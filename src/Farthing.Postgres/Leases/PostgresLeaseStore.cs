@@ -1,3 +1,4 @@
+using System.Data;
 using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Leases;
 using Farthing.Budgets.Persistence;
@@ -49,6 +50,16 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
     /// <inheritdoc />
     public Task RecoverAsync(IReadOnlyCollection<AccountCell> used, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // A call may have ended in a window of which its replica had not said anything yet: what it used there is known from here on, in the place of what was in flight.
+        const string Begin = """
+            INSERT INTO leases (account, cell, replica, granted, used, most, expires, carried)
+            SELECT s.account, s.cell, $1, s.used, s.used, 0, s.expires, NULL
+            FROM unnest($2, $3, $4, $5, $6) AS s(account, cell, used, expires, until)
+            WHERE s.until IS NULL AND s.expires > $7
+                AND EXISTS (SELECT FROM leases l WHERE l.account = s.account AND l.replica = $1 AND l.cell <> 0 AND l.cell < s.cell)
+            ON CONFLICT DO NOTHING
+            """;
+
         // A rolling window's lease is one for all its cells that count. What was used of a calendar's window says what it left over, also when it has ended. Calls that
         // were left open may be charged in all windows of which there are rows: their process was at work in them. Of what is not in the journal, idle accounts that
         // left memory, everything was said before they left.
@@ -72,23 +83,28 @@ public sealed class PostgresLeaseStore(PostgresDatabase database, string replica
             DELETE FROM leases
             WHERE expires < now() - CASE WHEN granted = used AND left_open = 0 THEN interval '1 day' ELSE interval '8 days' END AND (cell <> 0 OR granted = used)
             """;
-        return database.RunAsync(
+        return database.InTransactionAsync(
+            IsolationLevel.ReadCommitted,
             async (connection, cancellation) =>
             {
-                await using NpgsqlCommand recover = new(Recover, connection)
+                foreach (string statement in (string[])[Begin, Recover])
                 {
-                    Parameters =
+                    await using NpgsqlCommand recover = new(statement, connection)
                     {
-                        new() { Value = replica },
-                        new() { Value = used.Select(cell => cell.Id.Value).ToArray() },
-                        new() { Value = used.Select(cell => cell.Cell).ToArray() },
-                        Amounts(used.Select(cell => cell.Used)),
-                        new() { Value = used.Select(cell => Stored(cell.Expires)).ToArray() },
-                        Times(used.Select(cell => cell.Until)),
-                        new() { Value = now.UtcDateTime },
-                    },
-                };
-                await recover.ExecuteNonQueryAsync(cancellation);
+                        Parameters =
+                        {
+                            new() { Value = replica },
+                            new() { Value = used.Select(cell => cell.Id.Value).ToArray() },
+                            new() { Value = used.Select(cell => cell.Cell).ToArray() },
+                            Amounts(used.Select(cell => cell.Used)),
+                            new() { Value = used.Select(cell => Stored(cell.Expires)).ToArray() },
+                            Times(used.Select(cell => cell.Until)),
+                            new() { Value = now.UtcDateTime },
+                        },
+                    };
+                    await recover.ExecuteNonQueryAsync(cancellation);
+                }
+
                 await using NpgsqlCommand forget = new(Forget, connection);
                 return await forget.ExecuteNonQueryAsync(cancellation);
             },

@@ -142,6 +142,35 @@ public sealed class LeaseScheduleTests(SharedServer server)
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_call_used_in_a_window_that_its_replica_had_said_nothing_in_counts_after_a_kill(bool recovered)
+    {
+        await using PostgresDatabase database = new TestDatabase(server.Server).Open();
+        using TemporaryFolder folder = new();
+        TestClock clock = new(new CalendarPeriod { Unit = CalendarUnit.Minute }.WindowStart(TimeProvider.System.GetUtcNow()));
+        Allowance budget = new() { Name = "shared", Measure = Measure.Usd, Amount = 100, Period = new CalendarPeriod { Unit = CalendarUnit.Second, Count = 30 }, IsBudget = true };
+        using ScheduledReplica killed = await ScheduledReplica.StartAsync(folder.Path, "killed", database, clock);
+        using ScheduledReplica other = await ScheduledReplica.StartAsync(folder.Path, "other", database, clock);
+        Task<(Reservation? Reservation, Refusal? Refusal)> lasting = killed.CallAsync([budget], 33, TestContext.Current.CancellationToken);
+        await killed.RenewAsync();
+        Reservation inFlight = (await lasting).Reservation.ShouldNotBeNull();
+
+        // It ends in another window than it began in, and nobody but the journal hears of it.
+        clock.Advance(TimeSpan.FromSeconds(70));
+        inFlight.Settle(_ => 20);
+        if (recovered) await killed.RecoverAsync();
+        else await killed.CrashAsync();
+
+        Task<(Reservation? Reservation, Refusal? Refusal)> tooMuch = other.CallAsync([budget], 81, TestContext.Current.CancellationToken);
+        for (int round = 0; round < 3 && !tooMuch.IsCompleted; round++) await other.RenewAsync();
+        (await tooMuch).Refusal.ShouldNotBeNull("20 of the 100 were used in this window").IsSpent.ShouldBeTrue();
+        Task<(Reservation? Reservation, Refusal? Refusal)> rest = other.CallAsync([budget], 80, TestContext.Current.CancellationToken);
+        await other.RenewAsync();
+        (await rest).Reservation.ShouldNotBeNull("the rest is free");
+    }
+
     /// <summary>The same without some of its steps.</summary>
     private static IEnumerable<Step[]> Shorter(Step[] schedule)
     {
