@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Farthing.Calls;
 using Farthing.Notation;
 using Farthing.Providers.Balancing;
+using Farthing.Routing.Cost;
 using Farthing.Routing.Policies;
 using Farthing.Wire;
 
@@ -9,27 +10,33 @@ namespace Farthing.Providers;
 
 /// <summary>
 /// Chooses the deployments that may answer a call, in the order in which they are asked: those of its model, in the regions that it is bound to, whose provider speaks a
-/// wire that the call can be carried over to. Where a policy chose a model that has none, the next better one of the policy is taken, or the model that was asked for.
+/// wire that the call can be carried over to. Where a policy chose a model that has none, or that is known not to be able to take the call, the next better one of the policy is
+/// taken, or the model that was asked for.
 /// </summary>
-public sealed class DeploymentStage(DeploymentTable table, DeploymentOrder order, ProviderTranslation translation) : IStage
+public sealed class DeploymentStage(DeploymentTable table, DeploymentOrder order, ProviderTranslation translation, CallCosts costs) : IStage
 {
+    /// <summary>What a route says where the catalog knows that the model that was chosen cannot take the call.</summary>
+    private const string NotAble = "not_able";
+
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
     {
         string? degraded = call.Degradation?.ModelFor(call.RequestedModel);
         if (degraded is not null && table.Resolve(degraded, call.Endpoint).Count == 0) degraded = null;
         ModelTarget target = degraded is null && call.RoutedModel is { } routed ? ModelTarget.Of(routed) : new ModelTarget(degraded ?? call.RequestedModel, null);
+        RouteDecision? decision = degraded is null ? call.Decision : null;
+        if (decision is { Cascade: null } && call.RoutedModel is { } chosen && !costs.CanTake(chosen, call) && TryAnother(call, decision, NotAble)) return next(call);
         if (TryChoose(call, target, out CallError? error)) return next(call);
-        if (degraded is null && call.Decision is { } decision && TryAnother(call, decision, error)) return next(call);
+        if (decision is not null && TryAnother(call, decision, error.Code)) return next(call);
         return ValueTask.FromResult<Reply>(new RefusalReply(call.Endpoint.DialectOf(), error));
     }
 
-    private bool TryAnother(Call call, RouteDecision decision, CallError error)
+    private bool TryAnother(Call call, RouteDecision decision, string why)
     {
         foreach (string? other in (IEnumerable<string?>)[.. decision.Better, decision.AskedModel])
         {
-            if (other is null || !TryChoose(call, ModelTarget.Of(other), out _)) continue;
-            (call.RoutedModel, call.Route) = (other, RouteText.Instead(call.Route, error.Code, other));
+            if (other is null || (why == NotAble && !costs.CanTake(other, call)) || !TryChoose(call, ModelTarget.Of(other), out _)) continue;
+            (call.RoutedModel, call.Route) = (other, RouteText.Instead(call.Route, why, other));
             return true;
         }
 

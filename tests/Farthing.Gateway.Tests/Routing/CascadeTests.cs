@@ -344,6 +344,23 @@ public sealed class CascadeTests
         models.Asked.ShouldBe([Strong]);
     }
 
+    [Theory]
+    [InlineData("{ kind: cascade, models: [gpt-3.5-turbo, gpt-4o] }", "thrifty: cascade: not able", new[] { Strong })]
+    [InlineData("{ kind: cascade, models: [gpt-3.5-turbo, gpt-4o-mini, gpt-4o] }", "thrifty: cascade: cheap stood", new[] { Cheap })]
+    [InlineData("{ kind: cascade, models: [gpt-3.5-turbo, gpt-4o-mini, gpt-4o], checks: { length: { max: 1 } } }", "thrifty: cascade: escalated (length)", new[] { Cheap, Strong })]
+    [InlineData("{ kind: agreement, models: [gpt-4o-mini, gpt-3.5-turbo], escalate: gpt-4o }", "thrifty: agreement: not able", new[] { Strong })]
+    public async Task A_cheap_model_that_cannot_take_the_call_is_not_asked(string route, string told, string[] asked)
+    {
+        await using ScriptedModels models = ScriptedModels.Create().Says(Cheap, "Ob.").Says(Strong, "Ob, Po.");
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(models.Provider, "routes: { thrifty: " + route + " }");
+        using HttpResponseMessage response = await gateway.PostAsync(
+            Ask.ChatPath, """{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}]}""", Thrifty);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        ScriptedModels.RouteOf(response).ShouldBe(told);
+        models.Asked.ShouldBe(asked);
+        (await gateway.RecordOfAsync(response)).Charges.Count.ShouldBe(asked.Length);
+    }
+
     [Fact]
     public async Task Three_models_are_climbed_one_after_the_other()
     {

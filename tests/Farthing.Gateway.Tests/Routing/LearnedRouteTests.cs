@@ -72,6 +72,21 @@ public sealed class LearnedRouteTests : IDisposable
         (await RouteOfAsync(gateway, "Name the capital of country 17 please.", "facts")).ShouldEndWith("-> gpt-4o-mini");
     }
 
+    [Fact]
+    public async Task A_call_that_the_weak_model_cannot_take_goes_to_the_strong_one()
+    {
+        await File.WriteAllLinesAsync(OutcomeFile, Rows(500).Select(line => line.Replace("gpt-4o-mini", "gpt-3.5-turbo", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        await using RunningGateway gateway = await RunningGateway.StartAsync(Settings.Replace("gpt-4o-mini", "gpt-3.5-turbo", StringComparison.Ordinal));
+        (await LearnedAsync(gateway)).ShouldBe(500);
+        const string Easy = "Name the capital of country 17 please.";
+        (await RouteOfAsync(gateway, Easy)).ShouldEndWith("-> gpt-3.5-turbo");
+        using HttpResponseMessage response = await gateway.PostAsync(
+            Ask.ChatPath,
+            $$$"""{"model":"gpt-4o","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"} } },"messages":[{"role":"user","content":"{{{Easy}}}"}]}""",
+            ("x-farthing-route", "gain"));
+        RunningGateway.Text(response, "x-farthing-route").ShouldEndWith("-> gpt-3.5-turbo; not_able -> gpt-4o");
+    }
+
     private static async Task<JsonElement> RouteAsync(RunningGateway gateway)
     {
         (_, JsonElement json) = await Administration.Admin.SendAsync(gateway, "GET", "routes");

@@ -99,6 +99,32 @@ public sealed class RouteTests
         }
     }
 
+    [Theory]
+    [InlineData("gpt-4o", "Hi", false, "rule 1 (not streamed) -> gpt-3.5-turbo")]
+    [InlineData("gpt-4o", "Hi", true, "rule 1 (not streamed) -> gpt-3.5-turbo; not_able -> gpt-4o")]
+    [InlineData("gpt-4o", "long", false, "rule 1 (not streamed) -> gpt-3.5-turbo; not_able -> gpt-4o")]
+    [InlineData("o1-mini", "Hi", true, "rule 1 (not streamed) -> gpt-3.5-turbo")]
+    [InlineData("route/named", "Hi", true, "rule 1 (not streamed) -> gpt-3.5-turbo")]
+    public async Task Whatever_the_policy_a_model_that_cannot_take_the_call_gives_way_to_one_that_can(string asked, string text, bool hasPicture, string route)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { named: { kind: rules, rules: [ { when: not streamed, to: gpt-3.5-turbo } ] } }");
+        string picture = hasPicture ? """,{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}""" : "";
+        string words = text == "long" ? string.Concat(Enumerable.Repeat("river ", 20_000)) : text;
+        using HttpResponseMessage response = await gateway.PostAsync(
+            Ask.ChatPath, $$$"""{"model":"{{{asked}}}","messages":[{"role":"user","content":[{"type":"text","text":"{{{words}}}"}{{{picture}}}]}]}""", ("x-farthing-route", "named"));
+        RunningGateway.Text(response, "x-farthing-route").ShouldBe("named: " + route);
+    }
+
+    [Fact]
+    public async Task A_large_picture_does_not_count_as_a_long_text()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { cheap: { kind: cheapest, models: [gpt-4o-mini, gpt-4o] } }");
+        string picture = new('A', 1_000_000);
+        using HttpResponseMessage response = await gateway.PostAsync(
+            Ask.ChatPath, $$$"""{"model":"route/cheap","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{picture}}}"}}]}]}""");
+        RunningGateway.Text(response, "x-farthing-route").ShouldEndWith("-> gpt-4o-mini");
+    }
+
     [Fact]
     public async Task Where_the_call_names_no_model_the_policys_next_better_one_does()
     {

@@ -81,8 +81,8 @@ public sealed class PipelineOnly : IDisposable
             new SemanticCacheStage(
                 new SemanticLookups(() => null, new CachePolicies(new CachePolicy(), []), new ExactKeys(table, []), new NoCache(), 0, () => new Random(1), TimeProvider.System),
                 new AnswerStore(new NoCache(), TimeProvider.System)),
-            new CascadeStage(new CascadeBalances(TimeProvider.System, NullLogger<CascadeBalances>.Instance), new StrongEstimate(new CallCosts(table, prices)), TimeProvider.System),
-            new DeploymentStage(table, new DeploymentOrder(new Random(1), new BalancingOptions(), prices, health), translation),
+            new CascadeStage(new CascadeBalances(TimeProvider.System, NullLogger<CascadeBalances>.Instance), new StrongEstimate(new CallCosts(table, prices)), new CallCosts(table, prices), TimeProvider.System),
+            new DeploymentStage(table, new DeploymentOrder(new Random(1), new BalancingOptions(), prices, health), translation, new CallCosts(table, prices)),
             new UnknownPriceStage(prices),
             new EmbeddingStage(new NoCache(), new CachePolicies(new CachePolicy(), []), new EmbeddingOptions(), ledger, new DispatchOptions(), TimeProvider.System),
             new CacheOnlyStage(),

@@ -60,11 +60,20 @@ public sealed class CallCosts(DeploymentTable deployments, PricesInForce prices)
         string catalog = deployment.Provider.Options.CatalogName;
         if ((prices.Pricer.Book.Find(catalog, deployment.Model) ?? prices.Pricer.Book.Find(catalog, deployment.UpstreamModel)) is not { } model) return true;
         if ((needed & model.Cannot) != ModelAbilities.None) return false;
-        if (model.Kind != "chat" || request.InputTokens + request.OutputLimit > (model.ContextWindow ?? long.MaxValue) || request.OutputLimit > (model.MaxOutput ?? long.MaxValue)) return false;
+
+        // A picture has far fewer tokens than bytes.
+        long input = request.Modality == Modality.Text ? request.InputTokens : 0;
+        if (model.Kind != "chat" || input + request.OutputLimit > (model.ContextWindow ?? long.MaxValue) || request.OutputLimit > (model.MaxOutput ?? long.MaxValue)) return false;
 
         // Sound has a price of its own nearly everywhere: where there are prices and none of sound, there is no sound, unless the catalog says so.
         return !needed.HasFlag(ModelAbilities.Audio) || model.Can.HasFlag(ModelAbilities.Audio) || RatesOf(model, request.Call.StartedAt)?.Has(PriceUnit.InputAudio) != false;
     }
+
+    /// <summary>Whether nothing is known that keeps a model from a call, by the catalog alone.</summary>
+    /// <param name="target">The model, which may have an effort.</param>
+    /// <param name="call">The call.</param>
+    public bool CanTake(string target, Call call) =>
+        DeploymentOf(target, call) is not { } deployment || CanTake(deployment, new RouteRequest { Call = call }, ModelAbilities.None);
 
     private static RateCard? RatesOf(ModelPrice model, DateTimeOffset at) => model.PeriodAt(at, out _)?.Rates;
 

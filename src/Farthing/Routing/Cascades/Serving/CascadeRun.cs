@@ -4,6 +4,7 @@ using Farthing.Optimiser;
 using Farthing.Routing.Agreement;
 using Farthing.Routing.Cascades.Balances;
 using Farthing.Routing.Cascades.Checks;
+using Farthing.Routing.Cost;
 using Farthing.Routing.Policies;
 using Farthing.Wire;
 
@@ -15,8 +16,9 @@ namespace Farthing.Routing.Cascades.Serving;
 /// <param name="next">The rest of the pipeline.</param>
 /// <param name="balances">What cascades cost and save.</param>
 /// <param name="estimate">What the strong model alone would have cost.</param>
+/// <param name="costs">Knows which models can take the call.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next, CascadeBalances balances, StrongEstimate estimate, TimeProvider time) : IDisposable
+internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next, CascadeBalances balances, StrongEstimate estimate, CallCosts costs, TimeProvider time) : IDisposable
 {
     private const int ClientClosedRequest = 499;
 
@@ -30,6 +32,10 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
     private HeldAnswer? _fallback;
     private string? _last;
     private double _warm;
+
+    /// <summary>Whether nothing is known that keeps a cheap model from a call, nor those whose answers must agree with it.</summary>
+    public static bool CanAsk(Call call, CascadePlan plan, int step, CallCosts costs) =>
+        costs.CanTake(plan.Models[step], call) && (step > 0 || plan.Companions.All(companion => costs.CanTake(companion, call)));
 
     /// <summary>Answers the call.</summary>
     public async Task<Reply> AnswerAsync()
@@ -55,8 +61,9 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
     {
         for (int step = 0; step < plan.Models.Count - 1; step++)
         {
+            if (!CanAsk(call, plan, step, costs)) continue;
             long from = time.GetTimestamp();
-            List<HeldAnswer> answers = step == 0 && plan.Companions.Count > 0 ? await AskTogetherAsync().ConfigureAwait(false) : [await AskAsync(plan.Models[step], step > 0, call.Headers).ConfigureAwait(false)];
+            List<HeldAnswer> answers = step == 0 && plan.Companions.Count > 0 ? await AskTogetherAsync().ConfigureAwait(false) : [await AskAsync(plan.Models[step], _parts.Count > 0, call.Headers).ConfigureAwait(false)];
             call.ProviderTime += time.GetElapsedTime(from);
             call.Touched = _parts[0].Touched;
             if (call.ClientLeft.IsCancellationRequested) return await GiveUpAsync().ConfigureAwait(false);
