@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Reaching;
 using Farthing.Gateway.Routing;
@@ -14,6 +15,7 @@ internal sealed class MetricsPage(
     AttributionMetrics attribution,
     RefusalMetrics refusals,
     BudgetMetrics budgets,
+    BudgetWorker budgetJournal,
     CacheMetrics cache,
     DeploymentMetrics deployments,
     RouteAccounts routes,
@@ -28,6 +30,8 @@ internal sealed class MetricsPage(
         attribution.Write(output);
         refusals.Write(output);
         budgets.Write(output);
+        PrometheusText.Single(output, "farthing_budget_journal_up", "gauge", "Whether calls that touch a budget are taken.", budgetJournal.TakesCalls ? 1 : 0);
+        PrometheusText.Single(output, "farthing_budget_journal_alarm", "gauge", "Whether what budgets remember cannot be written; /health/ready says why.", budgetJournal.Alarm is null ? 0 : 1);
         cache.Write(output);
         deployments.Write(output);
         routes.Write(output);

@@ -12,14 +12,13 @@ internal static class LedgerFigures
         return figures["open_calls"] == 0 && figures["backlog_calls"] == 0 && figures["backlog_bytes"] == 0;
     });
 
-    /// <summary>The gauges <c>farthing_ledger_*</c>, by the last part of their names.</summary>
-    public static async Task<IReadOnlyDictionary<string, long>> ReadAsync(HttpClient gateway)
+    /// <summary>The gauges whose names begin so, by the rest of them.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> ReadAsync(HttpClient gateway, string prefix = "farthing_ledger_")
     {
-        const string Prefix = "farthing_ledger_";
         string text = await gateway.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         return text.Split('\n')
-            .Where(line => line.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(line => line[Prefix.Length..].Split(' '))
+            .Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(line => line[prefix.Length..].Split(' '))
             .ToDictionary(parts => parts[0], parts => long.Parse(parts[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
     }
 }
