@@ -244,11 +244,21 @@ public sealed class DispatchStage(
             RequestPatches.SetModel(call.Patches, call.Request, attempt.Deployment.ModelValue);
         if (call.Effort is { } effort) EffortPatch.Set(call.Patches, call.Request, call.Endpoint, effort);
         if (call.OutputLimit is { } limit) RequestPatches.SetOutputLimit(call.Patches, call.Request, call.Endpoint, OutputLimitOf(attempt), limit);
+        if (call.Endpoint == Endpoint.ChatCompletions && !attempt.IsTranslated && call.Request.OutputLimits.Count > 0 && !IsAskedFor(attempt))
+            RequestPatches.RenameOutputLimit(call.Patches, call.Request, OutputLimitOf(attempt));
         return call.Endpoint == Endpoint.ChatCompletions
             && call.Streamed
             && !attempt.IsTranslated
             && attempt.Deployment.Provider.Options.RequestsStreamUsage
             && RequestPatches.IncludeUsage(call.Patches, call.Request);
+    }
+
+    /// <summary>Whether the client named the model itself, and so knows what that takes; otherwise an alias, a policy or a ladder did.</summary>
+    private static bool IsAskedFor(Attempt attempt)
+    {
+        Deployment deployment = attempt.Deployment;
+        return attempt.Call.Request.Model is not { } model || model == deployment.UpstreamModel || model == deployment.Model || model == deployment.Name
+            || model.EndsWith("/" + deployment.Model, StringComparison.Ordinal);
     }
 
     /// <summary>The field that the provider knows; OpenAI's own newer models refuse the older name, other servers may not know the newer one.</summary>

@@ -124,10 +124,11 @@ internal static class RequestContents
             if (JsonText.Is(ref reader, "responseModalities"u8) || JsonText.Is(ref reader, "response_modalities"u8)) view.IsPlain = false;
             if (JsonText.Is(ref reader, "temperature"u8)) view.SetTemperature(RequestReader.ReadNumber(ref reader));
             if (!limit && !choices) continue;
+            ByteRange name = new((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
             reader.Read();
             long value = reader.TokenType == JsonTokenType.Number ? RequestReader.CountOf(ref reader) : 0;
             if (choices) view.Choices = Math.Max(view.Choices, value);
-            else if (reader.TokenType is JsonTokenType.Number or JsonTokenType.Null) view.AddOutputLimit(RequestPatches.GeminiOutputLimit, value, new ByteRange((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
+            else if (reader.TokenType is JsonTokenType.Number or JsonTokenType.Null) view.AddOutputLimit(RequestPatches.GeminiOutputLimit, value, name, new ByteRange((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
         }
     }
 

@@ -74,6 +74,18 @@ public static class RequestPatches
             patches.Add(new Patch(new ByteRange(view.InsertAt, 0), Followed(Utf8($"\"generationConfig\":{{\"{field}\":{limit}}}"), view.IsEmptyObject)));
     }
 
+    /// <summary>Gives the output limit of a chat another name, where it has one.</summary>
+    /// <param name="patches">The request's edits.</param>
+    /// <param name="view">What the request says. One that has a limit under each name is left as it is: which of them counts is the provider's to say.</param>
+    /// <param name="field">The name.</param>
+    public static void RenameOutputLimit(PatchSet patches, RequestView view, string field)
+    {
+        OutputLimit[] own = [.. view.OutputLimits.Where(each => RequestView.IsLimitOf(Endpoint.ChatCompletions, each.Field))];
+        if (own.Length == 0 || Array.Exists(own, each => each.Field != own[0].Field) || own[0].Field == field) return;
+        byte[] name = Utf8($"\"{field}\"");
+        foreach (OutputLimit each in own) patches.Add(new Patch(each.Name, name));
+    }
+
     private static byte[] Utf8(FormattableString text) => Utf8(text.ToString(CultureInfo.InvariantCulture));
 
     private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);

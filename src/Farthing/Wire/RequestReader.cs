@@ -82,8 +82,9 @@ public static class RequestReader
 
     private static void ReadOutputLimit(ref Utf8JsonReader reader, RequestView view, string field)
     {
+        ByteRange name = new((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
         long limit = ReadCount(ref reader, field);
-        view.AddOutputLimit(field, limit, RangeOf(ref reader));
+        view.AddOutputLimit(field, limit, name, RangeOf(ref reader));
     }
 
     private static void ReadModel(ref Utf8JsonReader reader, RequestView view)

@@ -129,10 +129,10 @@ public sealed class RequestView
         _ => field == "max_tokens",
     };
 
-    internal void AddOutputLimit(string field, long limit, ByteRange value)
+    internal void AddOutputLimit(string field, long limit, ByteRange name, ByteRange value)
     {
         MaxOutputTokens = Math.Max(MaxOutputTokens, limit);
-        (_outputLimits ??= new List<OutputLimit>(1)).Add(new OutputLimit(field, limit, value));
+        (_outputLimits ??= new List<OutputLimit>(1)).Add(new OutputLimit(field, limit, name, value));
     }
 
     internal void AddModel(ByteRange range) => (_models ??= new List<ByteRange>(1)).Add(range);

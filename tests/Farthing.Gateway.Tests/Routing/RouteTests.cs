@@ -115,6 +115,37 @@ public sealed class RouteTests
         RunningGateway.Text(response, "x-farthing-route").ShouldBe("named: " + route);
     }
 
+    [Theory]
+    [InlineData("gpt-5", "max_tokens", "max_tokens")]
+    [InlineData("openai/gpt-5", "max_tokens", "max_tokens")]
+    [InlineData("thinker", "max_tokens", "max_completion_tokens")]
+    [InlineData("thinker", "max\\u005ftokens", "max_completion_tokens")]
+    [InlineData("route/hard", "max_tokens", "max_completion_tokens")]
+    [InlineData("route/hard", "max_completion_tokens", "max_completion_tokens")]
+    [InlineData("route/own", "max_completion_tokens", "max_tokens")]
+    [InlineData("route/own", "max_tokens", "max_tokens")]
+    public async Task The_output_limit_is_named_as_the_provider_of_the_model_knows_it_where_the_client_did_not_choose_that(string asked, string field, string sent)
+    {
+        string? body = null;
+        await using RawProvider provider = RawProvider.Start(exchange =>
+        {
+            body = exchange.BodyText;
+            return exchange.AnswerAsync(Ask.ChatAnswer);
+        });
+        await using RunningGateway gateway = await RunningGateway.StartAsync($$"""
+            providers:
+              openai: { base_url: "{{provider.Address}}/v1", api_key: "env:TEST_KEY" }
+              here: { kind: openai, base_url: "{{provider.Address}}/v1", auth: none }
+            aliases: { thinker: gpt-5 }
+            routes:
+              hard: { kind: rules, rules: [ { when: not streamed, to: gpt-5 } ] }
+              own: { kind: rules, rules: [ { when: not streamed, to: here/llama } ] }
+            """);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, $$"""{"model":"{{asked}}","{{field}}" : 12,"messages":[]}""");
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        body.ShouldNotBeNull().ShouldContain($"\"{sent}\" : 12,\"messages\"");
+    }
+
     [Fact]
     public async Task A_large_picture_does_not_count_as_a_long_text()
     {
