@@ -3,6 +3,7 @@ using Farthing.Budgets.Allowances;
 using Farthing.Budgets.Bounds;
 using Farthing.Calls;
 using Farthing.Ledger;
+using Farthing.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Budgets;
@@ -41,6 +42,11 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
         return reservation.TryRepeat(out Refusal? refusal) ? null : RefusalText.Again(refusal, clock.Now);
     }
 
+    public CallError? MoveTo(Call call, Deployment deployment) =>
+        !DependsOnDeployment(call) || reservation.TryMove(deployment, out Refusal? refusal) ? null : RefusalText.NoRoom(refusal, clock.Now);
+
+    public bool CanMoveTo(Call call, Deployment deployment) => !DependsOnDeployment(call) || reservation.CanMove(deployment);
+
     public decimal MostSpent(Call call)
     {
         // An attempt was begun and is not over.
@@ -67,6 +73,8 @@ internal sealed class BudgetHold(Reservation reservation, CallBounds bounds, Bud
         Headroom headroom = reservation.Settle(used, tells: !call.Streamed);
         if (!call.Streamed) Left = headroom;
     }
+
+    private bool DependsOnDeployment(Call call) => reservation.Request.Set is { DependsOnDeployment: true } && call.Deployments.Count > 1;
 
     /// <summary>What the whole call cost, where that is known: the same for nearly every account.</summary>
     private static decimal? KnownCost(Call call)

@@ -1,3 +1,4 @@
+using Farthing.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Calls;
@@ -8,6 +9,13 @@ public interface ICallHold
     /// <summary>Covers one more attempt, after one that is over; what that one cost is among the call's charges.</summary>
     /// <returns><c>null</c> when it is covered; else why it is not.</returns>
     CallError? Repeat(Call call);
+
+    /// <summary>Covers the next attempt at one of the call's deployments; from the first on, nothing is held at those that were not asked.</summary>
+    /// <returns><c>null</c> when it is covered; else why it is not.</returns>
+    CallError? MoveTo(Call call, Deployment deployment);
+
+    /// <summary>Whether <see cref="MoveTo"/> would find room at the moment.</summary>
+    bool CanMoveTo(Call call, Deployment deployment);
 
     /// <summary>The most that the attempts which are over can have cost, in USD.</summary>
     decimal MostSpent(Call call);

@@ -74,7 +74,7 @@ public sealed class DispatchStage(
             // One that asked to be left alone for a while is asked again after it, when no other is free before; one that failed is not, before all have.
             bool isPatient = attempt.IsRefused && ++refused <= MostRefusals;
             if (isPatient) until ??= limits.WaitsUntil(call);
-            else candidates = Others(candidates, attempt.Deployment);
+            else candidates = Others(call, candidates, attempt.Deployment);
             if (!isPatient) (round ??= new Round(retries)).Add(attempt);
             if (attempt.IsRefused && !limits.MayEnterBy(call, candidates, until ?? limits.WaitsUntil(call))) return reply;
             TimeSpan delay = default;
@@ -92,7 +92,9 @@ public sealed class DispatchStage(
         }
     }
 
-    private static Deployment[] Others(IReadOnlyList<Deployment> candidates, Deployment failed) => [.. candidates.Where(other => other != failed)];
+    /// <summary>Those that are left when one failed: others whose own budgets and limits have room for the call.</summary>
+    private static Deployment[] Others(Call call, IReadOnlyList<Deployment> candidates, Deployment failed) =>
+        [.. candidates.Where(other => other != failed && call.Hold?.CanMoveTo(call, other) != false)];
 
     /// <summary>Whether the client gets what comes, whatever it is.</summary>
     private static bool IsLast(Attempt attempt) => attempt.Call.Deployments.Count == 1 && attempt.Deployment.Provider.Options.Retries.Most == 0;
@@ -109,6 +111,12 @@ public sealed class DispatchStage(
         if (entrance.Deployment is not { } deployment)
         {
             refusal = DispatchRefusals.Limited(call, selection.Deployments[0], entrance);
+            return false;
+        }
+
+        if (call.Hold?.MoveTo(call, deployment) is { } noRoom)
+        {
+            refusal = DispatchRefusals.NoRoom(call, selection, noRoom);
             return false;
         }
 

@@ -12,6 +12,7 @@ public sealed class AccountSet
         All = [.. accounts.Select(each => each.Account)];
         Allowances = [.. accounts.Select(each => each.Allowance)];
         HardBudget = accounts.FirstOrDefault(each => each.Allowance is { Hard: true, Measure: Measure.Usd }).Account;
+        DependsOnDeployment = Array.Exists(Allowances, allowance => allowance.Scope.IsOfDeployment);
         LimitsOutput = Array.Exists(Allowances, allowance => allowance is { Hard: true, Measure: Measure.Usd or Measure.OutputTokens or Measure.Tokens });
     }
 
@@ -29,6 +30,9 @@ public sealed class AccountSet
 
     /// <summary>A hard budget among them, or <c>null</c>.</summary>
     internal Account? HardBudget { get; }
+
+    /// <summary>Whether one of them is for what certain deployments answer.</summary>
+    internal bool DependsOnDeployment { get; }
 
     /// <summary>Whether one of them can ask for a lower output limit.</summary>
     internal bool LimitsOutput { get; }

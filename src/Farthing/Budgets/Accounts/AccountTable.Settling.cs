@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Farthing.Budgets.Allowances;
+using Farthing.Providers;
 
 namespace Farthing.Budgets.Accounts;
 
@@ -17,14 +18,19 @@ public sealed partial class AccountTable
             for (int i = 0; i < accounts.Length; i++)
             {
                 decimal amount = reservation.Entries[i].Amount;
-                if (!Repeats(accounts[i]) || accounts[i].RoomAt(now) >= amount) continue;
+                if (!Repeats(accounts[i]) || reservation.Entries[i].Times == 0 || accounts[i].RoomAt(now) >= amount) continue;
                 refusal = Describe(accounts[i], amount, now);
                 return false;
             }
 
             for (int i = 0; i < accounts.Length; i++)
-                if (Repeats(accounts[i])) accounts[i].ReserveMore(reservation.Entries[i].Cell, reservation.Entries[i].Amount);
-            reservation.Times++;
+            {
+                ref Reservation.Entry entry = ref reservation.Entries[i];
+                if (!Repeats(accounts[i]) || entry.Times == 0) continue;
+                accounts[i].ReserveMore(entry.Cell, entry.Amount);
+                entry.Times++;
+            }
+
             if (!reservation.IsDurable || _journal?.TryReserve(reservation) != false) return true;
             refusal = Unjournalled(Array.Find(accounts, account => account.IsDurable)!);
             return false;
@@ -45,9 +51,10 @@ public sealed partial class AccountTable
             {
                 Account account = accounts[i];
                 ref Reservation.Entry entry = ref reservation.Entries[i];
+                if (tells && entry.Times == 0) headroom.Add(account, now);
+                if (entry.Times == 0) continue;
                 if (_leases is not null) Touch(account);
-                int times = reservation.TimesOf(account);
-                long cell = account.Settle(now, entry.Cell, times == 1 ? entry.Amount : entry.Amount * times, used[i], held);
+                long cell = account.Settle(now, entry.Cell, entry.Times == 1 ? entry.Amount : entry.Amount * entry.Times, used[i], held);
                 if (cell != entry.Cell) (entry.Cell, reservation.HasMoved) = (cell, true);
                 if (_line.Count > 0) account.FreedAt = _change;
                 if (tells) headroom.Add(account, now);
@@ -60,6 +67,76 @@ public sealed partial class AccountTable
 
         Complete(gone);
         return headroom;
+    }
+
+    internal bool TryMove(Reservation reservation, Deployment deployment, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        List<Waiter>? gone = null;
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.Now;
+            EndLeases(now);
+            refusal = NoRoomAt(reservation, deployment, now);
+            if (refusal is not null) return false;
+            Account[] accounts = reservation.Request.All;
+            bool isFirst = !reservation.IsPlaced, addsDurable = false, frees = false;
+            for (int i = 0; i < accounts.Length; i++)
+            {
+                Account account = accounts[i];
+                ref Reservation.Entry entry = ref reservation.Entries[i];
+                if (!account.IsOfDeployment) continue;
+                bool isFor = AllowanceBook.IsFor(account.Allowance, account.Key, deployment);
+                if (isFor && entry.Times == 0)
+                {
+                    (entry.Cell, entry.Times) = (account.Reserve(now, entry.Amount), 1);
+                    addsDurable |= account.IsDurable;
+                }
+                else if (!isFor && entry.Times > 0 && (isFirst || account.Measure == Measure.Concurrency))
+                {
+                    // Where nothing was asked it was held for no time at all: how long calls take is not to be learned from it.
+                    account.Settle(now, entry.Cell, entry.Amount, 0, account.HoldSeconds);
+                    (entry.Times, frees) = (0, true);
+                    if (_line.Count > 0) account.FreedAt = _change + 1;
+                }
+                else
+                {
+                    continue;
+                }
+
+                if (_leases is not null) Touch(account);
+            }
+
+            reservation.IsPlaced = true;
+            if (frees)
+            {
+                _change++;
+                gone = ServeLine(all: false);
+            }
+
+            if (addsDurable && _journal?.TryReserve(reservation) == false) refusal = Unjournalled(Array.Find(accounts, account => account.IsDurable)!);
+        }
+
+        Complete(gone);
+        return refusal is null;
+    }
+
+    internal bool CanMove(Reservation reservation, Deployment deployment)
+    {
+        lock (_lock) return NoRoomAt(reservation, deployment, _clock.Now) is null;
+    }
+
+    /// <summary>What has no room for an attempt at a deployment for which nothing is set aside, or <c>null</c>.</summary>
+    private Refusal? NoRoomAt(Reservation reservation, Deployment deployment, DateTimeOffset now)
+    {
+        Account[] accounts = reservation.Request.All;
+        for (int i = 0; i < accounts.Length; i++)
+        {
+            ref Reservation.Entry entry = ref reservation.Entries[i];
+            if (entry.Times > 0 || !accounts[i].IsHard || accounts[i].RoomAt(now) >= entry.Amount) continue;
+            if (AllowanceBook.IsFor(accounts[i].Allowance, accounts[i].Key, deployment)) return Describe(accounts[i], entry.Amount, now);
+        }
+
+        return null;
     }
 
     /// <summary>Whether another attempt of a call needs as much again.</summary>

@@ -243,7 +243,7 @@ public sealed partial class AccountTable : IDisposable
                 account.LastAmount = amount;
             }
 
-            reservation.Entries[i] = new Reservation.Entry { Amount = amount, Cell = account.Reserve(now, amount) };
+            reservation.Entries[i] = new Reservation.Entry { Amount = amount, Cell = account.Reserve(now, amount), Times = 1 };
             reservation.IsDurable |= account.IsDurable;
         }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Farthing.Budgets.Allowances;
+using Farthing.Providers;
 
 namespace Farthing.Budgets.Accounts;
 
@@ -43,16 +43,22 @@ public sealed class Reservation
     /// <summary>One for each of the request's accounts.</summary>
     internal Entry[] Entries { get; }
 
-    /// <summary>How many times over the amounts are set aside: once for each attempt that may have cost money.</summary>
-    internal int Times { get; set; } = 1;
-
-    /// <summary>How many times over the amount of an account is set aside: a call is one call, however often it is sent.</summary>
-    internal int TimesOf(Account account) => account.Measure is Measure.Concurrency or Measure.Requests ? 1 : Times;
+    /// <summary>Whether it was said which deployment is asked.</summary>
+    internal bool IsPlaced { get; set; }
 
     /// <summary>Sets the same once more aside, for another attempt after one that may have cost money. Does not wait.</summary>
     /// <param name="refusal">What has no room, if there was none.</param>
     /// <returns>Whether there was room.</returns>
     public bool TryRepeat([NotNullWhen(false)] out Refusal? refusal) => _table.TryRepeat(this, out refusal);
+
+    /// <summary>Sets aside what the next attempt needs where it is made, and from the first on nothing where none was made. Does not wait.</summary>
+    /// <param name="deployment">Where it is made.</param>
+    /// <param name="refusal">What has no room, if there was none.</param>
+    /// <returns>Whether there was room.</returns>
+    internal bool TryMove(Deployment deployment, [NotNullWhen(false)] out Refusal? refusal) => _table.TryMove(this, deployment, out refusal);
+
+    /// <summary>Whether there is room for an attempt at a deployment.</summary>
+    internal bool CanMove(Deployment deployment) => _table.CanMove(this, deployment);
 
     /// <summary>Counts what was used, and frees the rest. Once; later calls do nothing.</summary>
     /// <param name="used">Gives what was used of an account.</param>
@@ -74,5 +80,8 @@ public sealed class Reservation
     {
         public long Cell;
         public decimal Amount;
+
+        /// <summary>How many times over the amount is set aside: once for each attempt that may have cost some of it, and not at all where none is made.</summary>
+        public int Times;
     }
 }

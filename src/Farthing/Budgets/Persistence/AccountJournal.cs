@@ -209,7 +209,7 @@ internal sealed class AccountJournal : IAccountJournal, IDisposable
             ref Reservation.Entry entry = ref reservation.Entries[i];
             int? place = null;
             if (kind != Kind.Settle && (place = PlaceOf(account, entry.Cell)) is null) return false;
-            decimal amount = kind != Kind.Reserve ? used[i] : reservation.Times == 1 ? entry.Amount : entry.Amount * reservation.TimesOf(account);
+            decimal amount = kind != Kind.Reserve ? used[i] : entry.Times == 1 ? entry.Amount : entry.Amount * entry.Times;
 
             // Accounts of one measure mostly count the same.
             if (last.Measure != account.Measure || last.Amount != amount) last = (account.Measure, amount, Stored(account.Measure, amount));

@@ -1,4 +1,5 @@
 using Farthing.Calls;
+using Farthing.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Routing.Cascades.Serving;
@@ -17,6 +18,12 @@ internal sealed class PartHolds : ICallHold
 
     /// <inheritdoc />
     public CallError? Repeat(Call call) => null;
+
+    /// <inheritdoc />
+    public CallError? MoveTo(Call call, Deployment deployment) => null;
+
+    /// <inheritdoc />
+    public bool CanMoveTo(Call call, Deployment deployment) => true;
 
     /// <inheritdoc />
     public decimal MostSpent(Call call)
