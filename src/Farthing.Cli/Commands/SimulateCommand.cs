@@ -20,7 +20,7 @@ internal static class SimulateCommand
             "--pace", "MS", "Milliseconds between two events of a stream. Default: 0.", text => Number("--pace", text, (int)LongestWait.TotalMilliseconds));
         Option<string?> faults = new("--faults")
         {
-            Description = "Which calls fail and how: a JSON array of rules, as docs/cli.md describes.",
+            Description = "Which calls fail and how: a JSON array of rules, as docs/simulator.md describes.",
             HelpName = "FILE",
         };
         Option<bool> json = CommonOptions.Json();

@@ -94,7 +94,7 @@ public sealed partial class AccountTable
                 else if (!isFor && entry.Times > 0 && (isFirst || account.Measure == Measure.Concurrency))
                 {
                     // Where nothing was asked it was held for no time at all: how long calls take is not to be learned from it.
-                    account.Settle(now, entry.Cell, entry.Amount, 0, account.HoldSeconds);
+                    account.Settle(now, entry.Cell, entry.Amount * entry.Times, 0, account.HoldSeconds);
                     (entry.Times, frees) = (0, true);
                     if (_line.Count > 0) account.FreedAt = _change + 1;
                 }
