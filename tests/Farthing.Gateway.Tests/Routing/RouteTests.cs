@@ -146,6 +146,17 @@ public sealed class RouteTests
         body.ShouldNotBeNull().ShouldContain($"\"{sent}\" : 12,\"messages\"");
     }
 
+    [Theory]
+    [InlineData("", "rule 1 (not streamed) -> gpt-5-mini")]
+    [InlineData("\"temperature\":1,", "rule 1 (not streamed) -> gpt-5-mini")]
+    [InlineData("\"temperature\":0,", "rule 1 (not streamed) -> gpt-5-mini; not_able -> gpt-4o")]
+    public async Task A_temperature_keeps_a_call_from_a_model_that_has_only_its_own(string field, string route)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { named: { kind: rules, rules: [ { when: not streamed, to: gpt-5-mini } ] } }");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, $$"""{"model":"gpt-4o",{{field}}"messages":[{"role":"user","content":"Hi"}]}""", ("x-farthing-route", "named"));
+        RunningGateway.Text(response, "x-farthing-route").ShouldBe("named: " + route);
+    }
+
     [Fact]
     public async Task A_large_picture_does_not_count_as_a_long_text()
     {

@@ -29,9 +29,9 @@ public sealed class EmbeddedCatalogTests
     }
 
     [Theory]
-    [InlineData("openai", "o1-mini", ModelAbilities.Tools | ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Structured | ModelAbilities.Schema)]
+    [InlineData("openai", "o1-mini", ModelAbilities.Tools | ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Structured | ModelAbilities.Schema | ModelAbilities.Temperature)]
     [InlineData("openai", "gpt-3.5-turbo", ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Schema)]
-    [InlineData("azure", "o3-mini", ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio)]
+    [InlineData("azure", "o3-mini", ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Temperature)]
     [InlineData("bedrock", "us.deepseek.r1-v1:0", ModelAbilities.Tools | ModelAbilities.Images | ModelAbilities.Audio)]
     [InlineData("perplexity", "sonar", ModelAbilities.Tools | ModelAbilities.Audio)]
     [InlineData("openai", "gpt-4o", ModelAbilities.None)]

@@ -24,4 +24,7 @@ public enum ModelAbilities
 
     /// <summary>Answers after a JSON schema, which some models do not know that can be told to answer in JSON.</summary>
     Schema = 32,
+
+    /// <summary>Another temperature than the model's own, which models that reason refuse.</summary>
+    Temperature = 64,
 }

@@ -81,6 +81,7 @@ public sealed class CallCosts(DeploymentTable deployments, PricesInForce prices)
         (request.Call.Request.HasTools ? ModelAbilities.Tools : ModelAbilities.None)
         | (request.Call.Request.AsksForStructure ? ModelAbilities.Structured : ModelAbilities.None)
         | (request.Call.Request.AsksForSchema ? ModelAbilities.Schema : ModelAbilities.None)
+        | (request.Call.Request.Temperature is null or 1 ? ModelAbilities.None : ModelAbilities.Temperature)
         | request.Modality switch
         {
             Modality.Image => ModelAbilities.Images,
