@@ -33,7 +33,7 @@ internal static class RouteTraining
         try
         {
             LearnedFile.Save(path, model, new byte[32]);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model.Examples} rows: {took.TotalSeconds:F1} s of CPU, {new FileInfo(path).Length / 1e6:F2} MB on disk, blend {model.Router.Blend}, {Decide(model.Router, outcomes):F0} µs a decision"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model.Examples} rows: {took.TotalSeconds:F1} s of CPU, {new FileInfo(path).Length / 1e6:F2} MB on disk, {Decide(model.Router, outcomes):F0} µs a decision"));
         }
         finally
         {

@@ -36,27 +36,30 @@ public sealed class FarPromptsTests
     }
 
     [Fact]
-    public void Near_prompts_are_judged_by_the_blend_and_far_ones_by_form_and_words_as_well()
+    public void Prompts_are_judged_by_the_blend_and_those_far_by_form_and_words_by_their_form_as_well()
     {
-        double[] distances = [.. Enumerable.Range(1, 1000).Select(i => (double)i)];
-        double[] standard = [.. Enumerable.Range(0, 1000).Select(i => i % 2 == 0 ? 1.0 : -1)];
-        FarPrompts far = FarPrompts.Fit(distances, standard, standard);
+        Nearness[] nearness = [.. Enumerable.Range(0, 1001).Select(i => new Nearness(i, 1000 - i))];
+        double[] standard = [.. Enumerable.Range(0, 1001).Select(i => i % 2 == 0 ? 1.0 : -1)];
+        double[][] predictions = [.. Enumerable.Repeat(standard, GainModels.Count)];
+        FarPrompts far = FarPrompts.Fit(nearness, predictions, standard);
 
-        far.Apply(0.5, 0, 9, 9).ShouldBe(0.5, 1e-9);
-        far.Apply(0.5, 800, 9, 9).ShouldBe(0.5, 1e-9);
-        double between = far.Apply(0.5, 1100, 9, 9), beyond = far.Apply(0.5, 1e9, 9, 9);
-        between.ShouldBeGreaterThan(0.5);
-        beyond.ShouldBe((0.5 + (18 / Math.Sqrt(2))) / 2, 1e-9);
-        between.ShouldBeLessThan(beyond);
-        far.Apply(0.5, double.PositiveInfinity, 9, 9).ShouldBe(beyond, 1e-9);
+        double own = Apply(0, 1000), beyond = Apply(5000, 0);
+        own.ShouldBe(0.5, 0.01);
+        beyond.ShouldBe((0.5 + 9) / 2, 0.02);
+        Apply(600, 0).ShouldBe(own, "six in ten of the forms that were learned from lie as far");
+        Apply(5000, 800).ShouldBe(own, "unusual in form, but its words are known");
+        Apply(700, 0).ShouldBeInRange(own + 1, beyond - 1);
+        Apply(double.PositiveInfinity, 0).ShouldBe(beyond, 1e-9);
+
+        double Apply(double formDistance, double textLikeness) => far.Apply(0.5, new Nearness(formDistance, textLikeness), 9, 9);
     }
 
     [Fact]
     public void Where_every_prompt_has_the_same_form_none_is_far()
     {
-        FarPrompts far = FarPrompts.Fit([2, 2, 2], [1, 1, 1], [0, 1, 2]);
-        far.Apply(1, 2, 5, 5).ShouldBe(0, 1e-9);
-        double.IsFinite(far.Apply(1, double.PositiveInfinity, 5, 5)).ShouldBeTrue();
+        FarPrompts far = FarPrompts.Fit([.. Enumerable.Repeat(new Nearness(2, 1), 3)], [.. Enumerable.Repeat(new double[] { 1, 1, 1 }, GainModels.Count)], [0, 1, 2]);
+        far.Apply(1, new Nearness(2, 1), 5, 5).ShouldBe(0, 1e-9);
+        double.IsFinite(far.Apply(1, new Nearness(double.PositiveInfinity, 0), 5, 5)).ShouldBeTrue();
     }
 
     [Fact]

@@ -2,17 +2,20 @@ namespace Farthing.Routing.Features;
 
 /// <summary>
 /// Length and form of a text as numbers: how long it is, what share of it is digits, capitals, signs of mathematics and of code, how many
-/// lines, sentences, questions, choices and blanks it has. One pass, no allocation. Counts are logarithms, shares lie between 0 and 1.
+/// lines, sentences, questions, choices, blanks and negations it has, and how large its largest number is. One pass, no allocation. Counts are logarithms, shares lie between 0 and 1.
 /// </summary>
 public static class ShapeFeatures
 {
     /// <summary>How many numbers describe a text.</summary>
-    public const int Count = 20;
+    public const int Count = 22;
 
     internal const int LogLength = 0;
     internal const int LogNumbers = 4;
     internal const int MathSigns = 7;
     internal const int CodeSigns = 8;
+
+    // Beyond a billion a number is an identifier rather than a quantity.
+    private const double LargestNumber = 1e9;
 
     /// <summary>Reads a text.</summary>
     /// <param name="utf8">The text.</param>
@@ -20,10 +23,13 @@ public static class ShapeFeatures
     public static void Read(ReadOnlySpan<byte> utf8, Span<float> shape)
     {
         int letters = 0, capitals = 0, digits = 0, words = 0, longWords = 0, numbers = 0, longNumbers = 0, lines = 1, questions = 0, stops = 0;
-        int mathSigns = 0, codeSigns = 0, commas = 0, quotes = 0, blanks = 0, choices = 0, foreign = 0, wordLength = 0, digitRun = 0;
+        int mathSigns = 0, codeSigns = 0, commas = 0, quotes = 0, blanks = 0, choices = 0, foreign = 0, wordLength = 0, digitRun = 0, negations = 0;
+        double number = 0, largest = 0;
+        bool isFraction = false;
         byte before = (byte)'\n';
-        foreach (byte value in utf8)
+        for (int at = 0; at < utf8.Length; at++)
         {
+            byte value = utf8[at];
             bool isDigit = char.IsAsciiDigit((char)value);
             bool isLetter = char.IsAsciiLetter((char)value);
             if (isLetter) letters++;
@@ -34,10 +40,14 @@ public static class ShapeFeatures
                 digits++;
                 if (digitRun++ == 0) numbers++;
                 if (digitRun == 3) longNumbers++;
+                number = (number * 10) + value - (byte)'0';
+                if (!isFraction) largest = Math.Max(largest, number);
             }
             else
             {
+                isFraction = value == (byte)'.' && digitRun > 0;
                 digitRun = 0;
+                number = 0;
             }
 
             if (isLetter || isDigit || value >= 0x80)
@@ -47,6 +57,7 @@ public static class ShapeFeatures
             }
             else
             {
+                if (Negation.Is(utf8, at - wordLength, wordLength)) negations++;
                 wordLength = 0;
             }
 
@@ -68,6 +79,7 @@ public static class ShapeFeatures
             before = value;
         }
 
+        if (Negation.Is(utf8, utf8.Length - wordLength, wordLength)) negations++;
         float length = Math.Max(1, utf8.Length);
         float wordCount = Math.Max(1, words);
         shape[LogLength] = Log(utf8.Length);
@@ -90,6 +102,8 @@ public static class ShapeFeatures
         shape[17] = Log(blanks);
         shape[18] = Log(choices);
         shape[19] = foreign / length;
+        shape[20] = negations / wordCount;
+        shape[21] = (float)Math.Log(1 + Math.Min(largest, LargestNumber));
     }
 
     private static float Log(int count) => MathF.Log(1 + count);

@@ -7,7 +7,7 @@ namespace Farthing.Routing.Learned;
 public static class LearnedFile
 {
     /// <summary>Changed whenever the bytes mean something else, or features are read differently.</summary>
-    private const byte Version = 3;
+    private const byte Version = 4;
 
     private static ReadOnlySpan<byte> Mark => "farthing router\n"u8;
 

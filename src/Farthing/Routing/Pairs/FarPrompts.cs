@@ -3,57 +3,65 @@ using Farthing.Routing.Learning;
 namespace Farthing.Routing.Pairs;
 
 /// <summary>
-/// Says of prompts unlike all that were learned from what carries over to new tasks: how form and gain go together, and the words held back strongly. What was fitted to the learned
-/// tasks counts for half there. Immutable.
+/// Says of prompts unlike all that were learned from what carries over to new tasks: how form and gain go together. What was fitted to the learned tasks counts for half there. A prompt is far
+/// by both its form and its words: each alone is unusual in many prompts of learned tasks too. Immutable.
 /// </summary>
 internal sealed class FarPrompts
 {
-    // The distance of the middle one of the prompts learned from is 0, that of the one in ten that lies furthest out is 1: from there on to the second border less and less is said by what
-    // was fitted to the learned tasks, down to the half.
-    private const double Usual = 0.5;
-    private const double Border = 0.9;
-    private const double FarBorder = 1.5;
+    // Shares of the prompts learned from, each against a router that had not seen it: their forms lie less far, their words are less like. In between a prompt is far in part.
+    private const double UsualForm = 0.6;
+    private const double FarForm = 0.8;
+    private const double UsualWords = 0.8;
+    private const double FarWords = 0.5;
 
-    private readonly Standardisation _distanceScale;
+    // The line carries over better than trees, and both better than either.
+    private const double LinearShare = 0.75;
+
+    private readonly Ramp _formDistance;
+    private readonly Ramp _textLikeness;
     private readonly Standardisation _blendScale;
     private readonly Standardisation _formScale;
 
-    private FarPrompts(Standardisation distanceScale, Standardisation blendScale, Standardisation formScale) =>
-        (_distanceScale, _blendScale, _formScale) = (distanceScale, blendScale, formScale);
+    private FarPrompts(Ramp formDistance, Ramp textLikeness, Standardisation blendScale, Standardisation formScale) =>
+        (_formDistance, _textLikeness, _blendScale, _formScale) = (formDistance, textLikeness, blendScale, formScale);
 
     /// <summary>Fits the scales on what was said out of fold.</summary>
-    /// <param name="distances">The squares of how far each example lies from the others.</param>
-    /// <param name="forms">What the form says of each.</param>
+    /// <param name="nearness">How near each example lies to the others.</param>
+    /// <param name="predictions">For each of <see cref="GainModels"/> its standardised predictions.</param>
     /// <param name="blended">What the blend says of each.</param>
-    public static FarPrompts Fit(double[] distances, double[] forms, double[] blended)
+    public static FarPrompts Fit(Nearness[] nearness, double[][] predictions, double[] blended)
     {
-        double[] ordered = [.. distances.Select(distance => Math.Log(distance)).Where(double.IsFinite).Order()];
-        double usual = At(Usual), spread = At(Border) - usual;
-        return new FarPrompts(new Standardisation { Mean = usual, Scale = spread > 0 ? 1 / spread : 0 }, Standardisation.Fit(blended), Standardisation.Fit(forms));
-
-        double At(double share) => ordered.Length == 0 ? 0 : ordered[(int)(share * (ordered.Length - 1))];
+        double[] forms = [.. Enumerable.Range(0, blended.Length).Select(row => ByForm(predictions[GainModels.Form][row], predictions[GainModels.Trees][row]))];
+        return new FarPrompts(
+            Ramp.Fit(nearness.Select(near => near.FormDistance), UsualForm, FarForm),
+            Ramp.Fit(nearness.Select(near => near.TextLikeness), UsualWords, FarWords),
+            Standardisation.Fit(blended),
+            Standardisation.Fit(forms));
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static FarPrompts Read(ModelReader reader) => new(Standardisation.Read(reader), Standardisation.Read(reader), Standardisation.Read(reader));
+    public static FarPrompts Read(ModelReader reader) => new(Ramp.Read(reader), Ramp.Read(reader), Standardisation.Read(reader), Standardisation.Read(reader));
 
     /// <summary>Writes it.</summary>
     public void Write(ModelWriter writer)
     {
-        _distanceScale.Write(writer);
+        _formDistance.Write(writer);
+        _textLikeness.Write(writer);
         _blendScale.Write(writer);
         _formScale.Write(writer);
     }
 
     /// <summary>One number, on a scale that is the same near and far.</summary>
     /// <param name="blended">What the blend says.</param>
-    /// <param name="distance">The square of how far the prompt's form lies from all that were learned from.</param>
-    /// <param name="form">What its form says.</param>
-    /// <param name="words">What its words say, held back strongly and standardised.</param>
-    public double Apply(double blended, double distance, double form, double words)
+    /// <param name="near">How near the prompt lies to those that were learned from.</param>
+    /// <param name="form">What the linear model of the form says, standardised.</param>
+    /// <param name="trees">What the trees say, standardised.</param>
+    public double Apply(double blended, Nearness near, double form, double trees)
     {
         double own = _blendScale.Apply(blended);
-        double far = Math.Clamp((_distanceScale.Apply(Math.Log(distance)) - 1) / (FarBorder - 1), 0, 1);
-        return far > 0 ? (own + (far * (_formScale.Apply(form) + words) / Math.Sqrt(2))) / (1 + far) : own;
+        double far = _formDistance.Apply(near.FormDistance) * _textLikeness.Apply(near.TextLikeness);
+        return far > 0 ? (own + (far * _formScale.Apply(ByForm(form, trees)))) / (1 + far) : own;
     }
+
+    private static double ByForm(double form, double trees) => (LinearShare * form) + ((1 - LinearShare) * trees);
 }

@@ -7,6 +7,9 @@ namespace Farthing.Routing.Pairs;
 internal sealed class FormModel
 {
     private const double Penalty = 300;
+
+    // Beyond so many deviations a number is a freak: more of it says no more.
+    private const double MostDeviations = 5;
     private static readonly int[] Columns = [.. Enumerable.Range(0, ShapeFeatures.Count)];
 
     private readonly Standardisation[] _scales;
@@ -55,6 +58,6 @@ internal sealed class FormModel
 
     private static void Standardise(Standardisation[] scales, ReadOnlySpan<float> shape, Span<float> form)
     {
-        for (int column = 0; column < scales.Length; column++) form[column] = (float)scales[column].Apply(shape[column]);
+        for (int column = 0; column < scales.Length; column++) form[column] = (float)Math.Clamp(scales[column].Apply(shape[column]), -MostDeviations, MostDeviations);
     }
 }

@@ -4,91 +4,61 @@ using Farthing.Routing.Learning;
 namespace Farthing.Routing.Pairs;
 
 /// <summary>
-/// One number out of those of <see cref="GainModels"/>: their weighted sum, possibly with trees that see the shape beside them. Which, is decided by
-/// cross-validation on predictions that were made out of fold.
+/// One number out of those of <see cref="GainModels"/>: their plain mean, and trees over them and the shape, which count the more the more there was to learn from. Which kind of blend is best is
+/// not chosen by cross-validation: of few examples that choice is chance, and it favours trees, since what the models say of one part was learned from the others. Immutable.
 /// </summary>
 internal sealed class GainBlend
 {
-    private static readonly (string Name, double Pull, double Trees)[] Kinds =
-        [("equal", 100, 0), ("weighted", 0.3, 0), ("trees and weighted", 0.3, 0.5), ("trees", 0.3, 1)];
+    // From so many examples trees would count as much as the mean: they never count for more.
+    private const double FewExamples = 3000;
+    private const double MostTrees = 0.5;
 
     private static readonly BoostingOptions Options = new() { Trees = 300, Depth = 4, Rate = 0.02, ColumnShare = 0.4, SmallestLeaf = 20 };
 
-    // A kind that is more than the one before must show it: by less than this, over the root of the examples, two differ by chance.
-    private const double Margin = 0.3;
-
-    private readonly double[] _weights;
-    private readonly GradientBoosting? _trees;
-    private readonly Standardisation _sumScale;
-    private readonly Standardisation _treeScale;
     private readonly double _treeShare;
+    private readonly GradientBoosting _trees;
+    private readonly Standardisation _meanScale;
+    private readonly Standardisation _treeScale;
 
-    private GainBlend(string name, double[] weights, double treeShare, GradientBoosting? trees, Standardisation sumScale, Standardisation treeScale)
-    {
-        Name = name;
-        _weights = weights;
-        _trees = trees;
-        _treeShare = treeShare;
-        _sumScale = sumScale;
-        _treeScale = treeScale;
-    }
+    private GainBlend(double treeShare, GradientBoosting trees, Standardisation meanScale, Standardisation treeScale) =>
+        (_treeShare, _trees, _meanScale, _treeScale) = (treeShare, trees, meanScale, treeScale);
 
-    /// <summary>Which kind it is.</summary>
-    public string Name { get; }
-
-    /// <summary>Chooses and fits a blend.</summary>
+    /// <summary>Fits a blend.</summary>
     /// <param name="set">The examples.</param>
     /// <param name="predictions">For each model its standardised predictions, out of fold.</param>
-    /// <param name="outOfFold">Receives what the chosen blend foretells, out of fold.</param>
-    public static GainBlend Choose(GainTrainingSet set, double[][] predictions, out double[] outOfFold)
+    /// <param name="outOfFold">Receives what a blend that had not seen an example foretells of it.</param>
+    public static GainBlend Fit(GainTrainingSet set, double[][] predictions, out double[] outOfFold)
     {
-        float[][] rows = [.. Enumerable.Range(0, set.Count).Select(row => Row(predictions.Select(values => values[row]), set.Shapes[row]))];
-        outOfFold = [];
-        double best = double.NegativeInfinity;
-        (string, double, double) chosen = Kinds[0];
-        foreach ((string Name, double Pull, double Trees) kind in Kinds)
+        int[] all = [.. Enumerable.Range(0, set.Count)];
+        float[][] rows = [.. all.Select(row => (float[])[.. predictions.Select(values => (float)values[row]), .. set.Shapes[row]])];
+        outOfFold = new double[set.Count];
+        for (int fold = 0; fold < Folds.Count; fold++)
         {
-            double[] blended = new double[set.Count];
-            for (int fold = 0; fold < Folds.Count; fold++)
+            int part = fold;
+            GainBlend blend = Fit(set, rows, [.. all.Where(row => set.FoldOf[row] != part)]);
+            foreach (int row in all)
             {
-                int part = fold;
-                GainBlend blend = Fit(set, predictions, rows, [.. Enumerable.Range(0, set.Count).Where(row => set.FoldOf[row] != part)], kind);
-                for (int row = 0; row < set.Count; row++)
-                {
-                    if (set.FoldOf[row] == fold) blended[row] = blend.Predict(rows[row]);
-                }
+                if (set.FoldOf[row] == fold) outOfFold[row] = blend.Predict(rows[row]);
             }
-
-            double quality = GainCurve.Area(blended, set.Gain);
-            if (quality <= best + (Margin / Math.Sqrt(set.Count))) continue;
-            best = quality;
-            chosen = kind;
-            outOfFold = blended;
         }
 
-        return Fit(set, predictions, rows, [.. Enumerable.Range(0, set.Count)], chosen);
+        return Fit(set, rows, all);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static GainBlend Read(ModelReader reader)
     {
-        string name = reader.Text();
-        double[] weights = reader.Array<double>(GainModels.Count);
         double share = reader.Number();
-        Standardisation sums = Standardisation.Read(reader), trees = Standardisation.Read(reader);
-        return new GainBlend(name, weights, share, reader.Whole(0, 1) == 1 ? GradientBoosting.Read(reader, GainModels.Count + ShapeFeatures.Count) : null, sums, trees);
+        return new GainBlend(share, GradientBoosting.Read(reader, GainModels.Count + ShapeFeatures.Count), Standardisation.Read(reader), Standardisation.Read(reader));
     }
 
     /// <summary>Writes the blend.</summary>
     public void Write(ModelWriter writer)
     {
-        writer.Text(Name);
-        writer.Array<double>(_weights);
         writer.Number(_treeShare);
-        _sumScale.Write(writer);
+        _trees.Write(writer);
+        _meanScale.Write(writer);
         _treeScale.Write(writer);
-        writer.Number(_trees is null ? 0 : 1);
-        _trees?.Write(writer);
     }
 
     /// <summary>One number out of many.</summary>
@@ -100,29 +70,23 @@ internal sealed class GainBlend
         return Predict(row);
     }
 
-    private static GainBlend Fit(GainTrainingSet set, double[][] predictions, float[][] rows, int[] chosen, (string Name, double Pull, double Trees) kind)
+    private static GainBlend Fit(GainTrainingSet set, float[][] rows, int[] chosen)
     {
-        double[] target = [.. chosen.Select(row => set.Gain[row])];
-        double[] weights = NonNegativeLeastSquares.Fit([.. predictions.Select(values => chosen.Select(row => values[row]).ToArray())], target, kind.Pull);
-        if (kind.Trees == 0) return new GainBlend(kind.Name, weights, 0, null, default, default);
         GradientBoosting trees = GradientBoosting.Fit(rows, chosen, set.Gain, Options, new Random(2));
-        Standardisation sumScale = Standardisation.Fit([.. chosen.Select(row => Sum(weights, rows[row]))]);
-        Standardisation treeScale = Standardisation.Fit([.. chosen.Select(row => trees.Predict(rows[row]))]);
-        return new GainBlend(kind.Name, weights, kind.Trees, trees, sumScale, treeScale);
+        return new GainBlend(
+            Math.Min(MostTrees, chosen.Length / (chosen.Length + FewExamples)),
+            trees,
+            Standardisation.Fit([.. chosen.Select(row => Mean(rows[row]))]),
+            Standardisation.Fit([.. chosen.Select(row => trees.Predict(rows[row]))]));
     }
 
-    private static float[] Row(IEnumerable<double> gains, float[] shape) => [.. gains.Select(gain => (float)gain), .. shape];
-
-    private static double Sum(double[] weights, ReadOnlySpan<float> row)
+    private static double Mean(ReadOnlySpan<float> row)
     {
         double sum = 0;
-        for (int i = 0; i < weights.Length; i++) sum += weights[i] * row[i];
-        return sum;
+        foreach (float gain in row[..GainModels.Count]) sum += gain;
+        return sum / GainModels.Count;
     }
 
-    private double Predict(ReadOnlySpan<float> row)
-    {
-        double sum = Sum(_weights, row);
-        return _trees is null ? sum : ((1 - _treeShare) * _sumScale.Apply(sum)) + (_treeShare * _treeScale.Apply(_trees.Predict(row)));
-    }
+    private double Predict(ReadOnlySpan<float> row) =>
+        ((1 - _treeShare) * _meanScale.Apply(Mean(row))) + (_treeShare * _treeScale.Apply(_trees.Predict(row)));
 }

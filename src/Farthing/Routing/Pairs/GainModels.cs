@@ -6,15 +6,18 @@ namespace Farthing.Routing.Pairs;
 /// <summary>
 /// The models that each foretell from the prompt what the strong model would gain: linear on the gain, lightly and strongly held back; the
 /// product of the chances that the cheap one fails and the strong one does not; nearest neighbours; the table of groups, with the group foretold
-/// from the text; the length; trees on the shape and the most telling words.
+/// from the text; the length; trees on the form and the most telling words; linear on the form.
 /// </summary>
 internal sealed class GainModels
 {
     /// <summary>How many models there are.</summary>
-    public const int Count = 7;
+    public const int Count = 8;
 
-    /// <summary>Which of them is linear and strongly held back.</summary>
-    public const int Words = 1;
+    /// <summary>Which of them are the trees.</summary>
+    public const int Trees = 6;
+
+    /// <summary>Which of them is linear on the form.</summary>
+    public const int Form = 7;
 
     private const double LightPenalty = 10;
     private const double StrongPenalty = 30;
@@ -35,7 +38,8 @@ internal sealed class GainModels
     private readonly GroupClassifier? _classifier;
     private readonly float[] _table;
     private readonly TellingColumns _telling;
-    private readonly GradientBoosting _shape;
+    private readonly GradientBoosting _trees;
+    private readonly FormModel _form;
 
     private GainModels(GainTrainingSet set, int[] rows)
     {
@@ -66,8 +70,9 @@ internal sealed class GainModels
         foreach (int row in rows) left[row] = gain[row] - mean - _table[set.GroupOf[row]];
         _telling = TellingColumns.Find(set.Features, rows, left, Telling);
         float[][] form = new float[set.Count][];
-        for (int row = 0; row < form.Length; row++) form[row] = Form(set.Shapes[row], set.Features.IndicesOf(row), set.Features.ValuesOf(row));
-        _shape = GradientBoosting.Fit(form, rows, gain, new BoostingOptions { Trees = 300, Depth = 6, Rate = 0.03, ColumnShare = 0.4, SmallestLeaf = 10 }, new Random(1));
+        for (int row = 0; row < form.Length; row++) form[row] = FormOf(set.Shapes[row], set.Features.IndicesOf(row), set.Features.ValuesOf(row));
+        _trees = GradientBoosting.Fit(form, rows, gain, new BoostingOptions { Trees = 300, Depth = 6, Rate = 0.03, ColumnShare = 0.4, SmallestLeaf = 10 }, new Random(1));
+        _form = FormModel.Fit(set, rows);
     }
 
     private GainModels(ModelReader reader)
@@ -87,7 +92,8 @@ internal sealed class GainModels
         }
 
         _telling = TellingColumns.Read(reader, TextFeatures.Buckets);
-        _shape = GradientBoosting.Read(reader, ShapeFeatures.Count + _telling.Count);
+        _trees = GradientBoosting.Read(reader, ShapeFeatures.Count + _telling.Count);
+        _form = FormModel.Read(reader);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -106,53 +112,58 @@ internal sealed class GainModels
         writer.Number(_classifier is null ? 0 : 1);
         _classifier?.Write(writer);
         _telling.Write(writer);
-        _shape.Write(writer);
+        _trees.Write(writer);
+        _form.Write(writer);
     }
 
     /// <summary>Fits every model.</summary>
     public static GainModels Fit(GainTrainingSet set, int[] rows) => new(set, rows);
 
     /// <summary>Foretells the gain of a prompt.</summary>
-    public void Predict(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, ReadOnlySpan<float> shape, PairScratch scratch, Span<double> gains)
+    /// <returns>How near the prompt lies to those that were learned from.</returns>
+    public Nearness Predict(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, ReadOnlySpan<float> shape, PairScratch scratch, Span<double> gains)
     {
         gains[0] = _light.Predict(indices, values);
-        gains[Words] = _strong.Predict(indices, values);
+        gains[1] = _strong.Predict(indices, values);
         gains[2] = (1 - _weakScore.Predict(indices, values)) * _strongScore.Predict(indices, values);
-        gains[3] = OfNeighbours(indices, values, scratch);
+        gains[3] = OfNeighbours(indices, values, scratch, out float likeness);
         gains[4] = OfGroups(indices, values, shape, scratch);
         gains[5] = shape[ShapeFeatures.LogLength];
         Span<float> form = stackalloc float[ShapeFeatures.Count + _telling.Count];
-        Form(shape, indices, values, form);
-        gains[6] = _shape.Predict(form);
+        FormOf(shape, indices, values, form);
+        gains[Trees] = _trees.Predict(form);
+        gains[Form] = _form.GainOf(shape);
+        return new Nearness(Math.Log(_form.DistanceOf(shape)), Math.Log(1 + likeness));
     }
 
-    private float[] Form(ReadOnlySpan<float> shape, ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
+    private float[] FormOf(ReadOnlySpan<float> shape, ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
     {
         float[] form = new float[ShapeFeatures.Count + _telling.Count];
-        Form(shape, indices, values, form);
+        FormOf(shape, indices, values, form);
         return form;
     }
 
-    private void Form(ReadOnlySpan<float> shape, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> form)
+    private void FormOf(ReadOnlySpan<float> shape, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> form)
     {
         shape.CopyTo(form);
         _telling.Read(indices, values, form[ShapeFeatures.Count..]);
     }
 
-    private double OfNeighbours(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, PairScratch scratch)
+    private double OfNeighbours(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, PairScratch scratch, out float likeness)
     {
         Span<int> nearest = stackalloc int[Neighbours];
         Span<float> nearness = stackalloc float[Neighbours];
         int found = _neighbours.Find(indices, values, scratch.Similarities(_neighbours.Count), nearest, nearness);
-        float sum = 0, weight = NeighbourPrior;
+        float sum = 0;
+        likeness = 0;
         for (int i = 0; i < found; i++)
         {
             float square = nearness[i] * nearness[i];
             sum += square * _deviations[nearest[i]];
-            weight += square;
+            likeness += square;
         }
 
-        return sum / weight;
+        return sum / (NeighbourPrior + likeness);
     }
 
     private double OfGroups(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, ReadOnlySpan<float> shape, PairScratch scratch)

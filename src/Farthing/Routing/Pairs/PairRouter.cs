@@ -4,8 +4,8 @@ using Farthing.Routing.Learning;
 namespace Farthing.Routing.Pairs;
 
 /// <summary>
-/// Foretells from a prompt what the strong model of a pair would gain: a blend of <see cref="GainModels"/> whose weights were chosen by
-/// cross-validation, and of prompts unlike all that it learned from what carries over to new tasks. Immutable; decisions allocate nothing.
+/// Foretells from a prompt what the strong model of a pair would gain: a blend of <see cref="GainModels"/>, and of prompts unlike all that it
+/// learned from what carries over to new tasks. Immutable; decisions allocate nothing.
 /// </summary>
 public sealed class PairRouter
 {
@@ -13,25 +13,20 @@ public sealed class PairRouter
     private readonly GainModels _models;
     private readonly Standardisation[] _scales;
     private readonly GainBlend _blend;
-    private readonly FormModel _form;
     private readonly FarPrompts _far;
 
-    private PairRouter(Vectorizer vectorizer, GainModels models, Standardisation[] scales, GainBlend blend, FormModel form, FarPrompts far, double[] outOfFold)
+    private PairRouter(Vectorizer vectorizer, GainModels models, Standardisation[] scales, GainBlend blend, FarPrompts far, double[] outOfFold)
     {
         _vectorizer = vectorizer;
         _models = models;
         _scales = scales;
         _blend = blend;
-        _form = form;
         _far = far;
         OutOfFold = outOfFold;
     }
 
     /// <summary>For each example what a router that had not seen it foretold: what thresholds are chosen on.</summary>
     public IReadOnlyList<double> OutOfFold { get; }
-
-    /// <summary>Which blend was chosen.</summary>
-    public string Blend => _blend.Name;
 
     /// <summary>Learns from examples; at least a few dozen, or the blend says little more than the length.</summary>
     /// <param name="examples">Prompts with both models' outcomes.</param>
@@ -41,7 +36,7 @@ public sealed class PairRouter
         GainTrainingSet set = new(examples);
         double[][] predictions = new double[GainModels.Count][];
         for (int model = 0; model < predictions.Length; model++) predictions[model] = new double[set.Count];
-        double[] forms = new double[set.Count], distances = new double[set.Count];
+        Nearness[] nearness = new Nearness[set.Count];
         PairScratch scratch = new();
         Span<double> gains = stackalloc double[GainModels.Count];
         for (int fold = 0; fold < Folds.Count; fold++)
@@ -50,14 +45,11 @@ public sealed class PairRouter
             int part = fold;
             int[] others = [.. Enumerable.Range(0, set.Count).Where(row => set.FoldOf[row] != part)];
             GainModels models = GainModels.Fit(set, others);
-            FormModel form = FormModel.Fit(set, others);
             for (int row = 0; row < set.Count; row++)
             {
                 if (set.FoldOf[row] != fold) continue;
-                models.Predict(set.Features.IndicesOf(row), set.Features.ValuesOf(row), set.Shapes[row], scratch, gains);
+                nearness[row] = models.Predict(set.Features.IndicesOf(row), set.Features.ValuesOf(row), set.Shapes[row], scratch, gains);
                 for (int model = 0; model < gains.Length; model++) predictions[model][row] = gains[model];
-                forms[row] = form.GainOf(set.Shapes[row]);
-                distances[row] = form.DistanceOf(set.Shapes[row]);
             }
         }
 
@@ -68,11 +60,11 @@ public sealed class PairRouter
         }
 
         cancellation.ThrowIfCancellationRequested();
-        GainBlend blend = GainBlend.Choose(set, predictions, out double[] blended);
-        FarPrompts far = FarPrompts.Fit(distances, forms, blended);
+        GainBlend blend = GainBlend.Fit(set, predictions, out double[] blended);
+        FarPrompts far = FarPrompts.Fit(nearness, predictions, blended);
         int[] all = [.. Enumerable.Range(0, set.Count)];
-        double[] outOfFold = [.. all.Select(row => far.Apply(blended[row], distances[row], forms[row], predictions[GainModels.Words][row]))];
-        return new PairRouter(set.Vectorizer, GainModels.Fit(set, all), scales, blend, FormModel.Fit(set, all), far, outOfFold);
+        double[] outOfFold = [.. all.Select(row => far.Apply(blended[row], nearness[row], predictions[GainModels.Form][row], predictions[GainModels.Trees][row]))];
+        return new PairRouter(set.Vectorizer, GainModels.Fit(set, all), scales, blend, far, outOfFold);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -82,7 +74,7 @@ public sealed class PairRouter
         Vectorizer vectorizer = Vectorizer.Read(reader);
         GainModels models = GainModels.Read(reader);
         Standardisation[] scales = [.. Enumerable.Range(0, GainModels.Count).Select(_ => Standardisation.Read(reader))];
-        return new PairRouter(vectorizer, models, scales, GainBlend.Read(reader), FormModel.Read(reader), FarPrompts.Read(reader), reader.Array<double>());
+        return new PairRouter(vectorizer, models, scales, GainBlend.Read(reader), FarPrompts.Read(reader), reader.Array<double>());
     }
 
     /// <summary>Writes the router.</summary>
@@ -92,7 +84,6 @@ public sealed class PairRouter
         _models.Write(writer);
         foreach (Standardisation scale in _scales) scale.Write(writer);
         _blend.Write(writer);
-        _form.Write(writer);
         _far.Write(writer);
         writer.Array<double>([.. OutOfFold]);
     }
@@ -105,9 +96,9 @@ public sealed class PairRouter
         TextFeatures.Read(prompt, scratch.Features);
         _vectorizer.Write(scratch.Features, scratch.Row);
         Span<double> gains = stackalloc double[GainModels.Count];
-        _models.Predict(scratch.Row.Indices, scratch.Row.Values, scratch.Features.Shape, scratch, gains);
+        Nearness near = _models.Predict(scratch.Row.Indices, scratch.Row.Values, scratch.Features.Shape, scratch, gains);
         for (int model = 0; model < gains.Length; model++) gains[model] = _scales[model].Apply(gains[model]);
         ReadOnlySpan<float> shape = scratch.Features.Shape;
-        return _far.Apply(_blend.Predict(gains, shape), _form.DistanceOf(shape), _form.GainOf(shape), gains[GainModels.Words]);
+        return _far.Apply(_blend.Predict(gains, shape), near, gains[GainModels.Form], gains[GainModels.Trees]);
     }
 }

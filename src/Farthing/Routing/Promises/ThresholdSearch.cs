@@ -7,7 +7,7 @@ namespace Farthing.Routing.Promises;
 public static class ThresholdSearch
 {
     // Few calls more or less make no difference that could be seen.
-    private const int Steps = 40;
+    private const int Steps = 200;
 
     /// <summary>Finds the threshold.</summary>
     /// <param name="scores">What a router foretold for each call that it had not learned from; larger means that the strong model is worth more.</param>

@@ -6,7 +6,7 @@ namespace Farthing.Routing.Cascades.Scoring;
 public static class ScorerFile
 {
     /// <summary>Changed whenever the bytes mean something else, or answers are read differently.</summary>
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     private static ReadOnlySpan<byte> Mark => "farthing scorer\n"u8;
 
