@@ -41,7 +41,8 @@ public sealed class FarPromptsTests
         Nearness[] nearness = [.. Enumerable.Range(0, 1001).Select(i => new Nearness(i, 1000 - i))];
         double[] standard = [.. Enumerable.Range(0, 1001).Select(i => i % 2 == 0 ? 1.0 : -1)];
         double[][] predictions = [.. Enumerable.Repeat(standard, GainModels.Count)];
-        FarPrompts far = FarPrompts.Fit(nearness, predictions, standard);
+        Farness farness = Farness.Fit(nearness);
+        FarPrompts far = FarPrompts.Fit(predictions, standard);
 
         double own = Apply(0, 1000), beyond = Apply(5000, 0);
         own.ShouldBe(0.5, 0.01);
@@ -51,15 +52,15 @@ public sealed class FarPromptsTests
         Apply(700, 0).ShouldBeInRange(own + 1, beyond - 1);
         Apply(double.PositiveInfinity, 0).ShouldBe(beyond, 1e-9);
 
-        double Apply(double formDistance, double textLikeness) => far.Apply(0.5, new Nearness(formDistance, textLikeness), 9, 9);
+        double Apply(double formDistance, double textLikeness) => far.Apply(0.5, farness.Of(new Nearness(formDistance, textLikeness)), 9, 9);
     }
 
     [Fact]
     public void Where_every_prompt_has_the_same_form_none_is_far()
     {
-        FarPrompts far = FarPrompts.Fit([.. Enumerable.Repeat(new Nearness(2, 1), 3)], [.. Enumerable.Repeat(new double[] { 1, 1, 1 }, GainModels.Count)], [0, 1, 2]);
-        far.Apply(1, new Nearness(2, 1), 5, 5).ShouldBe(0, 1e-9);
-        double.IsFinite(far.Apply(1, new Nearness(double.PositiveInfinity, 0), 5, 5)).ShouldBeTrue();
+        Farness farness = Farness.Fit([.. Enumerable.Repeat(new Nearness(2, 1), 3)]);
+        farness.Of(new Nearness(2, 1)).ShouldBe(0);
+        farness.Of(new Nearness(double.PositiveInfinity, 0)).ShouldBe(0);
     }
 
     [Fact]

@@ -4,14 +4,14 @@ using Farthing.Routing.Learning;
 namespace Farthing.Routing.Pairs;
 
 /// <summary>
-/// One number out of those of <see cref="GainModels"/>: their plain mean, and trees over them and the shape, which count the more the more there was to learn from. Which kind of blend is best is
+/// One number out of those of <see cref="GainModels"/>: their plain mean, and trees over them and the shape, which count the more the more there was to learn from, and the less the further a prompt
+/// lies from all that: what they split is not there. Which kind of blend is best is
 /// not chosen by cross-validation: of few examples that choice is chance, and it favours trees, since what the models say of one part was learned from the others. Immutable.
 /// </summary>
 internal sealed class GainBlend
 {
-    // From so many examples trees would count as much as the mean: they never count for more.
-    private const double FewExamples = 3000;
-    private const double MostTrees = 0.5;
+    // Of so many examples trees count as much as the mean.
+    private const double FewExamples = 2000;
 
     private static readonly BoostingOptions Options = new() { Trees = 300, Depth = 4, Rate = 0.02, ColumnShare = 0.4, SmallestLeaf = 20 };
 
@@ -26,8 +26,9 @@ internal sealed class GainBlend
     /// <summary>Fits a blend.</summary>
     /// <param name="set">The examples.</param>
     /// <param name="predictions">For each model its standardised predictions, out of fold.</param>
+    /// <param name="far">How far each example lies from the others.</param>
     /// <param name="outOfFold">Receives what a blend that had not seen an example foretells of it.</param>
-    public static GainBlend Fit(GainTrainingSet set, double[][] predictions, out double[] outOfFold)
+    public static GainBlend Fit(GainTrainingSet set, double[][] predictions, double[] far, out double[] outOfFold)
     {
         int[] all = [.. Enumerable.Range(0, set.Count)];
         float[][] rows = [.. all.Select(row => (float[])[.. predictions.Select(values => (float)values[row]), .. set.Shapes[row]])];
@@ -38,7 +39,7 @@ internal sealed class GainBlend
             GainBlend blend = Fit(set, rows, [.. all.Where(row => set.FoldOf[row] != part)]);
             foreach (int row in all)
             {
-                if (set.FoldOf[row] == fold) outOfFold[row] = blend.Predict(rows[row]);
+                if (set.FoldOf[row] == fold) outOfFold[row] = blend.Predict(rows[row], far[row]);
             }
         }
 
@@ -62,19 +63,22 @@ internal sealed class GainBlend
     }
 
     /// <summary>One number out of many.</summary>
-    public double Predict(ReadOnlySpan<double> gains, ReadOnlySpan<float> shape)
+    /// <param name="gains">What each of the models says, standardised.</param>
+    /// <param name="shape">The form of the prompt.</param>
+    /// <param name="far">How far it lies from those that were learned from, 0 to 1.</param>
+    public double Predict(ReadOnlySpan<double> gains, ReadOnlySpan<float> shape, double far)
     {
         Span<float> row = stackalloc float[GainModels.Count + ShapeFeatures.Count];
         for (int i = 0; i < gains.Length; i++) row[i] = (float)gains[i];
         shape.CopyTo(row[GainModels.Count..]);
-        return Predict(row);
+        return Predict(row, far);
     }
 
     private static GainBlend Fit(GainTrainingSet set, float[][] rows, int[] chosen)
     {
         GradientBoosting trees = GradientBoosting.Fit(rows, chosen, set.Gain, Options, new Random(2));
         return new GainBlend(
-            Math.Min(MostTrees, chosen.Length / (chosen.Length + FewExamples)),
+            1 / (1 + Math.Pow(FewExamples / chosen.Length, 2)),
             trees,
             Standardisation.Fit([.. chosen.Select(row => Mean(rows[row]))]),
             Standardisation.Fit([.. chosen.Select(row => trees.Predict(rows[row]))]));
@@ -87,6 +91,9 @@ internal sealed class GainBlend
         return sum / GainModels.Count;
     }
 
-    private double Predict(ReadOnlySpan<float> row) =>
-        ((1 - _treeShare) * _meanScale.Apply(Mean(row))) + (_treeShare * _treeScale.Apply(_trees.Predict(row)));
+    private double Predict(ReadOnlySpan<float> row, double far)
+    {
+        double share = _treeShare * (1 - far);
+        return ((1 - share) * _meanScale.Apply(Mean(row))) + (share * _treeScale.Apply(_trees.Predict(row)));
+    }
 }

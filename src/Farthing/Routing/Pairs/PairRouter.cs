@@ -12,14 +12,16 @@ public sealed class PairRouter
     private readonly Vectorizer _vectorizer;
     private readonly GainModels _models;
     private readonly Standardisation[] _scales;
+    private readonly Farness _farness;
     private readonly GainBlend _blend;
     private readonly FarPrompts _far;
 
-    private PairRouter(Vectorizer vectorizer, GainModels models, Standardisation[] scales, GainBlend blend, FarPrompts far, double[] outOfFold)
+    private PairRouter(Vectorizer vectorizer, GainModels models, Standardisation[] scales, Farness farness, GainBlend blend, FarPrompts far, double[] outOfFold)
     {
         _vectorizer = vectorizer;
         _models = models;
         _scales = scales;
+        _farness = farness;
         _blend = blend;
         _far = far;
         OutOfFold = outOfFold;
@@ -60,11 +62,13 @@ public sealed class PairRouter
         }
 
         cancellation.ThrowIfCancellationRequested();
-        GainBlend blend = GainBlend.Fit(set, predictions, out double[] blended);
-        FarPrompts far = FarPrompts.Fit(nearness, predictions, blended);
+        Farness farness = Farness.Fit(nearness);
+        double[] far = [.. nearness.Select(near => farness.Of(near))];
+        GainBlend blend = GainBlend.Fit(set, predictions, far, out double[] blended);
+        FarPrompts farPrompts = FarPrompts.Fit(predictions, blended);
         int[] all = [.. Enumerable.Range(0, set.Count)];
-        double[] outOfFold = [.. all.Select(row => far.Apply(blended[row], nearness[row], predictions[GainModels.Form][row], predictions[GainModels.Trees][row]))];
-        return new PairRouter(set.Vectorizer, GainModels.Fit(set, all), scales, blend, far, outOfFold);
+        double[] outOfFold = [.. all.Select(row => farPrompts.Apply(blended[row], far[row], predictions[GainModels.Form][row], predictions[GainModels.Trees][row]))];
+        return new PairRouter(set.Vectorizer, GainModels.Fit(set, all), scales, farness, blend, farPrompts, outOfFold);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -74,7 +78,7 @@ public sealed class PairRouter
         Vectorizer vectorizer = Vectorizer.Read(reader);
         GainModels models = GainModels.Read(reader);
         Standardisation[] scales = [.. Enumerable.Range(0, GainModels.Count).Select(_ => Standardisation.Read(reader))];
-        return new PairRouter(vectorizer, models, scales, GainBlend.Read(reader), FarPrompts.Read(reader), reader.Array<double>());
+        return new PairRouter(vectorizer, models, scales, Farness.Read(reader), GainBlend.Read(reader), FarPrompts.Read(reader), reader.Array<double>());
     }
 
     /// <summary>Writes the router.</summary>
@@ -83,6 +87,7 @@ public sealed class PairRouter
         _vectorizer.Write(writer);
         _models.Write(writer);
         foreach (Standardisation scale in _scales) scale.Write(writer);
+        _farness.Write(writer);
         _blend.Write(writer);
         _far.Write(writer);
         writer.Array<double>([.. OutOfFold]);
@@ -96,9 +101,9 @@ public sealed class PairRouter
         TextFeatures.Read(prompt, scratch.Features);
         _vectorizer.Write(scratch.Features, scratch.Row);
         Span<double> gains = stackalloc double[GainModels.Count];
-        Nearness near = _models.Predict(scratch.Row.Indices, scratch.Row.Values, scratch.Features.Shape, scratch, gains);
+        double far = _farness.Of(_models.Predict(scratch.Row.Indices, scratch.Row.Values, scratch.Features.Shape, scratch, gains));
         for (int model = 0; model < gains.Length; model++) gains[model] = _scales[model].Apply(gains[model]);
         ReadOnlySpan<float> shape = scratch.Features.Shape;
-        return _far.Apply(_blend.Predict(gains, shape), near, gains[GainModels.Form], gains[GainModels.Trees]);
+        return _far.Apply(_blend.Predict(gains, shape, far), far, gains[GainModels.Form], gains[GainModels.Trees]);
     }
 }
