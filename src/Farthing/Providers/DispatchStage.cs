@@ -6,6 +6,7 @@ using Farthing.Limits;
 using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
 using Farthing.Providers.Transport;
+using Farthing.Routing.Cost;
 using Farthing.Wire;
 using Farthing.Wire.Translation;
 
@@ -24,8 +25,10 @@ namespace Farthing.Providers;
 /// <param name="time">The time.</param>
 /// <param name="options">How calls are sent.</param>
 /// <param name="translation">Translates for providers of another wire.</param>
+/// <param name="costs">Knows which models can be told how long to think.</param>
 public sealed class DispatchStage(
-    ILedger ledger, Meter meter, DeploymentLimits limits, HealthRegistry health, RetryClock retries, TimeProvider time, DispatchOptions options, ProviderTranslation translation) : IStage
+    ILedger ledger, Meter meter, DeploymentLimits limits, HealthRegistry health, RetryClock retries, TimeProvider time, DispatchOptions options, ProviderTranslation translation,
+    CallCosts costs) : IStage
 {
     /// <summary>How often a call is sent again after providers asked for patience.</summary>
     private const int MostRefusals = 8;
@@ -244,13 +247,13 @@ public sealed class DispatchStage(
     }
 
     /// <summary>Makes the edits this deployment needs; those of an earlier attempt are forgotten.</summary>
-    private static bool Patch(Attempt attempt)
+    private bool Patch(Attempt attempt)
     {
         Call call = attempt.Call;
         call.Patches.Clear();
         if (call.Request.Model is { } model && model != attempt.Deployment.UpstreamModel)
             RequestPatches.SetModel(call.Patches, call.Request, attempt.Deployment.ModelValue);
-        if (call.Effort is { } effort) EffortPatch.Set(call.Patches, call.Request, call.Endpoint, effort);
+        if (call.Effort is { } effort && costs.TakesEffort(attempt.Deployment)) EffortPatch.Set(call.Patches, call.Request, call.Endpoint, effort);
         if (call.OutputLimit is { } limit) RequestPatches.SetOutputLimit(call.Patches, call.Request, call.Endpoint, OutputLimitOf(attempt), limit);
         if (call.Endpoint == Endpoint.ChatCompletions && !attempt.IsTranslated && call.Request.OutputLimits.Count > 0 && !IsAskedFor(attempt))
             RequestPatches.RenameOutputLimit(call.Patches, call.Request, OutputLimitOf(attempt));

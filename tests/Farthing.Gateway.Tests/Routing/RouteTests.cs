@@ -288,6 +288,28 @@ public sealed class RouteTests
         BodyOf(await gateway.SeenByProviderAsync(said)).ShouldNotContain(expected);
     }
 
+    [Theory]
+    [InlineData("gpt-5-mini", true)]
+    [InlineData("gpt-4o-mini", false)]
+    [InlineData("openai/not-in-the-catalog", true)]
+    public async Task Effort_is_left_out_for_a_model_that_is_known_not_to_reason(string model, bool written)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { think: { kind: effort } }");
+        using HttpResponseMessage response = await gateway.PostAsync(
+            Ask.ChatPath, $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hi"}]}""", ("x-farthing-route", "think"), ("x-farthing-quality", "high"));
+        BodyOf(await gateway.SeenByProviderAsync(response)).ShouldNotBeNull().Contains("reasoning_effort", StringComparison.Ordinal).ShouldBe(written);
+    }
+
+    [Theory]
+    [InlineData("", "rule 1 (not streamed) -> gpt-4o-mini")]
+    [InlineData("\"reasoning_effort\":\"low\",", "rule 1 (not streamed) -> gpt-4o-mini; not_able -> gpt-5-mini")]
+    public async Task An_effort_that_the_client_asks_for_keeps_a_call_from_a_model_that_refuses_it(string field, string route)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync("routes: { named: { kind: rules, rules: [ { when: not streamed, to: gpt-4o-mini } ] } }");
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, $$"""{"model":"gpt-5-mini",{{field}}"messages":[{"role":"user","content":"Hi"}]}""", ("x-farthing-route", "named"));
+        RunningGateway.Text(response, "x-farthing-route").ShouldBe("named: " + route);
+    }
+
     [Fact]
     public async Task Effort_on_anthropics_wire_is_thinking_below_the_output_limit()
     {

@@ -106,7 +106,7 @@ public sealed partial class DocumentationTests
         {
             nameof(RouteSettings.For) => "for.models for.features for.projects for.keys for.teams for.users",
             nameof(RulesRouteSettings.Rules) => "rules[].when rules[].to",
-            nameof(CheapestRouteSettings.Without) => "without.tools without.images without.files without.audio without.structured without.schema without.temperature",
+            nameof(CheapestRouteSettings.Without) => "without.tools without.images without.files without.audio without.structured without.schema without.temperature without.effort",
             nameof(OutcomesRouteSettings.Promise) => "promise.max_drop promise.confidence promise.against",
             nameof(CascadeRouteSettings.Companions) => "checks.agreement.with",
             nameof(CascadeRouteSettings.Agreeing) => "agreeing checks.agreement.agreeing",

@@ -26,7 +26,7 @@ public sealed class CatalogReaderTests
     [InlineData("\"01:00-04:00\"", "\"04:00-01:00\"", "utc[0]: hours are expected")]
     [InlineData("\"id\": \"promoted\",", "\"id\": \"promoted\", \"colour\": \"red\",", "models[1].colour: this member is not known")]
     [InlineData("\"status\": \"scheduled\"", "\"status\": \"soon\"", "status: \"confirmed\", \"scheduled\"")]
-    [InlineData("\"id\": \"promoted\",", "\"id\": \"promoted\", \"cannot\": [\"fly\"],", "models[1].cannot[0]: one of tools, images, files, audio, structured, schema, temperature is expected")]
+    [InlineData("\"id\": \"promoted\",", "\"id\": \"promoted\", \"cannot\": [\"fly\"],", "models[1].cannot[0]: one of tools, images, files, audio, structured, schema, temperature, effort is expected")]
     [InlineData("\"id\": \"promoted\",", "\"id\": \"promoted\", \"can\": [\"tools\"], \"cannot\": [\"audio\", \"tools\"],", "models[1]: can and cannot both name tools")]
     [InlineData("\"models\": [", "\"models\": [,", "models[0]: this is not JSON")]
     public void An_error_names_file_line_and_field(string right, string wrong, string problem)

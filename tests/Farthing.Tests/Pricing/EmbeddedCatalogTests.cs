@@ -29,12 +29,12 @@ public sealed class EmbeddedCatalogTests
     }
 
     [Theory]
-    [InlineData("openai", "o1-mini", ModelAbilities.Tools | ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Structured | ModelAbilities.Schema | ModelAbilities.Temperature)]
-    [InlineData("openai", "gpt-3.5-turbo", ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Schema)]
+    [InlineData("openai", "o1-mini", ModelAbilities.Tools | ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Structured | ModelAbilities.Schema | ModelAbilities.Temperature | ModelAbilities.Effort)]
+    [InlineData("openai", "gpt-3.5-turbo", ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Schema | ModelAbilities.Effort)]
     [InlineData("azure", "o3-mini", ModelAbilities.Images | ModelAbilities.Files | ModelAbilities.Audio | ModelAbilities.Temperature)]
     [InlineData("bedrock", "us.deepseek.r1-v1:0", ModelAbilities.Tools | ModelAbilities.Images | ModelAbilities.Audio)]
     [InlineData("perplexity", "sonar", ModelAbilities.Tools | ModelAbilities.Audio)]
-    [InlineData("openai", "gpt-4o", ModelAbilities.None)]
+    [InlineData("openai", "gpt-4o", ModelAbilities.Effort)]
     public void What_providers_say_that_a_model_cannot_do_is_known_and_nothing_else_is_taken_for_granted(string provider, string model, ModelAbilities cannot) =>
         PriceBook.Embedded().Find(provider, model)!.Cannot.ShouldBe(cannot);
 

@@ -7,6 +7,7 @@ using Farthing.Providers;
 using Farthing.Providers.Health;
 using Farthing.Providers.Retrying;
 using Farthing.Providers.Transport;
+using Farthing.Routing.Cost;
 using Farthing.Wire;
 using Farthing.Wire.Translation;
 
@@ -57,7 +58,8 @@ public sealed class LostAttemptTests
             new RetryClock(time, new Random(1)),
             time,
             new DispatchOptions(),
-            new ProviderTranslation(prices, new TranslationOptions(), time));
+            new ProviderTranslation(prices, new TranslationOptions(), time),
+            new CallCosts(new DeploymentTable([a, b], [], new Dictionary<string, string>(), new NoModels()), prices));
         byte[] body = """{"model":"gpt-4o","max_tokens":10,"messages":[{"role":"user","content":"x"}]}"""u8.ToArray();
         Call call = new()
         {

@@ -88,7 +88,8 @@ public sealed class PipelineOnly : IDisposable
             new CacheOnlyStage(),
             new ReserveStage(budgets, bounds, new NeverCold(), options),
             new DispatchStage(
-                ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), health, new RetryClock(TimeProvider.System, new Random(1)), TimeProvider.System, new DispatchOptions(), translation));
+                ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), health, new RetryClock(TimeProvider.System, new Random(1)), TimeProvider.System, new DispatchOptions(), translation,
+                new CallCosts(table, prices)));
     }
 
     /// <summary>Sends one call through and returns what it cost.</summary>
@@ -135,13 +136,6 @@ public sealed class PipelineOnly : IDisposable
     private sealed class NeverCold : IColdAccounts
     {
         public ValueTask WarmAsync(IReadOnlyList<Account> accounts, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-    }
-
-    private sealed class NoModels : IModelCatalog
-    {
-        public bool Contains(string catalogProvider, string model) => false;
-
-        public IEnumerable<string> ModelsOf(string catalogProvider) => [];
     }
 
     private sealed class NoHeaders : IRequestHeaders

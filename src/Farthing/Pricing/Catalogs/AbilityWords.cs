@@ -7,7 +7,7 @@ public static class AbilityWords
     public static IReadOnlyList<(string Word, ModelAbilities Ability)> All { get; } =
     [
         ("tools", ModelAbilities.Tools), ("images", ModelAbilities.Images), ("files", ModelAbilities.Files), ("audio", ModelAbilities.Audio), ("structured", ModelAbilities.Structured),
-        ("schema", ModelAbilities.Schema), ("temperature", ModelAbilities.Temperature),
+        ("schema", ModelAbilities.Schema), ("temperature", ModelAbilities.Temperature), ("effort", ModelAbilities.Effort),
     ];
 
     /// <summary>The words of several.</summary>

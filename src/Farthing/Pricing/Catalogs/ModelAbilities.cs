@@ -27,4 +27,7 @@ public enum ModelAbilities
 
     /// <summary>Another temperature than the model's own, which models that reason refuse.</summary>
     Temperature = 64,
+
+    /// <summary>Being told how long to think, which most models that do not reason refuse.</summary>
+    Effort = 128,
 }

@@ -56,9 +56,11 @@ public sealed class CallCosts(DeploymentTable deployments, PricesInForce prices)
     public bool CanTake(Deployment deployment, RouteRequest request, ModelAbilities without)
     {
         ModelAbilities needed = NeedsOf(request);
+
+        // Translated, a call leaves out what such a model would refuse.
+        if (request.Call.Request.SaysEffort && deployment.Provider.Dialect == request.Call.Endpoint.DialectOf()) needed |= ModelAbilities.Effort;
         if ((needed & without) != ModelAbilities.None) return false;
-        string catalog = deployment.Provider.Options.CatalogName;
-        if ((prices.Pricer.Book.Find(catalog, deployment.Model) ?? prices.Pricer.Book.Find(catalog, deployment.UpstreamModel)) is not { } model) return true;
+        if (Find(deployment) is not { } model) return true;
         if ((needed & model.Cannot) != ModelAbilities.None) return false;
 
         // A picture has far fewer tokens than bytes.
@@ -74,6 +76,15 @@ public sealed class CallCosts(DeploymentTable deployments, PricesInForce prices)
     /// <param name="call">The call.</param>
     public bool CanTake(string target, Call call) =>
         DeploymentOf(target, call) is not { } deployment || CanTake(deployment, new RouteRequest { Call = call }, ModelAbilities.None);
+
+    /// <summary>Whether the catalog does not say that a model cannot be told how long to think.</summary>
+    public bool TakesEffort(Deployment deployment) => Find(deployment)?.Cannot.HasFlag(ModelAbilities.Effort) != true;
+
+    private ModelPrice? Find(Deployment deployment)
+    {
+        string catalog = deployment.Provider.Options.CatalogName;
+        return prices.Pricer.Book.Find(catalog, deployment.Model) ?? prices.Pricer.Book.Find(catalog, deployment.UpstreamModel);
+    }
 
     private static RateCard? RatesOf(ModelPrice model, DateTimeOffset at) => model.PeriodAt(at, out _)?.Rates;
 

@@ -9,6 +9,7 @@ using Farthing.Routing.Cascades;
 using Farthing.Routing.Cascades.Checks;
 using Farthing.Routing.Cascades.Scoring;
 using Farthing.Routing.Policies;
+using Farthing.Tests.Providers;
 using Farthing.Wire;
 using FsCheck;
 using FsCheck.Fluent;
@@ -342,12 +343,5 @@ public sealed class ExactKeyTests
         {
             foreach ((string name, string value) in fields) visitor.Visit(name, value);
         }
-    }
-
-    private sealed class NoModels : IModelCatalog
-    {
-        public bool Contains(string catalogProvider, string model) => false;
-
-        public IEnumerable<string> ModelsOf(string catalogProvider) => [];
     }
 }

@@ -5,6 +5,7 @@ using Farthing.Caching.Policies;
 using Farthing.Caching.Semantic.Serving;
 using Farthing.Caching.Storage;
 using Farthing.Providers;
+using Farthing.Tests.Providers;
 using Microsoft.Extensions.Logging;
 
 namespace Farthing.Tests.Caching.Semantic;
@@ -89,13 +90,6 @@ public sealed class QuestionFollowerTests : IDisposable
         return new CacheEntry(
             new CacheHeader { Key = QuestionEntry.KeyOf(question.Answer), Kind = CacheKind.Question, Scope = "project:default", StoredAt = now, ExpiresAt = DateTimeOffset.MaxValue, StaleUntil = DateTimeOffset.MaxValue },
             question.Write());
-    }
-
-    private sealed class NoModels : IModelCatalog
-    {
-        public bool Contains(string catalogProvider, string model) => false;
-
-        public IEnumerable<string> ModelsOf(string catalogProvider) => [];
     }
 
     private sealed class HeardWarnings : ILogger<QuestionFollower>
