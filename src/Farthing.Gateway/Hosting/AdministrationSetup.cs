@@ -44,7 +44,7 @@ internal static partial class AdministrationSetup
         IAdministrationStore store = settings.Store.Kind == StoreKind.Postgres ? OpenShared(settings, shared, logger) : SqliteAdministrationStore.Open(settings.Data);
         try
         {
-            return await AdministrationDirectory.OpenAsync(store, settings.Entries, time, logger, mustBeSound, cancellationToken);
+            return await AdministrationDirectory.OpenAsync(store, settings.Entries, time, logger, mustBeSound, new LadderModels(settings), cancellationToken);
         }
         catch
         {

@@ -20,6 +20,7 @@ public sealed partial class AdministrationDirectory : IAsyncDisposable
     private readonly IReadOnlyList<SettingsEntry> _fromSettings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly IDocumentCheck? _check;
     private readonly SemaphoreSlim _refreshing = new(1);
     private readonly List<Action<AdministrationSnapshot>> _observers = [];
 
@@ -27,8 +28,8 @@ public sealed partial class AdministrationDirectory : IAsyncDisposable
     private Dictionary<(string Kind, string Name), (StoredEntry Stored, AdministrationEntry? Read)> _stored = [];
     private AdministrationSnapshot _current = AdministrationSnapshot.Empty;
 
-    private AdministrationDirectory(IAdministrationStore store, IReadOnlyList<SettingsEntry> fromSettings, TimeProvider time, ILogger logger) =>
-        (_store, _fromSettings, _time, _logger) = (store, fromSettings, time, logger);
+    private AdministrationDirectory(IAdministrationStore store, IReadOnlyList<SettingsEntry> fromSettings, TimeProvider time, ILogger logger, IDocumentCheck? check) =>
+        (_store, _fromSettings, _time, _logger, _check) = (store, fromSettings, time, logger, check);
 
     /// <summary>Everything, as it is now.</summary>
     public AdministrationSnapshot Current => Volatile.Read(ref _current);
@@ -42,6 +43,7 @@ public sealed partial class AdministrationDirectory : IAsyncDisposable
     /// Whether an entry that cannot be read, or one that the settings define as well, is an error: yes for a gateway that starts, no for the
     /// command that is to mend it.
     /// </param>
+    /// <param name="check">Checks what is changed against the settings; by default nothing does.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AdministrationException">The store cannot be used, or is not sound; the message says what to do.</exception>
     public static async Task<AdministrationDirectory> OpenAsync(
@@ -50,9 +52,10 @@ public sealed partial class AdministrationDirectory : IAsyncDisposable
         TimeProvider? time = null,
         ILogger? logger = null,
         bool mustBeSound = true,
+        IDocumentCheck? check = null,
         CancellationToken cancellationToken = default)
     {
-        AdministrationDirectory directory = new(store, fromSettings ?? [], time ?? TimeProvider.System, logger ?? NullLogger.Instance);
+        AdministrationDirectory directory = new(store, fromSettings ?? [], time ?? TimeProvider.System, logger ?? NullLogger.Instance, check);
         await directory.RefreshAsync(cancellationToken);
         if (mustBeSound && directory.Current.Problems is { Count: > 0 } problems)
         {
@@ -118,6 +121,7 @@ public sealed partial class AdministrationDirectory : IAsyncDisposable
             object after = change(before?.Content);
             DocumentProblems problems = new();
             kind.CheckDocument(name, after, snapshot, problems);
+            _check?.Check(after, before?.Content, problems);
             problems.ThrowIfAny();
             try
             {

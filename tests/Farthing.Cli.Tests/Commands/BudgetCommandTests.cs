@@ -8,6 +8,18 @@ public sealed class BudgetCommandTests
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("gpt-4o-minni", true, ExitCode.Failed)]
+    [InlineData("gpt-4o-mini", true, ExitCode.Fine)]
+    [InlineData("gpt-4o-minni", false, ExitCode.Fine)]
+    public async Task A_ladders_model_must_be_one_that_a_provider_has_where_providers_are_known(string model, bool known, int exit)
+    {
+        using CommandRun run = new();
+        if (known) run.Environment["OPENAI_API_KEY"] = "sk-openai";
+        (await run.RunAsync("budgets", "create", "shop", "--usd", "50", "--per", "1mo", "--ladder", $$$"""[{"do":"cheaper","at":0.8,"models":{"gpt-4o":"{{{model}}}"}}]""")).ShouldBe(exit, run.Error);
+        if (exit != ExitCode.Fine) run.Error.ShouldContain("ladder[0].models.gpt-4o: no provider has the model \"gpt-4o-minni\"");
+    }
+
     [Fact]
     public async Task A_budget_is_made_with_pairs_shown_and_raised_for_a_while()
     {

@@ -1,4 +1,8 @@
+using System.Text.Json;
+using Farthing.Administration;
+using Farthing.Budgets.Documents;
 using Farthing.Gateway.Tests.Settings;
+using Farthing.Sqlite.Administration;
 
 namespace Farthing.Gateway.Tests.Budgets;
 
@@ -57,6 +61,40 @@ public sealed class BudgetSettingsTests
         (await StatusAsync(gateway)).ShouldBe(402);
         using (HttpResponseMessage gone = await gateway.AdminAsync(HttpMethod.Delete, "budgets/day")) ((int)gone.StatusCode).ShouldBeInRange(200, 204);
         (await StatusAsync(gateway)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_ladders_model_that_no_provider_has_is_refused_when_the_budget_is_made()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        const string Wrong = """{"usd":5,"per":"1d","ladder":[{"do":"warn","at":0.5},{"do":"cheaper","at":0.8,"models":{"gpt-4o":"gpt-4o-minni"}}]}""";
+        using (HttpResponseMessage refused = await gateway.AdminAsync(HttpMethod.Put, "budgets/day", Wrong))
+        {
+            ((int)refused.StatusCode).ShouldBe(400);
+            string body = await refused.Content.ReadAsStringAsync();
+            body.ShouldContain("ladder[1].models.gpt-4o");
+            body.ShouldContain("gpt-4o-mini");
+        }
+
+        using HttpResponseMessage right = await gateway.AdminAsync(HttpMethod.Put, "budgets/day", Wrong.Replace("minni", "mini", StringComparison.Ordinal));
+        ((int)right.StatusCode).ShouldBeInRange(200, 201);
+        using HttpResponseMessage patched = await gateway.AdminAsync(HttpMethod.Patch, "budgets/day", """{"ladder":[{"do":"local","at":0.5,"models":{"*":"nowhere/llama"}}]}""");
+        ((int)patched.StatusCode).ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task A_budget_whose_ladders_model_is_gone_can_still_be_raised()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        await using (AdministrationDirectory other = await AdministrationDirectory.OpenAsync(SqliteAdministrationStore.Open(gateway.DataFolder)))
+        {
+            using JsonDocument gone = JsonDocument.Parse("""{"usd":5,"per":"1d","ladder":[{"do":"local","at":0.5,"models":{"*":"nowhere/llama"}}]}""");
+            await other.SaveAsync(BudgetKind.Instance, "day", gone.RootElement, 0, "somebody", TestContext.Current.CancellationToken);
+        }
+
+        await gateway.StopAndStartAsync();
+        using HttpResponseMessage raised = await gateway.AdminAsync(HttpMethod.Patch, "budgets/day", """{"usd":6}""");
+        ((int)raised.StatusCode).ShouldBe(200);
     }
 
     [Theory]
