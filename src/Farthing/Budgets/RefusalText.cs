@@ -9,6 +9,9 @@ namespace Farthing.Budgets;
 /// <summary>What a caller is told when a budget or a limit keeps a call back: which one, how much, and what to do.</summary>
 internal static class RefusalText
 {
+    /// <summary>The code of <see cref="Unpriced"/>.</summary>
+    public const string PriceUnknown = "price_unknown";
+
     /// <summary>No room in an account.</summary>
     public static CallError NoRoom(Refusal refusal, DateTimeOffset now) => DescribeNoRoom(refusal, now) with { RefusedBy = refusal.Account.Allowance.Name };
 
@@ -54,7 +57,7 @@ internal static class RefusalText
     /// <summary>A model without a price under a hard budget.</summary>
     public static CallError Unpriced(Account? account, string model) => new(
         400,
-        "price_unknown",
+        PriceUnknown,
         $"The model '{Excerpt.Of(model)}' has no price, so {(account is null ? "the call's own ceiling (x-farthing-budget)" : $"the hard budget '{account.Allowance.Name}'")} cannot hold. Add a price (farthing prices import, or prices.overrides in farthing.yaml).",
         "model")
     {

@@ -2,6 +2,7 @@ using Farthing.Budgets.Accounts;
 using Farthing.Budgets.Allowances;
 using Farthing.Budgets.Bounds;
 using Farthing.Calls;
+using Farthing.Providers;
 using Farthing.Wire;
 
 namespace Farthing.Budgets;
@@ -46,6 +47,7 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
     {
         CallError? error = Prepare(call, accounts, closely: false, out CostBound bound);
         if (error is { Code: "call_budget_exceeded" }) error = Prepare(call, accounts, closely: true, out bound);
+        if (error is { Code: RefusalText.PriceUnknown } && LeaveOutUnpriced(call)) return Reserve(call, Touch(call, budgets.Book.Find(call)), next, turn);
         if (error is not null) return new ValueTask<Reply>(Refuse(call, error));
         if (accounts.Count == 0 && call.Ceiling is null)
         {
@@ -63,6 +65,17 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
         turn ??= new DeploymentsInTurn();
         call.Deployments = turn.After(call.Deployments, refusal);
         return Reserve(call, Touch(call, budgets.Book.Find(call)), next, turn);
+    }
+
+    /// <summary>Takes the deployments away that no budget can hold for, as long as others are left.</summary>
+    private bool LeaveOutUnpriced(Call call)
+    {
+        Deployment[] priced = [.. call.Deployments.Where(deployment => bounds.IsPriced(call, deployment))];
+        if (priced.Length == 0 || priced.Length == call.Deployments.Count) return false;
+        string left = $"{RefusalText.PriceUnknown}: not {string.Join(", ", call.Deployments.Except(priced).Select(deployment => deployment.Name))}";
+        call.Route = call.Route.Length == 0 ? left : $"{call.Route}; {left}";
+        call.Deployments = priced;
+        return true;
     }
 
     private async ValueTask<Reply> WaitAsync(Call call, AccountSet accounts, ReservationRequest request, CallDelegate next)

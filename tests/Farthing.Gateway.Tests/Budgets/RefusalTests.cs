@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Ledger;
 
 namespace Farthing.Gateway.Tests.Budgets;
 
@@ -105,6 +106,28 @@ public sealed class RefusalTests
         JsonElement error = (await RunningGateway.JsonAsync(response)).GetProperty("error");
         (error.GetProperty("code").GetString(), error.GetProperty("param").GetString()).ShouldBe(("price_unknown", "model"));
         error.GetProperty("message").GetString()!.ShouldContain("prices.overrides");
+    }
+
+    [Theory]
+    [InlineData(true, "price_unknown: not first")]
+    [InlineData(false, "")]
+    public async Task A_deployment_without_a_price_is_left_out_under_a_hard_budget_while_another_has_one(bool hard, string route)
+    {
+        await using RawProvider provider = RawProvider.Answering(Ask.ChatAnswer);
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(
+            provider,
+            $$"""
+            deployments:
+              - { name: first, provider: openai, model: house, upstream_model: nobody-priced-this, weight: 1 }
+              - { name: second, provider: openai, model: house, upstream_model: gpt-4o-mini, weight: 0 }
+            budgets: [{ name: all, usd: 1, per: 1d, hard: {{(hard ? "true" : "false")}} }]
+            """);
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, """{"model":"house","max_tokens":20,"messages":[]}""");
+        ((int)response.StatusCode).ShouldBe(200);
+        CallRecord record = await gateway.RecordOfAsync(response);
+        record.Charges.Single().Deployment.ShouldBe(hard ? "second" : "first");
+        record.Route.ShouldBe(route);
+        if (hard) RunningGateway.Text(response, "x-farthing-route").ShouldBe(route);
     }
 
     [Fact]

@@ -74,9 +74,11 @@ public sealed class CallBounds(RateCeilings rates, RequestEstimator estimator, B
         return incomplete || (looks && UnboundedPart.Find(call.Body.Span, isGemini) is not null) ? Boundedness.Unbounded : Boundedness.Bounded;
     }
 
+    /// <summary>Whether a deployment has a price for a call.</summary>
+    public bool IsPriced(Call call, Deployment deployment) => rates.Of(deployment, call.Principal.Key, call.StartedAt) is not null;
+
     /// <summary>The model that has no price, which need not be the one that was asked for.</summary>
-    public string UnpricedModel(Call call) =>
-        call.Deployments.FirstOrDefault(deployment => rates.Of(deployment, call.Principal.Key, call.StartedAt) is null)?.Model ?? call.RequestedModel;
+    public string UnpricedModel(Call call) => call.Deployments.FirstOrDefault(deployment => !IsPriced(call, deployment))?.Model ?? call.RequestedModel;
 
     /// <summary>What about the call cannot be bounded, in words.</summary>
     public static string DescribeUnbounded(Call call) =>
