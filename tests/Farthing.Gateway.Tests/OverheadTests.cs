@@ -1,6 +1,7 @@
 using Farthing.Gateway.Tests.Routing;
 using Farthing.Gateway.Tests.Support;
 using Farthing.Ledger;
+using Farthing.Simulator.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Gateway.Tests;
@@ -47,6 +48,40 @@ public sealed class OverheadTests
         using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, body);
         await response.Content.ReadAsStringAsync();
         await IsNotOursAsync(gateway, response);
+    }
+
+    [Theory]
+    [InlineData("rate_limits: [{ name: all, concurrent: 1 }]", "limits")]
+    [InlineData("budgets: [{ name: all, usd: 0.0002, per: 1d }]", "budgets")]
+    public async Task Waiting_for_room_is_not_overhead(string settings, string kind)
+    {
+        FakeClock clock = new();
+        TaskCompletionSource arrived = new(), answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using RawProvider provider = RawProvider.Start(async exchange =>
+        {
+            arrived.TrySetResult();
+            await answer.Task;
+            await exchange.AnswerAsync(Ask.ChatAnswer);
+        });
+        await using RunningGateway gateway = await RunningGateway.BeforeAsync(provider, settings, services => services.AddSingleton<TimeProvider>(clock));
+        const string Body = """{"model":"gpt-4o-mini","max_tokens":300,"messages":[]}""";
+        Task<HttpResponseMessage> first = gateway.PostAsync(Ask.ChatPath, Body);
+        await arrived.Task;
+        Task<HttpResponseMessage> second = gateway.PostAsync(Ask.ChatPath, Body);
+        await WaitsAsync();
+        clock.Advance(TimeSpan.FromSeconds(8));
+        answer.SetResult();
+        using HttpResponseMessage response = await second;
+        (RunningGateway.Text(response, "x-farthing-wait-us"), RunningGateway.Text(response, "x-farthing-overhead-us")).ShouldBe(("8000000", "0"));
+        (await gateway.RecordOfAsync(response)).Overhead.ShouldBe(TimeSpan.Zero);
+        using HttpResponseMessage other = await first;
+        other.Headers.Contains("x-farthing-wait-us").ShouldBeFalse("it found room at once");
+
+        async Task WaitsAsync()
+        {
+            while ((await Administration.Admin.SendAsync(gateway, "GET", kind + "/status")).Json.GetProperty("waiting").GetInt32() == 0)
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private static async Task IsNotOursAsync(RunningGateway gateway, HttpResponseMessage response)

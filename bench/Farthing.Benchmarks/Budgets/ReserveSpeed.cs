@@ -75,7 +75,7 @@ internal static class ReserveSpeed
         var provider = new Provider(new ProviderOptions { Name = "openai", Dialect = Dialect.OpenAI, BaseAddress = "http://127.0.0.1/v1", CatalogName = "openai" }, new HttpClientTransport(new SocketsHttpHandler()));
         Deployment[] deployments = [new Deployment("openai", provider, "gpt-4o-mini", "gpt-4o-mini")];
         var bounds = new CallBounds(new RateCeilings(new PricesInForce(new Pricer(PriceBook.Embedded()))), new RequestEstimator(new ModelTokenizers(new TokenEncodings(), new TokenEstimator())), new BoundOptions());
-        var stage = new ReserveStage(budgets, bounds, new NeverCold(), new BoundOptions());
+        var stage = new ReserveStage(budgets, bounds, new NeverCold(), new BoundOptions(), TimeProvider.System);
         byte[] body = Encoding.UTF8.GetBytes($$"""{"model":"gpt-4o-mini","max_tokens":256,"messages":[{"role":"user","content":"{{new string('a', 2_000)}}"}]}""");
         RequestView view = RequestReader.Read(body, maxDepth: 64);
         Principal principal = new() { Project = "bench", Key = "bench" };

@@ -39,7 +39,7 @@ internal sealed class CallMetrics : ICallObserver
             s.InputTokens.Write(output, name, s.Labels + ",gen_ai_token_type=\"input\"");
             s.OutputTokens.Write(output, name, s.Labels + ",gen_ai_token_type=\"output\"");
         });
-        Family(output, "farthing_overhead_seconds", "histogram", "The part of the time until the answer began that was the gateway's.", all,
+        Family(output, "farthing_overhead_seconds", "histogram", "The part of the time until the answer began that was the gateway's own: without the provider's and without waits for room in budgets and limits or before retries.", all,
             (s, name) => s.Overhead.Write(output, name, s.Labels));
         Family(output, "farthing_calls_total", "counter", "Calls by outcome.", all, (s, name) =>
         {

@@ -13,6 +13,7 @@ internal static class FarthingHeaders
     public const string CacheScope = "x-farthing-cache-scope";
     public const string Model = "x-farthing-model";
     public const string Overhead = "x-farthing-overhead-us";
+    public const string Wait = "x-farthing-wait-us";
     public const string Trailer = "x-farthing-trailer";
     public const string BudgetRemaining = "x-farthing-budget-remaining";
     public const string Degraded = "x-farthing-degraded";

@@ -148,8 +148,9 @@ internal sealed class ReplyWriter(LimitSettings limits, Settlement settlement, B
         headers[FarthingHeaders.Cache] = call.CacheResult;
         if (call.Route.Length > 0) headers[FarthingHeaders.Route] = FarthingHeaders.Printable(call.Route);
         if (reply.Deployment.Length > 0) headers[FarthingHeaders.Model] = FarthingHeaders.Printable(reply.Deployment);
-        call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime;
+        call.Overhead = time.GetElapsedTime(call.StartTimestamp) - call.ProviderTime - call.WaitTime;
         headers[FarthingHeaders.Overhead] = ((long)call.Overhead.TotalMicroseconds).ToString();
+        if (call.WaitTime > TimeSpan.Zero) headers[FarthingHeaders.Wait] = ((long)call.WaitTime.TotalMicroseconds).ToString();
     }
 
     /// <summary>

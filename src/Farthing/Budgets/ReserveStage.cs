@@ -15,7 +15,8 @@ namespace Farthing.Budgets;
 /// <param name="bounds">Bounds what calls can cost.</param>
 /// <param name="cold">Brings back accounts that left memory.</param>
 /// <param name="options">What is assumed of calls.</param>
-public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, IColdAccounts cold, BoundOptions options) : IStage
+/// <param name="time">Tells how long calls wait.</param>
+public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, IColdAccounts cold, BoundOptions options, TimeProvider time) : IStage
 {
     /// <inheritdoc />
     public ValueTask<Reply> InvokeAsync(Call call, CallDelegate next)
@@ -84,7 +85,9 @@ public sealed class ReserveStage(BudgetsInForce budgets, CallBounds bounds, ICol
 
         // The wall clock may have been set; what counts is how long the caller said it would wait.
         DateTimeOffset? deadline = call.Deadline is { } given ? budgets.Accounts.Clock.Now + (given - call.StartedAt) : null;
+        long from = time.GetTimestamp();
         (Reservation? reservation, Refusal? refusal) = await budgets.Accounts.ReserveAsync(request, deadline, call.ClientLeft).ConfigureAwait(false);
+        call.WaitTime += time.GetElapsedTime(from);
         if (reservation is null) return Refuse(call, RefusalText.NoRoom(refusal!, budgets.Accounts.Clock.Now));
         return await Hold(call, accounts, reservation, next).ConfigureAwait(false);
     }

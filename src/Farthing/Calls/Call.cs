@@ -14,6 +14,9 @@ public sealed class Call
 {
     private int _attempts;
 
+    // Below zero: none. A nullable one would take as much again.
+    private TimeSpan _timeToFirstByte = Timeout.InfiniteTimeSpan;
+
     /// <summary>The call's identity.</summary>
     public required CallId Id { get; init; }
 
@@ -143,14 +146,24 @@ public sealed class Call
     /// <summary>How the call ended, once it has.</summary>
     public CallOutcome? Outcome { get; set; }
 
-    /// <summary>Our own part of the time until the answer began.</summary>
+    /// <summary>Our own part of the time until the answer began: neither <see cref="ProviderTime"/> nor <see cref="WaitTime"/>.</summary>
     public TimeSpan Overhead { get; set; }
 
     /// <summary>The time spent waiting for providers until the answer began.</summary>
     public TimeSpan ProviderTime { get; set; }
 
+    /// <summary>
+    /// The time until the answer began in which there was nothing to do but wait: for room in a budget or a limit, a provider's limits, the time before a retry,
+    /// or the answer of an equal call.
+    /// </summary>
+    public TimeSpan WaitTime { get; set; }
+
     /// <summary>From arrival to the first byte of the answer, or <c>null</c> when there was none.</summary>
-    public TimeSpan? TimeToFirstByte { get; set; }
+    public TimeSpan? TimeToFirstByte
+    {
+        get => _timeToFirstByte >= TimeSpan.Zero ? _timeToFirstByte : null;
+        set => _timeToFirstByte = value ?? Timeout.InfiniteTimeSpan;
+    }
 
     /// <summary>Notes that the attempt whose charge comes next may have cost more than its charge will say.</summary>
     internal void Doubt() => DoubtfulAttempts |= 1 << Math.Min(Charges.Count, 30);

@@ -36,7 +36,7 @@ public sealed record RefusedCall : CallRecord
         Id = call.Id,
         StartedAt = call.StartedAt,
         Duration = duration,
-        Overhead = duration - call.ProviderTime,
+        Overhead = duration - call.ProviderTime - call.WaitTime,
         Principal = call.Principal,
         Endpoint = call.Endpoint,
         Streamed = call.Streamed,

@@ -132,6 +132,7 @@ public sealed class DispatchStage(
 
     private async ValueTask<Entrance> WaitAsync(Call call, IReadOnlyList<Deployment> candidates, DateTimeOffset until)
     {
+        long from = time.GetTimestamp();
         try
         {
             return await limits.EnterAsync(call, candidates, until).ConfigureAwait(false);
@@ -139,6 +140,10 @@ public sealed class DispatchStage(
         catch (OperationCanceledException) when (call.ClientLeft.IsCancellationRequested)
         {
             return default;
+        }
+        finally
+        {
+            call.WaitTime += time.GetElapsedTime(from);
         }
     }
 

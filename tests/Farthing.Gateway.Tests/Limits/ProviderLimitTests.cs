@@ -58,6 +58,7 @@ public sealed class ProviderLimitTests
         using HttpResponseMessage response = await call.WaitAsync(Stop);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         asked.ShouldBe(2);
+        (RunningGateway.Text(response, "x-farthing-wait-us"), RunningGateway.Text(response, "x-farthing-overhead-us")).ShouldBe(("4000000", "0"));
     }
 
     [Theory]

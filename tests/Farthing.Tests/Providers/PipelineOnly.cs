@@ -86,7 +86,7 @@ public sealed class PipelineOnly : IDisposable
             new UnknownPriceStage(prices),
             new EmbeddingStage(new NoCache(), new CachePolicies(new CachePolicy(), []), new EmbeddingOptions(), ledger, new DispatchOptions(), TimeProvider.System),
             new CacheOnlyStage(),
-            new ReserveStage(budgets, bounds, new NeverCold(), options),
+            new ReserveStage(budgets, bounds, new NeverCold(), options, TimeProvider.System),
             new DispatchStage(
                 ledger, new Meter(prices), new DeploymentLimits(TimeProvider.System), health, new RetryClock(TimeProvider.System, new Random(1)), TimeProvider.System, new DispatchOptions(), translation,
                 new CallCosts(table, prices)));

@@ -93,6 +93,7 @@ public sealed class ExactCacheStage(
     private async ValueTask<Reply?> JoinAsync(Call call, Flight flight)
     {
         bool begun = false;
+        long from = time.GetTimestamp();
         try
         {
             begun = await flight.HasBegun.WaitAsync(call.ClientLeft).ConfigureAwait(false);
@@ -100,6 +101,7 @@ public sealed class ExactCacheStage(
         finally
         {
             if (!begun) flight.Leave();
+            call.WaitTime += time.GetElapsedTime(from);
         }
 
         if (!begun) return null;

@@ -32,6 +32,7 @@ public sealed class RetryClock(TimeProvider time, Random random)
     /// <returns>Whether the client is still there.</returns>
     internal async ValueTask<bool> WaitAsync(Call call, TimeSpan delay)
     {
+        long from = time.GetTimestamp();
         try
         {
             if (delay > TimeSpan.Zero) await Task.Delay(delay, time, call.ClientLeft).ConfigureAwait(false);
@@ -40,6 +41,10 @@ public sealed class RetryClock(TimeProvider time, Random random)
         catch (OperationCanceledException)
         {
             return false;
+        }
+        finally
+        {
+            call.WaitTime += time.GetElapsedTime(from);
         }
     }
 }

@@ -116,10 +116,12 @@ public sealed class RoundTests : IDisposable
     [Fact]
     public async Task The_wait_ends_when_its_time_is_up()
     {
-        ValueTask<bool> waiting = _retries.WaitAsync(_model.Call(), TimeSpan.FromSeconds(5));
+        Call call = _model.Call();
+        ValueTask<bool> waiting = _retries.WaitAsync(call, TimeSpan.FromSeconds(5));
         waiting.IsCompleted.ShouldBeFalse();
         _clock.Advance(TimeSpan.FromSeconds(5));
         (await waiting).ShouldBeTrue();
+        call.WaitTime.ShouldBe(TimeSpan.FromSeconds(5));
     }
 
     public void Dispose() => _model.Dispose();

@@ -197,6 +197,7 @@ internal sealed class CascadeRun(Call call, CascadePlan plan, CallDelegate next,
         Call part = Add(CallParts.For(call, call.Headers, _last, _parts.Count > 0, CeilingLeft(), call.ClientLeft));
         Reply reply = await next(part).ConfigureAwait(false);
         call.ProviderTime += part.ProviderTime;
+        call.WaitTime += part.WaitTime;
         if (reply.Status >= 400 && _fallback is not null && !call.ClientLeft.IsCancellationRequested)
         {
             string why = Inspection.WordFor(reply);
