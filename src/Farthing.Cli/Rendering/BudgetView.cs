@@ -57,7 +57,7 @@ internal static class BudgetView
         FigureTable table = new(
         [
             new("name", Kind: CellKind.Name), new("of", 1, CellKind.Name), new("what", 3, CellKind.Whole, "dim"), new("used"), new("reserved", 2), new("limit"),
-            new("", Kind: CellKind.Figure), new("", 4, CellKind.Whole, "green"), new("window ends (UTC)", 3, CellKind.Whole, "dim"), new("waiting", 2),
+            new("", Kind: CellKind.Figure), new("", 4, CellKind.Whole, "green"), new("full again (UTC)", 3, CellKind.Whole, "dim"), new("waiting", 2),
         ]);
         foreach (JsonElement account in accounts)
         {

@@ -85,7 +85,7 @@ internal sealed class BudgetPages(AdminGate gate, BudgetsInForce budgets, Deploy
         if (status.Granted is { } granted) Write(json, "leased", granted);
         json.WriteNumber("waiting", status.Waiting);
         json.WriteString("window_start", status.WindowStart);
-        json.WriteString("window_end", status.WindowEnd);
+        json.WriteString("window_end", status.FullAt);
         if (position.Forecast is { } forecast) Write(json, "forecast_share", decimal.Round(forecast, 6));
         json.WriteStartArray("ladder");
         foreach ((LadderStep step, bool inForce, DateTimeOffset? at) in LadderPreview.Of(status, now))

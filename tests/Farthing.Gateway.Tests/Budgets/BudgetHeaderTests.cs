@@ -1,3 +1,6 @@
+using Farthing.Simulator.Tests;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Farthing.Gateway.Tests.Budgets;
 
 /// <summary>What is left stands on every answer, whoever gave it.</summary>
@@ -17,6 +20,18 @@ public sealed class BudgetHeaderTests
         RunningGateway.Text(second, "x-farthing-cache").ShouldBe("exact");
         foreach (string field in new[] { "x-farthing-budget-remaining", "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests" })
             RunningGateway.Text(second, field).ShouldBe(RunningGateway.Text(first, field), field);
+    }
+
+    [Theory]
+    [InlineData("{ name: calls, requests: 7 }", "1m2s", "09:01:02")]
+    [InlineData("{ name: calls, requests: 7, per: 1h }", "60m0s", "10:00:00")]
+    public async Task The_status_says_as_the_headers_do_when_all_of_a_limit_is_there_again(string limit, string reset, string full)
+    {
+        FakeClock clock = new();
+        await using RunningGateway gateway = await RunningGateway.StartAsync($"rate_limits: [{limit}]", configure: services => services.AddSingleton<TimeProvider>(clock));
+        using HttpResponseMessage response = await gateway.PostAsync(Ask.ChatPath, Ask.Chat);
+        RunningGateway.Text(response, "x-ratelimit-reset-requests").ShouldBe(reset);
+        (await gateway.StatusAsync("calls", "limits")).GetProperty("window_end").GetDateTimeOffset().ShouldBe(DateTimeOffset.Parse($"2026-11-21T{full}Z", System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class HeadroomTests
 
         HeadroomOfLimit told = table.HeadroomOf(set).Requests.ShouldNotBeNull();
         told.Left.ShouldBe(57);
+        table.Read(account).FullAt.ShouldBe(table.Clock.Now + told.Resets, "the status page says what callers are told");
         TimeSpan early = window is RollingPeriod rolling ? rolling.Length / RollingPeriod.Parts : TimeSpan.FromSeconds(1);
         _clock.Advance(told.Resets - early);
         table.HeadroomOf(set).Requests!.Value.Left.ShouldBeLessThan(60);

@@ -13,9 +13,10 @@ namespace Farthing.Budgets.Accounts;
 /// <param name="Waiting">Calls that wait and touch it.</param>
 /// <param name="WindowStart">When the window began.</param>
 /// <param name="WindowEnd">When it ends; of a rolling one, when the oldest part leaves it.</param>
+/// <param name="FullAt">When all of it is there again if nothing more is used: when the window ends; of a rolling one, when the last that was used leaves it.</param>
 public sealed record AccountStatus(
     Allowance Allowance, AccountId Id, string Label, decimal Limit, decimal Used, decimal Reserved, decimal? Granted, int Waiting,
-    DateTimeOffset WindowStart, DateTimeOffset WindowEnd)
+    DateTimeOffset WindowStart, DateTimeOffset WindowEnd, DateTimeOffset FullAt)
 {
     /// <summary>What is neither used nor set aside; not below zero.</summary>
     public decimal Remaining => Math.Max(0, Limit - Used - Reserved);
@@ -35,6 +36,7 @@ public sealed record AccountStatus(
         account.Leases is null ? null : account.GrantedNow,
         account.Waiting,
         account.Allowance.Period.WindowStart(now),
-        account.NextAt(now))
+        account.NextAt(now),
+        account.FullAt(now))
     { Key = account.Key };
 }
