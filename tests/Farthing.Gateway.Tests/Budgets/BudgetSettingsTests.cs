@@ -1,6 +1,5 @@
-using System.Text.Json;
-using Farthing.Administration;
-using Farthing.Budgets.Documents;
+using System.Text;
+using Farthing.Administration.Storage;
 using Farthing.Gateway.Tests.Settings;
 using Farthing.Sqlite.Administration;
 
@@ -32,6 +31,9 @@ public sealed class BudgetSettingsTests
     [InlineData("{ name: a, usd: 1, per: 1d, ladder: [{ do: warn }] }", "at")]
     [InlineData("{ name: a, usd: 1, per: 1d, ladder: [{ do: warn, at: 2 }] }", "at")]
     [InlineData("{ name: a, usd: 1, per: 1d, ladder: [{ do: warn, at: 0.9 }, { do: refuse, at: 0.5 }] }", "order")]
+    [InlineData("{ name: a, usd: 1, per: 1d, ladder: [{ do: refuse, at: 0.9 }, { do: queue, at: 1 }] }", "budgets[0].ladder[1]: is never reached")]
+    [InlineData("{ name: a, usd: 1, per: 1d, ladder: [{ do: refuse, at: 0.9 }, { do: queue, at: 0.9 }] }", "ladder[1]")]
+    [InlineData("{ name: a, usd: 1, per: 1d, ladder: [{ do: refuse, at: 0.9, at_forecast: 1.5 }, { do: queue, at: 1, at_forecast: 2 }] }", "ladder[1]")]
     [InlineData("{ name: a, usd: 1, per: 1d, raise: { by: 1 } }", "until")]
     [InlineData("{ name: a, usd: 1, per: 1d, raise: { by: -1, until: 2027-01-01 } }", "by")]
     [InlineData("{ name: a, windows: [{ usd: 1, per: 1d }, { usd: 2, per: 1d }] }", "windows")]
@@ -44,6 +46,18 @@ public sealed class BudgetSettingsTests
         using SettingsFolder folder = new($"budgets: [{budgets}]");
         folder.Environment["OPENAI_API_KEY"] = "sk-openai";
         folder.Problems().ShouldContain(problem => problem.ToString().Contains("budgets", StringComparison.Ordinal) && problem.ToString().Contains(names, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{ do: queue, at: 1 }, { do: refuse, at: 1 }")]
+    [InlineData("{ do: refuse, at: 0.9 }, { do: queue, at_forecast: 1.2 }")]
+    [InlineData("{ do: refuse, at_forecast: 2 }, { do: queue, at: 0.9 }")]
+    [InlineData("{ do: refuse, at: 0.9 }, { do: queue, at: 1, at_forecast: 1.2 }")]
+    public void A_step_behind_one_that_refuses_is_allowed_where_it_can_be_reached(string ladder)
+    {
+        using SettingsFolder folder = new($"budgets: [{{ name: a, usd: 1, per: 1d, ladder: [{ladder}] }}]");
+        folder.Environment["OPENAI_API_KEY"] = "sk-openai";
+        Should.NotThrow(() => folder.Load());
     }
 
     [Fact]
@@ -82,14 +96,18 @@ public sealed class BudgetSettingsTests
         ((int)patched.StatusCode).ShouldBe(400);
     }
 
-    [Fact]
-    public async Task A_budget_whose_ladders_model_is_gone_can_still_be_raised()
+    [Theory]
+    [InlineData("""{"do":"local","at":0.5,"models":{"*":"nowhere/llama"}}""")]
+    [InlineData("""{"do":"refuse","at":0.9},{"do":"queue","at":0.95}""")]
+    public async Task A_budget_with_a_ladder_that_would_not_be_taken_now_can_still_be_raised(string ladder)
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
-        await using (AdministrationDirectory other = await AdministrationDirectory.OpenAsync(SqliteAdministrationStore.Open(gateway.DataFolder)))
+        await using (SqliteAdministrationStore store = SqliteAdministrationStore.Open(gateway.DataFolder))
         {
-            using JsonDocument gone = JsonDocument.Parse("""{"usd":5,"per":"1d","ladder":[{"do":"local","at":0.5,"models":{"*":"nowhere/llama"}}]}""");
-            await other.SaveAsync(BudgetKind.Instance, "day", gone.RootElement, 0, "somebody", TestContext.Current.CancellationToken);
+            string document = $$"""{"usd":5,"per":"1d","ladder":[{{ladder}}]}""";
+            await store.ApplyAsync(
+                new AdministrationChange { Kind = "budget", Name = "day", ExpectedVersion = 0, Document = Encoding.UTF8.GetBytes(document), Action = "create", Before = null, After = document, At = DateTimeOffset.UtcNow, By = "an earlier version" },
+                TestContext.Current.CancellationToken);
         }
 
         await gateway.StopAndStartAsync();

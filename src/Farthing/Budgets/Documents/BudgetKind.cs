@@ -60,6 +60,7 @@ public sealed class BudgetKind : AdministrationKind<BudgetDocument>
     /// <inheritdoc />
     public override void Check(string name, BudgetDocument document, AdministrationSnapshot others, DocumentProblems problems)
     {
+        LadderDocument.Check(document.Ladder, others.Find(this, name)?.Ladder ?? [], problems);
         foreach (AdministrationEntry<BudgetDocument> other in others.Of(this).Values)
         {
             if (other.Name != name && Contradicts(other.Document, document))

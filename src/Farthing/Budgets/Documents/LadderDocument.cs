@@ -21,6 +21,17 @@ internal static class LadderDocument
         return steps;
     }
 
+    /// <summary>Notes steps that are never reached because one before them refuses every call from there on.</summary>
+    /// <param name="steps">The ladder.</param>
+    /// <param name="earlier">The one whose place it takes; where that had such a step, nothing is said, so that it keeps nobody from raising the budget.</param>
+    /// <param name="problems">Takes them.</param>
+    public static void Check(IReadOnlyList<LadderStep> steps, IReadOnlyList<LadderStep> earlier, DocumentProblems problems)
+    {
+        if (Unreachable(earlier).Any()) return;
+        foreach (int i in Unreachable(steps))
+            problems.Add($"ladder[{i}]", $"is never reached: a step before it refuses every call from there on; put {steps[i].Name} before that, with a lower share, or leave it out");
+    }
+
     public static void WriteAll(Utf8JsonWriter json, IReadOnlyList<LadderStep> steps)
     {
         if (steps.Count == 0) return;
@@ -44,6 +55,9 @@ internal static class LadderDocument
 
         json.WriteEndArray();
     }
+
+    private static IEnumerable<int> Unreachable(IReadOnlyList<LadderStep> steps) => Enumerable.Range(0, steps.Count)
+        .Where(i => steps.Take(i).Any(before => before.Action == LadderAction.Refuse && steps[i].IsWithin(before)));
 
     private static LadderStep Read(DocumentReader reader)
     {

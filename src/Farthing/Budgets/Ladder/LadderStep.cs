@@ -21,6 +21,10 @@ public sealed record LadderStep
     /// <summary>The name in settings and headers: <c>warn</c>, <c>shorten</c>, <c>cheaper</c>, <c>cache-only</c>, <c>local</c>, <c>queue</c>, <c>refuse</c>.</summary>
     public string Name => Action == LadderAction.CacheOnly ? "cache-only" : Action.ToString().ToLowerInvariant();
 
+    /// <summary>Whether another step is in force wherever this one is.</summary>
+    internal bool IsWithin(LadderStep other) =>
+        (AtShare is null || other.AtShare <= AtShare) && (AtForecast is null || other.AtForecast <= AtForecast);
+
     /// <summary>The model to ask instead of another, or <c>null</c> to leave it.</summary>
     public string? ModelFor(string asked) =>
         Models.TryGetValue(asked, out string? named) ? named : Models.TryGetValue("*", out string? any) && any != asked ? any : null;
