@@ -106,7 +106,7 @@ public sealed class BudgetSettingsTests
         {
             string document = $$"""{"usd":5,"per":"1d","ladder":[{{ladder}}]}""";
             await store.ApplyAsync(
-                new AdministrationChange { Kind = "budget", Name = "day", ExpectedVersion = 0, Document = Encoding.UTF8.GetBytes(document), Action = "create", Before = null, After = document, At = DateTimeOffset.UtcNow, By = "an earlier version" },
+                new AdministrationChange { Kind = "budget", Name = "day", ExpectedVersion = 0, Document = Encoding.UTF8.GetBytes(document), Action = "create", Before = null, After = document, At = TimeProvider.System.GetUtcNow(), By = "an earlier version" },
                 TestContext.Current.CancellationToken);
         }
 
