@@ -30,7 +30,7 @@ public sealed class PostgresRefusalTests(SharedServer shared) : StoreRefusalTest
             using ILedgerBatch batch = store.BeginBatch();
             foreach (RefusedCall refused in refusals) batch.Add(refused);
             batch.Commit(new JournalPosition(1, 1, 1));
-        });
+        }, Cancel);
         await using PostgresUpkeep upkeep = new(database, new FixedTime(now), NullLogger.Instance);
         (await upkeep.KeepPartitionsAsync(Cancel)).ShouldBeTrue();
         await using PostgresLedgerReader reader = new(database);
